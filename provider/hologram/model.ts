@@ -1,0 +1,126 @@
+/**
+ * What Hologram's answers mean, in one form whatever edition of the API sent them. Everything above this folder
+ * works on these types only. PINs, PUKs and private addresses have no place here: the schemas drop them.
+ */
+
+/** One SIM profile as `GET /links/cellular` or `GET /devices` shows it. A listed SIM is not yet an active SIM. */
+export interface Sim {
+  /** As the API spells it; 18 to 22 digits. */
+  readonly iccid: string;
+  /** EID of an eSIM; absent on ordinary cards. */
+  readonly eid?: string;
+  /** Absent (or sent as 0) while the SIM has not been claimed. */
+  readonly deviceId?: number;
+  readonly linkId: number;
+  /** The physical card (`simcardid`): number or text on the wire, always text here. */
+  readonly simCardId?: string;
+  readonly orgId?: number;
+  /** An open set (`LIVE`, `PAUSED-USER`, `INACTIVE`, …), as spelled by the API. */
+  readonly state: string;
+  /** Id of the data plan. */
+  readonly plan?: number;
+  readonly zone?: string;
+  /** Bytes; -1 none. */
+  readonly overageLimit?: number;
+  /** Bytes; -1 none. */
+  readonly threshold?: number;
+  /** SMS per cycle; -1 none. */
+  readonly smsLimit?: number;
+  /** True while a Test Mode ("preflight") run is under way and the SIM was never claimed. */
+  readonly testMode: boolean;
+  readonly deviceName?: string;
+  /** Ids of the tags on the device; absent where the answer does not tell them. */
+  readonly tagIds?: readonly number[];
+}
+
+export interface Organization {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** A data plan usable by an organization. */
+export interface DataPlan {
+  readonly id: number;
+  readonly name: string;
+  /** Bytes included; 0 is pay as you go. */
+  readonly data?: number;
+  /** Length of a billing period, in periods of 30 days. */
+  readonly billingPeriod: number;
+  /** Zone names as the API spells them, with the fee per SIM and billing period: decimal text, US dollars. */
+  readonly zones: readonly PlanZone[];
+}
+
+export interface PlanZone {
+  readonly zone: string;
+  /** Account tier the price belongs to, e.g. `BASE`. */
+  readonly tier?: string;
+  /** Decimal text in US dollars; absent where the API sends none. */
+  readonly amount?: string;
+}
+
+/** Which SIMs a claim names: exactly one of the three, as the API wants them. */
+export type ClaimTarget =
+  | { readonly sims: readonly string[] }
+  | { readonly simRange: string }
+  | { readonly eidRange: string };
+
+/** A claim that charges. */
+export interface ClaimRequest {
+  readonly orgId: number;
+  readonly target: ClaimTarget;
+  readonly plan: number;
+  readonly zone: string;
+  readonly tagId?: number;
+  readonly overageLimit?: number;
+  readonly threshold?: number;
+  readonly smsLimit?: number;
+  readonly invalidatePreflightSims?: boolean;
+}
+
+export interface ClaimedSim {
+  readonly iccid: string;
+  readonly deviceId: number;
+  readonly linkId: number;
+}
+
+/** Money of one claim, in decimal text, where the API sends `order_data`. */
+export interface Order {
+  readonly salesTax: string;
+  readonly shippingCost: string;
+  readonly totalCost?: string;
+}
+
+/** Why the API refused a whole request; `other` carries only the server's words. */
+export type RefusalCause = "balance" | "tooLarge" | "key" | "role" | "rateLimit" | "other";
+
+/** What a claim came to. Nothing but `claimed` says that a SIM was bought, nothing but the refusals that it was not. */
+export type ClaimAnswer =
+  /** Items of the answer that carried a SIM, a device and a link. May hold fewer, or others, than were asked for. */
+  | { readonly kind: "claimed"; readonly sims: readonly ClaimedSim[]; readonly order?: Order }
+  /** A failure map: these SIMs were certainly not claimed. What became of the rest of the request is not said. */
+  | { readonly kind: "refusedSims"; readonly reasons: ReadonlyMap<string, string>; readonly restDoubtful: boolean }
+  /** The request was certainly not carried out. */
+  | { readonly kind: "refused"; readonly cause: RefusalCause; readonly status: number; readonly message: string }
+  /** No telling whether it was carried out: time-out, dropped connection, 5xx, unreadable answer. Never send it again. */
+  | { readonly kind: "doubtful"; readonly message: string };
+
+/** What a preview came to. It never charges: see `previewClaim`. */
+export type PreviewAnswer =
+  /** `iccids` is absent where the answer names no SIM. */
+  | { readonly kind: "claimable"; readonly iccids?: readonly string[]; readonly order?: Order }
+  | { readonly kind: "refusedSims"; readonly reasons: ReadonlyMap<string, string> }
+  | { readonly kind: "refused"; readonly cause: RefusalCause; readonly status: number; readonly message: string }
+  /** The answer carries device or link ids: the API may have taken the preview for a purchase. */
+  | { readonly kind: "looksLikePurchase"; readonly iccids: readonly string[] };
+
+export type StateCommand = "pause" | "live" | "deactivate";
+
+/** What a bulk change did. A device that is in neither list was not changed and nobody said why. */
+export interface ChangeAnswer {
+  /** Absent where the answer does not list them: then every device without a warning counts as modified. */
+  readonly modified?: ReadonlySet<number>;
+  /** Device id to the server's words. */
+  readonly warnings: ReadonlyMap<number, string>;
+  /** Warnings that name no device. */
+  readonly remarks: readonly string[];
+}
