@@ -98,9 +98,18 @@ export type ClaimAnswer =
   /** Items of the answer that carried a SIM, a device and a link. May hold fewer, or others, than were asked for. */
   | { readonly kind: "claimed"; readonly sims: readonly ClaimedSim[]; readonly order?: Order }
   /** A failure map: these SIMs were certainly not claimed. What became of the rest of the request is not said. */
-  | { readonly kind: "refusedSims"; readonly reasons: ReadonlyMap<string, string>; readonly restDoubtful: boolean }
+  | {
+      readonly kind: "refusedSims";
+      readonly reasons: ReadonlyMap<string, string>;
+      readonly restDoubtful: boolean;
+    }
   /** The request was certainly not carried out. */
-  | { readonly kind: "refused"; readonly cause: RefusalCause; readonly status: number; readonly message: string }
+  | {
+      readonly kind: "refused";
+      readonly cause: RefusalCause;
+      readonly status: number;
+      readonly message: string;
+    }
   /** No telling whether it was carried out: time-out, dropped connection, 5xx, unreadable answer. Never send it again. */
   | { readonly kind: "doubtful"; readonly message: string };
 
@@ -109,7 +118,12 @@ export type PreviewAnswer =
   /** `iccids` is absent where the answer names no SIM. */
   | { readonly kind: "claimable"; readonly iccids?: readonly string[]; readonly order?: Order }
   | { readonly kind: "refusedSims"; readonly reasons: ReadonlyMap<string, string> }
-  | { readonly kind: "refused"; readonly cause: RefusalCause; readonly status: number; readonly message: string }
+  | {
+      readonly kind: "refused";
+      readonly cause: RefusalCause;
+      readonly status: number;
+      readonly message: string;
+    }
   /** The answer carries device or link ids: the API may have taken the preview for a purchase. */
   | { readonly kind: "looksLikePurchase"; readonly iccids: readonly string[] };
 

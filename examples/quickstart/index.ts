@@ -1,0 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as hologram from "pulumi-hologram";
+
+const config = new pulumi.Config();
+
+// A pack of SIMs, by the first and last number printed on it. Activating a SIM charges at once:
+// `pulumi preview` tells what, and for how much, before anything is spent.
+const fleet = new hologram.SimActivation("fleet", {
+  simRange: config.require("simRange"),
+  plan: config.requireNumber("plan"),
+  onRelease: "pause",
+});
+
+export const simCount = fleet.simCount;
+export const summary = fleet.preview.apply((preview) =>
+  "summary" in preview ? preview.summary : preview.unverified,
+);
+export const devices = fleet.devices;

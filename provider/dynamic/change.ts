@@ -1,0 +1,176 @@
+import type { Account } from "../fleet/account";
+import { apply, type Outcome } from "../fleet/apply";
+import { type Bounds, beyondBounds } from "../fleet/bounds";
+import type { Declaration, Held, OnRelease } from "../fleet/declaration";
+import { FleetError, groupByReason, nameSome, type Refusal } from "../fleet/errors";
+import { countOfSims, formatCount, formatDollars, money, toDollars } from "../fleet/money";
+import { observe } from "../fleet/observe";
+import { activations, type Plan, plan } from "../fleet/plan";
+import { isVerified } from "../fleet/preview";
+import { dueNow } from "../fleet/price";
+import type { Selection } from "../fleet/selection";
+import { releaseSentence } from "../fleet/states";
+import type { Settings } from "./configuration";
+import type { RowReporter } from "./progress";
+import type { Session } from "./session";
+
+/** One change of a fleet, whether it is new or held already. */
+export interface Change {
+  readonly account: Account;
+  readonly settings: Settings;
+  readonly declaration: Declaration;
+  readonly held: Held;
+  /** As state recorded it: what the last `up` said about SIMs that leave. */
+  readonly onRelease: OnRelease;
+  readonly bounds: Bounds;
+  /** Declarations of others, whose SIMs no release touches. */
+  readonly spared: readonly Selection[];
+  /** Until then a claim of the last run may still be landing, and this run only reads. */
+  readonly doubtfulUntil: number | undefined;
+}
+
+export interface Changed {
+  readonly outcome: Outcome;
+  readonly steps: Plan;
+}
+
+/**
+ * Brings the world to the declaration: observe, plan, stay within the bounds, apply. Before the first write everything
+ * that speaks against it is an error that says nothing was sent; after it, everything learned is in the outcome.
+ */
+export async function carryOut(change: Change, session: Session, report: RowReporter): Promise<Changed> {
+  const { account, declaration, held, bounds } = change;
+  const inDoubt = change.doubtfulUntil !== undefined && session.clock.now() < change.doubtfulUntil;
+  const seen = await observe(account, declaration, held, { mayClaim: !inDoubt });
+  const steps = spare(plan(declaration, held, seen), change.spared);
+  refuse(steps, held);
+  const beyond = beyondBounds(steps, declaration, bounds);
+  if (beyond !== undefined) {
+    throw new FleetError(`nothing was sent: ${beyond}. Run \`pulumi preview\` to see what has changed.`);
+  }
+  const reserved = reserve(steps, change, session);
+  const resumeKept = isVerified(bounds.preview) && bounds.preview.resume >= steps.resume.kept.length;
+  const { claimSettleSeconds } = change.settings;
+  const options = { claimSettleSeconds, onRelease: change.onRelease, resumeKept };
+  const applied = await apply(account, declaration, steps, options, report);
+  session.spent.activations -= reserved - applied.counts.claimed - applied.counts.doubtful;
+  const outcome = inDoubt ? stillInDoubt(applied, steps, change) : applied;
+  say(outcome, steps, change, report);
+  return { outcome, steps };
+}
+
+/** What was not claimed because an earlier claim may still be landing: declared, and not seen active. */
+function stillInDoubt(
+  outcome: Outcome,
+  steps: Plan,
+  { declaration, bounds, doubtfulUntil }: Change,
+): Outcome {
+  if (doubtfulUntil === undefined) return outcome;
+  const reason = `doubtful until ${new Date(doubtfulUntil).toISOString()}`;
+  const doubtful: Refusal[] = [];
+  if (declaration.sims.form === "list") {
+    const known = new Set([...outcome.held.map((sim) => sim.iccid), ...outcome.lost]);
+    for (const iccid of declaration.sims.iccids) if (!known.has(iccid)) doubtful.push({ iccid, reason });
+  } else {
+    const { preview, unfinished, continuing } = bounds;
+    const said = isVerified(preview) ? preview : { activate: 0, adopt: 0 };
+    const landed = Math.max(0, steps.adopt.length - said.adopt);
+    const missing = Math.max(said.activate + continuing, unfinished) - landed;
+    for (let i = 0; i < missing; i++) doubtful.push({ reason });
+  }
+  if (doubtful.length === 0) return outcome;
+  const counts = { ...outcome.counts, doubtful: doubtful.length };
+  return { ...outcome, counts, unfinished: [...outcome.unfinished, ...doubtful], doubtfulUntil };
+}
+
+/** The reasons of a change that ended part-way: a summary first, then what happened to which SIMs. */
+export function reasonsOf(outcome: Outcome): string[] {
+  const { counts } = outcome;
+  const phrases = [
+    `${formatCount(counts.claimed + counts.adopted)} certain`,
+    counts.doubtful > 0 ? `${formatCount(counts.doubtful)} doubtful` : "",
+    counts.refused > 0 ? `${formatCount(counts.refused)} refused` : "",
+    counts.untouched > 0 ? `${formatCount(counts.untouched)} not sent` : "",
+  ].filter((phrase) => phrase !== "");
+  const next =
+    outcome.doubtfulUntil === undefined
+      ? "Run `pulumi up` again to go on; SIMs that are active by then are not claimed again."
+      : `Run \`pulumi up\` after ${new Date(outcome.doubtfulUntil).toISOString()} to go on; before that it only reads.`;
+  const summary = `${countOfSims(outcome.unfinished.length)} not done (${phrases.join(", ")}). ${next}`;
+  return [
+    summary,
+    ...groupByReason(outcome.unfinished)
+      .slice(0, MOST_REASONS)
+      .map((line) => line.slice(0, 500)),
+  ];
+}
+
+/** The whole report of a failed operation stays small: its payload travels in a header. */
+const MOST_REASONS = 5;
+
+/** SIMs that another declaration covers are not released, whatever `onRelease` says. */
+function spare(steps: Plan, spared: readonly Selection[]): Plan {
+  const release = steps.release.filter(({ iccid }) => !spared.some((selection) => selection.has(iccid)));
+  return { ...steps, release };
+}
+
+/**
+ * What concerns the whole fleet stops every change. What concerns single SIMs stops a new fleet, where nothing is
+ * spent yet; a fleet that goes on does the rest and reports them.
+ */
+function refuse(steps: Plan, held: Held): void {
+  const isNew =
+    held.kind === "listed" && held.sims.length === 0 && held.unfinished === 0 && held.lost.length === 0;
+  const stopping = steps.refusals.filter(({ iccid }) => isNew || iccid === undefined || adopts(steps, iccid));
+  if (stopping.length === 0) return;
+  throw new FleetError(`nothing was sent: ${groupByReason(stopping).join("; ")}`);
+}
+
+const adopts = (steps: Plan, iccid: string): boolean => steps.adopt.some((sim) => sim.iccid === iccid);
+
+/** Counts the plan against the caps of this run, in one step: operations run side by side. */
+function reserve(steps: Plan, { settings, onRelease }: Change, session: Session): number {
+  const count = activations(steps);
+  if (onRelease === "deactivate") reserveDeactivations(steps.release.length, settings, session);
+  session.spent.activations += count;
+  session.spent.dueNow += toDollars((steps.price && dueNow(steps.price, count)) ?? money(0));
+  return count;
+}
+
+/** Deactivation is for ever: it needs a number that someone wrote down. */
+export function reserveDeactivations(count: number, settings: Settings, session: Session): void {
+  const total = session.spent.deactivations + count;
+  if (count > 0 && total > settings.maxDeactivations)
+    throw new FleetError(tooManyDeactivations(total, settings));
+  session.spent.deactivations = total;
+}
+
+export function tooManyDeactivations(total: number, settings: Settings): string {
+  return (
+    `this run would deactivate ${countOfSims(total)} for ever, and hologram:maxDeactivations allows ` +
+    `${settings.maxDeactivations}; nothing was sent. If that is meant, run ` +
+    `\`pulumi config set hologram:maxDeactivations ${total}\` before an update, or set ` +
+    `HOLOGRAM_MAX_DEACTIVATIONS=${total} for a destroy`
+  );
+}
+
+/** The lines that stay on the row. */
+function say(outcome: Outcome, steps: Plan, change: Change, report: RowReporter): void {
+  const { claimed, requests, adopted, resumed, released } = outcome.counts;
+  if (claimed > 0) {
+    const cost = steps.price && dueNow(steps.price, claimed);
+    const about = cost === undefined ? "" : `, about ${formatDollars(toDollars(cost))}`;
+    report.info(
+      `activated ${countOfSims(claimed)} in ${requests} ${requests === 1 ? "request" : "requests"}${about}`,
+    );
+  }
+  if (adopted > 0) report.info(`adopted ${countOfSims(adopted)} that were active already`);
+  if (resumed > 0) report.info(`resumed ${countOfSims(resumed)}`);
+  if (released > 0) report.info(releaseSentence(released, change.onRelease));
+  if (outcome.lost.length > 0) {
+    report.warn(
+      `${countOfSims(outcome.lost.length)} lost (deactivated, or moved away): ${nameSome(outcome.lost)}`,
+    );
+  }
+  for (const remark of outcome.remarks) report.warn(remark);
+}

@@ -1,0 +1,35 @@
+import type { Selection } from "../fleet/selection";
+
+/**
+ * The selections that this process has seen declared. Refactoring is not a release: a rename, a new parent, a replace
+ * and a split all create first and delete after (seen on the real engine), so a SIM that any living declaration covers
+ * is spared by every release. Another provider, stack or job is out of sight: hence `onRelease: "keep"` by default.
+ *
+ * A declaration belongs to an instance (a random id in its outputs) as soon as that is known, so that the record of an
+ * instance does not protect its own SIMs from its own delete.
+ */
+export class CheckedSelections {
+  /** Checked and not yet known to belong to an instance, by their text. */
+  private readonly pending = new Map<string, Selection>();
+  private readonly byInstance = new Map<string, Selection>();
+
+  checked(selection: Selection): void {
+    this.pending.set(selection.toString(), selection);
+  }
+
+  belongsTo(selection: Selection, instance: string): void {
+    this.pending.delete(selection.toString());
+    this.byInstance.set(instance, selection);
+  }
+
+  /** The declarations of others: what an instance that releases must leave alone. */
+  othersThan(instance: string | undefined): Selection[] {
+    const others = [...this.byInstance].filter(([owner]) => owner !== instance);
+    return [...this.pending.values(), ...others.map(([, selection]) => selection)];
+  }
+
+  /** The instance is gone: its declaration protects nothing any more. */
+  forget(instance: string | undefined): void {
+    if (instance !== undefined) this.byInstance.delete(instance);
+  }
+}

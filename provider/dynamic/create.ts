@@ -1,0 +1,73 @@
+import { nothingHeld } from "../fleet/declaration";
+import { FleetError } from "../fleet/errors";
+import { type Changed, carryOut, reasonsOf } from "./change";
+import { declarationOf, type FleetInputs, parseInputs, previewIn } from "./inputs";
+import { partialFailure } from "./partial";
+import type { RowReporter } from "./progress";
+import type { Session } from "./session";
+import { writeState } from "./state";
+import type { PlainObject, Props } from "./values";
+
+export interface CreateResult {
+  readonly id: string;
+  readonly outs: PlainObject;
+}
+
+/**
+ * Activates the fleet. Idempotent: SIMs that are active already are taken over, so a create that died half-way is
+ * finished by the next one. Ends part-way as a partial failure that keeps what was activated.
+ */
+export async function create(session: Session, props: Props, report: RowReporter): Promise<CreateResult> {
+  const inputs = knownInputs(props);
+  const declaration = declarationOf(inputs);
+  if (declaration === undefined) throw new FleetError("nothing was sent: an input has no value");
+  const id = resourceId(inputs, props);
+  const settings = session.settings();
+  const orgId = await session.resolveOrganization(settings, inputs.orgId, report);
+  const account = await session.account(settings, orgId, report);
+  const instance = session.newInstance();
+  session.checked.belongsTo(declaration.sims.selection, instance);
+
+  const preview = previewIn(props) ?? { unverified: "the inputs carry no preview" };
+  const bounds = { preview, unfinished: 0, continuing: 0, caps: session.caps(settings) };
+  const change = { account, settings, declaration, held: nothingHeld, onRelease: inputs.onRelease, bounds };
+  const changed = await carryOut({ ...change, spared: [], doubtfulUntil: undefined }, session, report);
+  refuseEmpty(changed);
+
+  const { outcome } = changed;
+  const outs = writeState({ ...outcome, inputs, simRange: rangeText(inputs), orgId, instance, preview });
+  if (outcome.unfinished.length > 0) throw partialFailure(id, props, outs, reasonsOf(outcome));
+  return { id, outs };
+}
+
+/** Reads checked inputs; the check has passed, so a problem here means that they were changed since. */
+export function knownInputs(props: Props): FleetInputs {
+  const parsed = parseInputs(props);
+  if ("inputs" in parsed) return parsed.inputs;
+  throw new FleetError(`nothing was sent: ${parsed.problems.join("; ")}`);
+}
+
+/** The range as declared, for the echo; lists are not echoed. */
+export function rangeText(inputs: FleetInputs): string | undefined {
+  return inputs.sims?.form === "range" ? `${inputs.sims.first}-${inputs.sims.last}` : undefined;
+}
+
+/** A fleet that holds nothing because the account names nothing is not a success. */
+function refuseEmpty({ outcome, steps }: Changed): void {
+  if (outcome.held.length > 0 || outcome.unfinished.length > 0) return;
+  throw new FleetError(
+    `nothing was sent: ${steps.unverified ?? "the range holds no SIM that could be activated"}`,
+  );
+}
+
+/**
+ * Readable, made from the first declaration, known before the first request, never parsed. A secret selection (marked
+ * by a null) does not appear in it.
+ */
+function resourceId(inputs: FleetInputs, props: Props): string {
+  const { sims } = inputs;
+  if (props.iccids === null || sims === undefined) return `sims-on-plan-${inputs.plan}`;
+  if (sims.form === "range") return `${sims.first}-${sims.last}`;
+  const [first, last] = [sims.iccids[0], sims.iccids.at(-1)];
+  return sims.iccids.length === 1 ? `${first}` : `${first}-to-${last}-${sims.iccids.length}-sims`;
+}

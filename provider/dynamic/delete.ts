@@ -1,0 +1,67 @@
+import type { HeldSim, OnRelease } from "../fleet/declaration";
+import { FleetError, groupByReason } from "../fleet/errors";
+import { countOfSims } from "../fleet/money";
+import { asHeld, readDeclared } from "../fleet/observe";
+import { isBilled, standingOf } from "../fleet/simState";
+import { release, releaseSentence } from "../fleet/states";
+import { reserveDeactivations } from "./change";
+import type { RowReporter } from "./progress";
+import type { Session } from "./session";
+import { type FleetState, readState } from "./state";
+import { NOT_OURS } from "./update";
+import type { Props } from "./values";
+
+/**
+ * Releases every SIM of the fleet as the recorded `onRelease` says; `keep`, the default, sends nothing. SIMs that
+ * another declaration covers are spared: a rename, a new parent and a replace delete after they created. Idempotent:
+ * SIMs that are gone already count as released, and a delete that failed half-way is simply called again.
+ */
+export async function remove(session: Session, props: Props, report: RowReporter): Promise<void> {
+  const state = readState(props);
+  if (state === undefined) throw new FleetError(NOT_OURS);
+  const others = session.checked.othersThan(state.instance);
+  const mine = (sims: readonly HeldSim[]): HeldSim[] =>
+    sims.filter(({ iccid }) => !others.some((selection) => selection.has(iccid)));
+
+  if (state.onRelease === "keep") {
+    const count = state.held.kind === "listed" ? mine(state.held.sims).length : state.held.count;
+    if (count > 0) report.info(releaseSentence(count, "keep"));
+  } else {
+    await releaseAll(session, state, state.onRelease, mine, report);
+  }
+  session.checked.forget(state.instance);
+}
+
+async function releaseAll(
+  session: Session,
+  state: FleetState,
+  onRelease: Exclude<OnRelease, "keep">,
+  mine: (sims: readonly HeldSim[]) => HeldSim[],
+  report: RowReporter,
+): Promise<void> {
+  if (state.held.kind === "listed" && mine(state.held.sims).length === 0) return;
+  const settings = session.settings();
+  const account = await session.account(settings, state.orgId, report);
+  const sims = mine(state.held.kind === "listed" ? state.held.sims : await readBack());
+  if (onRelease === "deactivate") reserveDeactivations(sims.length, settings, session);
+  const { done, failed } = await release(account, sims, onRelease, report);
+  if (done.length > 0) report.info(releaseSentence(done.length, onRelease));
+  if (failed.length === 0) return;
+  throw new FleetError(
+    `${countOfSims(failed.length)} of ${sims.length} could not be released (onRelease: ${onRelease}): ` +
+      `${groupByReason(failed).join("; ")}. The others are done; run the command again to go on.`,
+  );
+
+  /** After a failure too large for its report, the record holds a range and no list. */
+  async function readBack(): Promise<HeldSim[]> {
+    const { former } = state.held;
+    if (former === undefined) {
+      throw new FleetError(
+        `the last update ended part-way and state does not list its SIMs; nothing was released. ` +
+          "Run `pulumi up` first, which reads them back from the program, then destroy.",
+      );
+    }
+    const shown = await readDeclared(account, former);
+    return [...shown.values()].filter((sim) => isBilled(standingOf(sim))).flatMap(asHeld);
+  }
+}

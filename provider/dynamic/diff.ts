@@ -1,0 +1,107 @@
+import { type DeclaredSims, listOf } from "../fleet/declaration";
+import { countOfSims } from "../fleet/money";
+import { isVerified } from "../fleet/preview";
+import { Selection } from "../fleet/selection";
+import { type FleetInputs, parseInputs, previewIn } from "./inputs";
+import type { RowReporter } from "./progress";
+import type { Session } from "./session";
+import { type FleetState, readState } from "./state";
+import type { Props } from "./values";
+
+export interface DiffResult {
+  readonly changes: boolean;
+  readonly replaces: string[];
+  readonly deleteBeforeReplace: false;
+}
+
+/**
+ * Compares what state holds with what is declared now. Sends nothing. On refresh the engine calls it with swapped
+ * roles (refreshed outputs, old inputs); both sides are read the same way, so the answer is sensible there too.
+ *
+ * `changes` is always said outright: left open, the engine would compare `__provider` and prices by itself.
+ */
+export function diff(session: Session, olds: Props, news: Props, report: RowReporter): DiffResult {
+  const state = readState(olds);
+  const parsed = parseInputs(news);
+  if (state === undefined || "problems" in parsed) return update(true);
+  const { inputs } = parsed;
+  if (inputs.sims === undefined) return update(true);
+  if (state.instance !== undefined) session.checked.belongsTo(inputs.sims.selection, state.instance);
+
+  if (isReplacement(state, inputs.sims)) {
+    return {
+      changes: true,
+      replaces: [inputs.sims.form === "range" ? "simRange" : "sims"],
+      deleteBeforeReplace: false,
+    };
+  }
+  if (state.held.unfinished > 0) {
+    report.progress(
+      `continues: ${countOfSims(state.held.unfinished)} still to activate${costOfRest(olds, state)}`,
+    );
+    return update(true);
+  }
+  return update(hasDrift(olds) || selectionDiffers(state, inputs.sims) || otherInputsDiffer(olds, inputs));
+}
+
+/** Held SIMs leave, or SIMs are named that are not held. Order, repetition and spelling are no difference. */
+export function selectionDiffers(state: FleetState, declared: DeclaredSims): boolean {
+  const { held } = state;
+  if (held.kind === "counted") return true;
+  if (declared.form === "range" && state.simRange === `${declared.first}-${declared.last}`) return false;
+  const { sims, lost } = held;
+  const isTheSameList =
+    declared.form === "list" &&
+    declared.iccids.length === sims.length &&
+    sims.every((sim, i) => sim.iccid === declared.iccids[i]);
+  if (isTheSameList) return false;
+  const known = Selection.ofList(sims.map((sim) => sim.iccid));
+  if (!declared.selection.covers(known)) return true;
+  const before = declared.form === "range" ? formerSelection(state, known) : known;
+  return !before.union(Selection.ofList(lost)).covers(declared.selection);
+}
+
+function isReplacement(state: FleetState, declared: DeclaredSims): boolean {
+  const { held } = state;
+  const known =
+    held.kind === "listed" ? listOf(held.sims.map((sim) => sim.iccid)).selection : Selection.empty;
+  const before = formerSelection(state, known).union(Selection.ofList(held.lost));
+  if (before.isEmpty) return false;
+  return !before.overlaps(declared.selection);
+}
+
+/** The selection as it was declared, where state echoes it; a list is what is held of it. */
+function formerSelection(state: FleetState, known: Selection): Selection {
+  return state.held.former === undefined ? known : state.held.former.selection.union(known);
+}
+
+function hasDrift(olds: Props): boolean {
+  const preview = previewIn(olds);
+  return preview !== undefined && isVerified(preview) && (preview.drift?.length ?? 0) > 0;
+}
+
+/** Inputs that state echoes, compared in their settled form. A limit that is no longer declared is left as it is. */
+function otherInputsDiffer(olds: Props, inputs: FleetInputs): boolean {
+  const { plan, zone, orgId, expectedSims, tagId, invalidatePreflightSims, adopt, onRelease } = inputs;
+  const { waitForLiveSeconds, limits } = inputs;
+  const flags = { plan, expectedSims, tagId, invalidatePreflightSims, adopt, onRelease, waitForLiveSeconds };
+  const differs = (name: string, value: unknown): boolean =>
+    !inputs.unknown.includes(name) && olds[name] !== value;
+  return (
+    Object.entries(flags).some(([name, value]) => differs(name, value)) ||
+    Object.entries(limits).some(([name, value]) => differs(name, value)) ||
+    (orgId !== undefined && differs("orgId", orgId)) ||
+    (typeof olds.zone === "string" && olds.zone.toLowerCase() !== zone.toLowerCase())
+  );
+}
+
+function costOfRest(olds: Props, state: FleetState): string {
+  const preview = previewIn(olds);
+  if (preview === undefined || !isVerified(preview) || !preview.dueNow || preview.activate === 0) return "";
+  const rest = (preview.dueNow / preview.activate) * state.held.unfinished;
+  return `, about $${rest.toFixed(2)}`;
+}
+
+function update(changes: boolean): DiffResult {
+  return { changes, replaces: [], deleteBeforeReplace: false };
+}

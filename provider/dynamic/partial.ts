@@ -1,0 +1,45 @@
+import { type PlainObject, type Props, plain } from "./values";
+
+/**
+ * An operation that ended part-way. The engine keeps `properties` as the outputs and shows `reasons`; without
+ * `__provider` among them the resource could never be read or deleted again (pulumi/pulumi, cmd/dynamic-provider).
+ */
+export class PartialFailure extends Error {
+  override readonly name = "PartialFailure";
+
+  constructor(
+    readonly id: string,
+    readonly properties: PlainObject,
+    readonly reasons: string[],
+  ) {
+    super(reasons[0] ?? "not done");
+  }
+}
+
+/**
+ * The payload travels in a gRPC header. Above 8 KB clients may refuse it, and the real engine lost the whole state
+ * over one too large: then the lists are left out, and the next operation reads them back from the declaration.
+ */
+const MOST_BYTES = 7_500;
+
+export function partialFailure(
+  id: string,
+  inputs: Props,
+  outs: PlainObject,
+  reasons: string[],
+): PartialFailure {
+  const provider = plain({ __provider: inputs.__provider });
+  const complete = { ...outs, ...provider };
+  if (sizeOf(complete, reasons) <= MOST_BYTES) return new PartialFailure(id, complete, reasons);
+  const { iccids: _iccids, deviceIds: _deviceIds, linkIds: _linkIds, ...small } = complete;
+  for (const lost of [small.lost, []]) {
+    const properties = plain({ ...small, lost });
+    if (sizeOf(properties, reasons) <= MOST_BYTES) return new PartialFailure(id, properties, reasons);
+  }
+  return new PartialFailure(id, plain({ ...small, lost: [] }), reasons.slice(0, 1));
+}
+
+/** Bytes of the header, roughly: protobuf of these values is about as long as their JSON. */
+function sizeOf(properties: PlainObject, reasons: readonly string[]): number {
+  return Buffer.byteLength(JSON.stringify([properties, reasons]));
+}

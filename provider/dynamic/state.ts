@@ -1,0 +1,137 @@
+import { z } from "zod";
+import type { OrderTotal } from "../fleet/apply";
+import { type Held, type HeldSim, type OnRelease, rangeOf } from "../fleet/declaration";
+import { NAMED_IN_MESSAGES, type Refusal } from "../fleet/errors";
+import { toDollars } from "../fleet/money";
+import type { FleetInputs } from "./inputs";
+import { type PlainObject, type Props, plain } from "./values";
+
+/** Raised when the meaning of an output changes; a newer package reads every older version. */
+export const SCHEMA_VERSION = 1;
+
+/** What state says about a fleet. */
+export interface FleetState {
+  readonly held: Exclude<Held, { kind: "declared" }>;
+  readonly orgId: number;
+  readonly onRelease: OnRelease;
+  /** This resource among others in the same process; absent in state of unknown origin. */
+  readonly instance: string | undefined;
+  /** Until then a claim may still be landing (milliseconds since the epoch). */
+  readonly doubtfulUntil: number | undefined;
+  /** The range as it was declared; a list is not echoed. */
+  readonly simRange: string | undefined;
+}
+
+/** Reads stored outputs; undefined when they are not those of a `SimActivation` (`import`, `.get`). */
+export function readState(props: Props): FleetState | undefined {
+  const result = shape.safeParse(props);
+  if (!result.success) return undefined;
+  const { iccids, deviceIds, linkIds, ...state } = result.data;
+  const [first, last] = (state.__former ?? state.simRange)?.split("-").map((bound) => bound.trim()) ?? [];
+  const record = {
+    lost: state.lost,
+    unfinished: countUnfinished(state.unfinished),
+    ...(first !== undefined && last !== undefined ? { former: rangeOf(first, last) } : {}),
+  };
+  const held: FleetState["held"] =
+    iccids === undefined
+      ? { kind: "counted", count: state.simCount, ...record }
+      : { kind: "listed", sims: zip(iccids, deviceIds, linkIds), ...record };
+  return {
+    held,
+    orgId: state.orgId,
+    onRelease: state.onRelease,
+    instance: state.__instance,
+    doubtfulUntil: state.__doubtfulUntil,
+    simRange: state.simRange,
+  };
+}
+
+export interface NewState {
+  readonly inputs: FleetInputs;
+  readonly simRange: string | undefined;
+  readonly orgId: number;
+  readonly instance: string;
+  readonly held: readonly HeldSim[];
+  readonly lost: readonly string[];
+  readonly unfinished: readonly Refusal[];
+  readonly preview: unknown;
+  readonly order: OrderTotal | undefined;
+  readonly doubtfulUntil?: number;
+  /** After a change that ended part-way: the range in which SIMs may be held, wider than `simRange`. */
+  readonly former?: string | undefined;
+}
+
+/** Outputs, flat: arrays of objects cost the engine five times more. Every output is there, empty ones included. */
+export function writeState(state: NewState): PlainObject {
+  const { inputs, order } = state;
+  return plain({
+    simRange: state.simRange,
+    plan: inputs.plan,
+    zone: inputs.zone,
+    orgId: state.orgId,
+    expectedSims: inputs.expectedSims,
+    ...inputs.limits,
+    tagId: inputs.tagId,
+    invalidatePreflightSims: inputs.invalidatePreflightSims,
+    adopt: inputs.adopt,
+    onRelease: inputs.onRelease,
+    waitForLiveSeconds: inputs.waitForLiveSeconds,
+    iccids: state.held.map((sim) => sim.iccid),
+    deviceIds: state.held.map((sim) => sim.deviceId),
+    linkIds: state.held.map((sim) => sim.linkId),
+    simCount: state.held.length,
+    preview: state.preview,
+    order: order === undefined ? {} : dollars(order),
+    unfinished: describeUnfinished(state.unfinished),
+    lost: state.lost,
+    schemaVersion: SCHEMA_VERSION,
+    __instance: state.instance,
+    __doubtfulUntil: state.doubtfulUntil,
+    __former: state.former,
+  });
+}
+
+/** Ten at most and a count: `unfinished` travels in the header of a failed operation. */
+export function describeUnfinished(unfinished: readonly Refusal[]): string[] {
+  const lines = unfinished.map(({ iccid, reason }) => (iccid === undefined ? reason : `${iccid}: ${reason}`));
+  const shown = lines.slice(0, NAMED_IN_MESSAGES).map((line) => line.slice(0, 300));
+  const more = lines.length - shown.length;
+  return more === 0 ? shown : [...shown, `and ${more} more`];
+}
+
+/** How many SIMs an `unfinished` output stands for. */
+export function countUnfinished(lines: readonly string[]): number {
+  const more = /^and (\d+) more$/.exec(lines.at(-1) ?? "")?.[1];
+  return more === undefined ? lines.length : lines.length - 1 + Number(more);
+}
+
+const id = z.number().int();
+const shape = z.object({
+  schemaVersion: z.number().int().min(1),
+  simRange: z.string().optional(),
+  orgId: id,
+  onRelease: z.enum(["keep", "pause", "deactivate"]),
+  iccids: z.array(z.string()).optional(),
+  deviceIds: z.array(id).default([]),
+  linkIds: z.array(id).default([]),
+  simCount: z.number().int(),
+  unfinished: z.array(z.string()).default([]),
+  lost: z.array(z.string()).default([]),
+  __instance: z.string().optional(),
+  __doubtfulUntil: z.number().optional(),
+  __former: z.string().optional(),
+});
+
+function zip(iccids: readonly string[], deviceIds: readonly number[], linkIds: readonly number[]): HeldSim[] {
+  return iccids.flatMap((iccid, i) => {
+    const [deviceId, linkId] = [deviceIds[i], linkIds[i]];
+    return deviceId === undefined || linkId === undefined ? [] : [{ iccid, deviceId, linkId }];
+  });
+}
+
+function dollars(order: OrderTotal): object {
+  const { salesTax, shippingCost, totalCost } = order;
+  const sums = { salesTax: toDollars(salesTax), shippingCost: toDollars(shippingCost) };
+  return totalCost === undefined ? sums : { ...sums, totalCost: toDollars(totalCost) };
+}

@@ -1,0 +1,48 @@
+import type { Clock } from "../hologram/clock";
+import type {
+  ChangeAnswer,
+  ClaimAnswer,
+  ClaimRequest,
+  ClaimTarget,
+  DataPlan,
+  PlanZone,
+  PreviewAnswer,
+  Sim,
+  StateCommand,
+} from "../hologram/model";
+
+/**
+ * The few things the fleet asks of one organization's account. The core knows no HTTP and no Pulumi: it is given this.
+ * Reads stream and are retried behind it; a claim is sent once and its outcome, doubt included, is a value.
+ */
+export interface Account {
+  readonly orgId: number;
+  readonly clock: Clock;
+
+  /** Every SIM the organization shows in the range, in any state: unclaimed inventory too, where the API lists it. */
+  simsInRange(first: string, last: string): AsyncIterable<Sim>;
+  simsByIccid(iccids: readonly string[]): AsyncIterable<Sim>;
+  simsByDevice(deviceIds: readonly number[]): AsyncIterable<Sim>;
+
+  plan(planId: number): Promise<DataPlan | undefined>;
+  plans(): Promise<readonly DataPlan[]>;
+  pricing(planId: number): Promise<readonly PlanZone[]>;
+
+  /** Asks what a claim would do. It never charges: it carries neither plan nor zone. */
+  previewClaim(target: ClaimTarget): Promise<PreviewAnswer>;
+  /** Charges at once. Never call it again for SIMs whose claim is in doubt. */
+  claim(request: Omit<ClaimRequest, "orgId">): Promise<ClaimAnswer>;
+  setState(deviceIds: readonly number[], command: StateCommand): Promise<ChangeAnswer>;
+}
+
+/** Tells whoever is watching what is going on. `lasting` lines stay, the others are replaced by the next. */
+export interface Reporter {
+  progress(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** The SIMs of one claim request: Hologram's documented limit (docs.hologram.io, links/cellular/bulkclaim). */
+export const SIMS_PER_CLAIM = 2_500;
+/** Device ids in one state change. No limit is documented; this keeps answers small and failures near. */
+export const DEVICES_PER_CHANGE = 1_000;

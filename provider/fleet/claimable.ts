@@ -1,0 +1,185 @@
+import type { ClaimTarget, PreviewAnswer, Sim } from "../hologram/model";
+import { type Account, SIMS_PER_CLAIM } from "./account";
+import type { DeclaredSims } from "./declaration";
+import { FleetError, nameSome } from "./errors";
+import { ascendingUnique, Selection } from "./selection";
+import { isBilled, standingOf } from "./simState";
+
+/** Which SIMs a claim would buy, as far as the account can tell without buying. */
+export interface Claimable {
+  /** To be claimed, by name: ascending, each once. */
+  readonly named: readonly string[];
+  /** Certainly not claimable, with the server's words. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** Numbers in which there may be further SIMs that neither preview nor listing names. */
+  readonly unnamed: Selection;
+  /** Why the account could not be asked, or did not answer, in full. */
+  readonly unverified?: string;
+}
+
+export const nothingClaimable: Claimable = { named: [], refused: new Map(), unnamed: Selection.empty };
+
+/**
+ * Asks the account which of the declared SIMs in `scope` can be claimed. `seen` is what it lists of them. Reads only:
+ * the preview request carries neither plan nor zone, so it cannot become a purchase.
+ *
+ * A list names its SIMs itself. A range is named by the preview, else by listed inventory, else not at all.
+ */
+export async function findClaimable(
+  account: Account,
+  declared: DeclaredSims,
+  scope: Selection,
+  seen: ReadonlyMap<string, Sim>,
+  expectedSims: number | undefined,
+): Promise<Claimable> {
+  const inScope = [...seen.values()].filter((sim) => scope.has(sim.iccid));
+  const tests = inScope.filter((sim) => standingOf(sim) === "test").map((sim) => sim.iccid);
+  const taken = inScope.filter((sim) => standingOf(sim) !== "unclaimed").map((sim) => sim.iccid);
+  const findings = new Findings(account);
+
+  if (declared.form === "list") {
+    const known = new Set(taken);
+    await findings.askByName(declared.iccids.filter((iccid) => scope.has(iccid) && !known.has(iccid)));
+  } else {
+    const billed = [...seen.values()].filter((sim) => isBilled(standingOf(sim))).length;
+    const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed").map((sim) => sim.iccid);
+    const complete = (named: number): boolean =>
+      expectedSims !== undefined && billed + tests.length + named >= expectedSims;
+    if (!complete(0)) await askInRange(findings, scope, { taken, tests, inventory, complete });
+  }
+  return findings.result(tests);
+}
+
+/** More gaps than this between known SIMs are not asked for one by one: that would cost more than it tells. */
+const MOST_GAPS = 3;
+
+/**
+ * A range, minus the SIMs already known in it. Few gaps are asked for one by one. With many, listed inventory tells;
+ * where none is listed, the whole is asked for (an answer may skip what is active) and then the widest gaps.
+ */
+async function askInRange(findings: Findings, scope: Selection, known: Known): Promise<void> {
+  const gaps = scope.minus(Selection.ofList(known.taken));
+  const parts = gaps.parts();
+  if (parts.length <= Math.max(MOST_GAPS, scope.parts().length)) {
+    for (const part of parts) await findings.askByNumber(part);
+  } else {
+    findings.unnamed = gaps;
+    if (known.inventory.length === 0 && known.tests.length === 0) {
+      for (const part of scope.parts()) await findings.askByNumber(part);
+      findings.forget(known.taken);
+    }
+    if (known.inventory.length === 0 && findings.named.length === 0) {
+      const widest = parts.sort((a, b) => (a.width > b.width ? -1 : 1)).slice(0, MOST_GAPS);
+      for (const part of widest) {
+        if (!known.complete(findings.named.length)) await findings.askByNumber(part);
+      }
+    }
+  }
+  if (!findings.unnamed.isEmpty && known.inventory.length > 0) {
+    const left = known.inventory.filter((iccid) => findings.unnamed.has(iccid));
+    findings.unnamed = Selection.empty;
+    await findings.askByName(left);
+  }
+  if (known.complete(findings.named.length)) findings.unnamed = Selection.empty;
+}
+
+/** What the listing tells of a scope. */
+interface Known {
+  /** SIMs that a claim cannot or need not buy, Test Mode SIMs among them. */
+  readonly taken: readonly string[];
+  readonly tests: readonly string[];
+  readonly inventory: readonly string[];
+  /** True when, with so many more, every SIM that the selection is known to hold is accounted for. */
+  complete(named: number): boolean;
+}
+
+/** Collects what the preview requests tell. */
+class Findings {
+  readonly named: string[] = [];
+  readonly refused = new Map<string, string>();
+  unnamed = Selection.empty;
+  private unverified: string | undefined;
+  private width: bigint | undefined;
+
+  constructor(private readonly account: Account) {}
+
+  /** SIMs known by name, at most 2,500 a request: the limit holds in previews too. */
+  async askByName(iccids: readonly string[]): Promise<void> {
+    for (let i = 0; i < iccids.length; i += SIMS_PER_CLAIM) {
+      const sims = iccids.slice(i, i + SIMS_PER_CLAIM);
+      const answer = await this.ask({ sims });
+      if (answer.kind === "refused") this.unverified ??= answer.message;
+      if (answer.kind === "refusedSims") this.refuse(answer.reasons, Selection.ofList(sims));
+      const listed =
+        answer.kind === "claimable" && answer.iccids?.length ? new Set(answer.iccids) : undefined;
+      for (const iccid of sims) {
+        if (listed !== undefined && !listed.has(iccid)) {
+          this.refused.set(iccid, "not among the SIMs that Hologram's preview would activate");
+        } else if (!this.refused.has(iccid)) this.named.push(iccid);
+      }
+    }
+  }
+
+  /** One interval. Refused as too large, it is halved until it fits; that width then serves for the rest. */
+  async askByNumber(interval: Selection): Promise<void> {
+    for (let left = interval; !left.isEmpty; ) {
+      const width = this.width !== undefined && this.width < left.width ? this.width : left.width;
+      const [part, rest] = left.splitAfter(width);
+      const answer = await this.ask(rangeTarget(part));
+      if (answer.kind === "refused" && answer.cause === "tooLarge" && width > BigInt(SIMS_PER_CLAIM)) {
+        this.width = (width + 1n) / 2n;
+        continue;
+      }
+      left = rest;
+      if (answer.kind === "refused") this.unverified ??= answer.message;
+      if (answer.kind === "claimable" && answer.iccids?.length) {
+        for (const iccid of answer.iccids) if (part.has(iccid)) this.named.push(iccid);
+        this.unnamed = this.unnamed.minus(part);
+      } else {
+        const reasons = answer.kind === "refusedSims" ? answer.reasons : new Map<string, string>();
+        this.refuse(reasons, part);
+        this.unnamed = this.unnamed.union(part.minus(Selection.ofList(reasons.keys())));
+      }
+    }
+  }
+
+  /** What is known otherwise is no refusal: "already activated" is why it was known. */
+  forget(iccids: readonly string[]): void {
+    for (const iccid of iccids) this.refused.delete(iccid);
+    this.unnamed = this.unnamed.minus(Selection.ofList(iccids));
+  }
+
+  result(tests: readonly string[]): Claimable {
+    return {
+      named: ascendingUnique([...this.named, ...tests]),
+      refused: this.refused,
+      unnamed: this.unnamed,
+      ...(this.unverified === undefined ? {} : { unverified: this.unverified }),
+    };
+  }
+
+  private async ask(target: ClaimTarget): Promise<Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>> {
+    const answer = await this.account.previewClaim(target);
+    if (answer.kind === "looksLikePurchase") {
+      throw new FleetError(
+        `Hologram answered a preview with device ids, as if it had activated ${nameSome(answer.iccids)}. ` +
+          "Nothing further was sent. Look at these SIMs and at the balance in the dashboard before you go on.",
+      );
+    }
+    if (answer.kind === "refused" && (answer.cause === "key" || answer.cause === "role")) {
+      throw new FleetError(answer.message);
+    }
+    return answer;
+  }
+
+  private refuse(reasons: ReadonlyMap<string, string>, asked: Selection): void {
+    for (const [iccid, reason] of reasons) if (asked.has(iccid)) this.refused.set(iccid, reason);
+  }
+}
+
+export function rangeTarget(part: Selection): { simRange: string } {
+  const [first] = part.intervals();
+  const last = part.intervals().at(-1);
+  if (!first || !last) throw new RangeError("an empty selection names no range");
+  return { simRange: `${first.first}-${last.last}` };
+}

@@ -1,0 +1,255 @@
+import type { ClaimAnswer, ClaimTarget, Order } from "../hologram/model";
+import { type Account, type Reporter, SIMS_PER_CLAIM } from "./account";
+import { rangeTarget } from "./claimable";
+import type { Declaration, HeldSim } from "./declaration";
+import { messageOf, type Refusal } from "./errors";
+import { countOfSims, formatCount } from "./money";
+import { activations, type Plan } from "./plan";
+import { awaitActive, type Lookup, lookUp } from "./readBack";
+import { Selection } from "./selection";
+
+/** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first four. */
+export interface ClaimsOutcome {
+  readonly claimed: readonly HeldSim[];
+  /** Certainly not claimed, with the server's words. */
+  readonly refused: readonly Refusal[];
+  /** No telling: the claim may still be landing. Never sent again before `doubtfulUntil`. */
+  readonly doubtful: readonly Refusal[];
+  /** Not sent. */
+  readonly untouched: readonly Refusal[];
+  readonly doubtfulUntil?: number;
+  readonly orders: readonly Order[];
+  readonly requests: number;
+  readonly remarks: readonly string[];
+}
+
+export interface Settling {
+  /** How long a claim without an answer may still be landing, in seconds; read-back lasts at most a fifth of it. */
+  readonly claimSettleSeconds: number;
+}
+
+/**
+ * Claims what the plan names, in requests of at most 2,500, one after the other. A doubtful answer ends it: what was in
+ * that request is read back, and nothing more is claimed in this run. A refusal of single SIMs is certain; what became
+ * of the rest of that request is read before it is sent once more. Nothing here throws away what it learned.
+ */
+export async function claimAll(
+  account: Account,
+  declaration: Declaration,
+  steps: Plan,
+  settling: Settling,
+  report: Reporter,
+): Promise<ClaimsOutcome> {
+  const run = new ClaimRun(account, declaration, settling, report, activations(steps));
+  const batches: Batch[] = [];
+  for (let i = 0; i < steps.claim.length; i += SIMS_PER_CLAIM) {
+    batches.push({ kind: "named", iccids: steps.claim.slice(i, i + SIMS_PER_CLAIM) });
+  }
+  for (const numbers of steps.claimUnnamed?.numbers.parts() ?? []) batches.push({ kind: "unnamed", numbers });
+  await run.all(batches, steps.claimUnnamed?.atMost ?? 0);
+  return run.outcome();
+}
+
+type Batch =
+  | { readonly kind: "named"; readonly iccids: readonly string[] }
+  | { readonly kind: "unnamed"; readonly numbers: Selection };
+
+class ClaimRun {
+  private readonly claimed: HeldSim[] = [];
+  private readonly refused: Refusal[] = [];
+  private readonly doubtful: Refusal[] = [];
+  private readonly untouched: Refusal[] = [];
+  private readonly orders: Order[] = [];
+  private readonly remarks: string[] = [];
+  private requests = 0;
+  private doubtfulUntil: number | undefined;
+  /** Why nothing more is claimed in this run. */
+  private stopped: string | undefined;
+
+  constructor(
+    private readonly account: Account,
+    private readonly declaration: Declaration,
+    private readonly settling: Settling,
+    private readonly report: Reporter,
+    private readonly total: number,
+  ) {}
+
+  async all(batches: Batch[], unnamedAtMost: number): Promise<void> {
+    let unnamedLeft = unnamedAtMost;
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      if (batch.kind === "unnamed" && unnamedLeft <= 0) break;
+      if (this.stopped !== undefined) {
+        this.leave(batch, this.stopped);
+        continue;
+      }
+      const before = this.claimed.length;
+      const halves = await this.claim(batch, false);
+      if (halves !== undefined) batches.unshift(...halves);
+      if (batch.kind === "unnamed") unnamedLeft -= this.claimed.length - before;
+      this.report.progress(`activated ${formatCount(this.claimed.length)} of ${countOfSims(this.total)}`);
+    }
+    if (unnamedLeft > 0 && unnamedAtMost > 0 && this.stopped === undefined) {
+      const reason = `Hologram activated ${countOfSims(unnamedLeft)} fewer in the range than expectedSims says`;
+      this.untouched.push({ reason });
+    }
+  }
+
+  outcome(): ClaimsOutcome {
+    const { claimed, refused, doubtful, untouched, orders, requests, remarks, doubtfulUntil } = this;
+    const until = doubtfulUntil === undefined ? {} : { doubtfulUntil };
+    return { claimed, refused, doubtful, untouched, orders, requests, remarks, ...until };
+  }
+
+  /** Sends one batch. Returns its halves when it is too large for the API; everything else it settles itself. */
+  private async claim(batch: Batch, again: boolean): Promise<Batch[] | undefined> {
+    const sentAt = this.account.clock.now();
+    this.requests++;
+    const answer = await this.account.claim({ target: targetOf(batch), ...this.terms() });
+    switch (answer.kind) {
+      case "claimed":
+        await this.accept(batch, answer, sentAt);
+        return undefined;
+      case "refusedSims":
+        await this.refuseSome(batch, answer, sentAt, again);
+        return undefined;
+      case "refused": {
+        const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
+        if (halves !== undefined) return halves;
+        this.stopped = answer.message;
+        this.leave(batch, answer.message);
+        return undefined;
+      }
+      case "doubtful":
+        await this.settle(batch, answer.message, sentAt);
+        return undefined;
+    }
+  }
+
+  /** Matches the answer by ICCID, never by position: the order of the items is not documented. */
+  private async accept(
+    batch: Batch,
+    answer: Extract<ClaimAnswer, { kind: "claimed" }>,
+    sentAt: number,
+  ): Promise<void> {
+    if (answer.order !== undefined) this.orders.push(answer.order);
+    const asked = batch.kind === "named" ? Selection.ofList(batch.iccids) : batch.numbers;
+    const strangers = answer.sims.filter((sim) => !asked.has(sim.iccid));
+    const answered = new Map(
+      answer.sims.filter((sim) => asked.has(sim.iccid)).map((sim) => [sim.iccid, sim]),
+    );
+    this.claimed.push(...answered.values());
+    if (strangers.length > 0) {
+      const names = strangers.map((sim) => sim.iccid).join(", ");
+      this.remarks.push(
+        `Hologram's answer names SIMs that nobody asked for; look at them in the dashboard: ${names}`,
+      );
+    }
+    if (batch.kind !== "named") return;
+    const missing = batch.iccids.filter((iccid) => !answered.has(iccid));
+    if (missing.length === 0) return;
+    const why = `the answer names ${formatCount(answered.size)} of ${countOfSims(batch.iccids.length)}`;
+    await this.settle({ kind: "named", iccids: missing }, why, sentAt);
+  }
+
+  private async refuseSome(
+    batch: Batch,
+    answer: Extract<ClaimAnswer, { kind: "refusedSims" }>,
+    sentAt: number,
+    again: boolean,
+  ): Promise<void> {
+    for (const [iccid, reason] of answer.reasons) this.refused.push({ iccid, reason });
+    const rest = restOf(batch, answer.reasons);
+    if (rest === undefined) return;
+    const found = answer.restDoubtful ? undefined : await this.tryLookUp(rest);
+    if (found === undefined) return this.settle(rest, "part of its request was refused", sentAt);
+    this.claimed.push(...found.values());
+    const left = restOf(rest, found);
+    if (left === undefined) return;
+    const reason = "refused together with other SIMs of its request";
+    if (again) return this.leave(left, reason);
+    const halves = await this.claim(left, true);
+    if (halves !== undefined) this.leave(left, reason);
+  }
+
+  /** Undefined when the account cannot be read: what is not known for certain is doubtful. */
+  private async tryLookUp(batch: Batch): Promise<Map<string, HeldSim> | undefined> {
+    try {
+      return await lookUp(this.account, lookupOf(batch, this.declaration));
+    } catch (error) {
+      this.unread(error);
+      return undefined;
+    }
+  }
+
+  private unread(error: unknown): void {
+    this.report.warn(`reading back failed: ${messageOf(error)}`);
+  }
+
+  /** Doubt: reads back for a while, keeps what is there, and lets no further claim go out in this run. */
+  private async settle(batch: Batch, why: string, sentAt: number): Promise<void> {
+    this.stopped = `nothing more was claimed after a doubtful answer (${why})`;
+    const until = sentAt + this.settling.claimSettleSeconds * 1000;
+    const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "a range";
+    this.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
+    const patience = (this.settling.claimSettleSeconds * 1000) / 5;
+    const lookup = lookupOf(batch, this.declaration);
+    const found = await awaitActive(this.account, lookup, patience, (error) => this.unread(error));
+    this.claimed.push(...found.values());
+    const left = restOf(batch, found);
+    if (left === undefined) return;
+    this.doubtfulUntil = until;
+    const reason = `doubtful until ${new Date(until).toISOString()}: ${why}`;
+    this.doubtful.push(...namesOf(left).map((iccid) => ({ iccid, reason })));
+  }
+
+  private leave(batch: Batch, reason: string): void {
+    this.untouched.push(...namesOf(batch).map((iccid) => ({ iccid, reason })));
+  }
+
+  private terms() {
+    const { plan, zone, tagId, limits, invalidatePreflightSims } = this.declaration;
+    return {
+      plan,
+      zone,
+      ...limits,
+      ...(tagId === undefined ? {} : { tagId }),
+      ...(invalidatePreflightSims === undefined ? {} : { invalidatePreflightSims }),
+    };
+  }
+}
+
+function targetOf(batch: Batch): ClaimTarget {
+  return batch.kind === "named" ? { sims: batch.iccids } : rangeTarget(batch.numbers);
+}
+
+/** A range of a declaration is read back as a range, in pages; a list by its ICCIDs. */
+function lookupOf(batch: Batch, { sims }: Declaration): Lookup {
+  if (batch.kind === "unnamed") return { numbers: batch.numbers };
+  return { iccids: batch.iccids, asRange: sims.form === "range" };
+}
+
+function restOf(batch: Batch, done: ReadonlyMap<string, unknown>): Batch | undefined {
+  if (batch.kind === "named") {
+    const iccids = batch.iccids.filter((iccid) => !done.has(iccid));
+    return iccids.length === 0 ? undefined : { kind: "named", iccids };
+  }
+  const numbers = batch.numbers.minus(Selection.ofList(done.keys()));
+  return numbers.isEmpty ? undefined : { kind: "unnamed", numbers };
+}
+
+function halvesOf(batch: Batch): Batch[] | undefined {
+  if (batch.kind === "named") {
+    const middle = batch.iccids.length >> 1;
+    const halves = [batch.iccids.slice(0, middle), batch.iccids.slice(middle)];
+    return middle === 0 ? undefined : halves.map((iccids) => ({ kind: "named", iccids }));
+  }
+  const { width } = batch.numbers;
+  if (width < 2n) return undefined;
+  return batch.numbers.splitAfter(width / 2n).map((numbers) => ({ kind: "unnamed", numbers }));
+}
+
+function namesOf(batch: Batch): string[] {
+  return batch.kind === "named"
+    ? [...batch.iccids]
+    : batch.numbers.intervals().map((i) => `${i.first}-${i.last}`);
+}

@@ -1,0 +1,35 @@
+/** A sentence for the user: what happened, to which SIMs, what was and was not done, what to do now. */
+export class FleetError extends Error {
+  override readonly name = "FleetError";
+}
+
+/** Something that certainly cannot be done, found before anything was spent. Without `iccid` it concerns the fleet. */
+export interface Refusal {
+  readonly iccid?: string;
+  readonly reason: string;
+}
+
+/** How many SIMs a message names before it says "and 37 more". */
+export const NAMED_IN_MESSAGES = 10;
+
+/** "a, b, c and 37 more" */
+export function nameSome(names: readonly string[], most = NAMED_IN_MESSAGES): string {
+  const shown = names.slice(0, most).join(", ");
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** One line per reason, most frequent first, each with the SIMs it concerns: "SIM not found: 8944…, 8944… and 3 more". */
+export function groupByReason(refusals: readonly Refusal[]): string[] {
+  const groups = Map.groupBy(refusals, ({ reason }) => reason);
+  return [...groups]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([reason, group]) => {
+      const names = group.flatMap(({ iccid }) => iccid ?? []);
+      return names.length === 0 ? reason : `${reason}: ${nameSome(names)}`;
+    });
+}
+
+/** The sentence of an error, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,136 @@
+import type { Sim } from "../hologram/model";
+import type { Account } from "./account";
+import { type Claimable, findClaimable, nothingClaimable } from "./claimable";
+import { type Declaration, type DeclaredSims, type Held, type HeldSim, heldCount } from "./declaration";
+import type { Refusal } from "./errors";
+import { findPrice, type Price } from "./price";
+import { Selection } from "./selection";
+import { isBilled, standingOf } from "./simState";
+
+/** A reading of the world, as far as one declaration is concerned. */
+export interface Observation {
+  /** Every declared or held SIM the organization shows, by the ICCID it is declared or held under. */
+  readonly sims: ReadonlyMap<string, Sim>;
+  readonly claimable: Claimable;
+  /** SIMs known only by a former declaration that leave with this one, found active. */
+  readonly leaving: readonly HeldSim[];
+  readonly price: Price | undefined;
+  readonly refusals: readonly Refusal[];
+}
+
+export interface ObserveOptions {
+  /** In doubt, the claims of the last run may still be landing: then nothing is looked for that could be claimed. */
+  readonly mayClaim: boolean;
+}
+
+/**
+ * Reads what the organization holds of a declaration, and what a claim could still buy. Only reads and previews.
+ *
+ * Held SIMs are looked for by device id when their ICCID is no longer shown: on eSIMs the printed ICCID can vanish
+ * (Hologram's 1NCE migration guide), and taking that for a lost SIM would buy it again.
+ */
+export async function observe(
+  account: Account,
+  declaration: Declaration,
+  held: Held,
+  { mayClaim }: ObserveOptions = { mayClaim: true },
+): Promise<Observation> {
+  const finding = await findPrice(account, declaration.plan, declaration.zone);
+  const refusals = "refusal" in finding ? [finding.refusal] : [];
+  const sims = await readDeclared(account, declaration.sims);
+  await addByDevice(account, held, sims);
+  const scope = scopeOfClaims(declaration.sims, held);
+  const claimable =
+    mayClaim && refusals.length === 0
+      ? await findClaimable(account, declaration.sims, scope, sims, expectedSims(declaration, held))
+      : nothingClaimable;
+  const leaving = await findLeaving(account, declaration.sims, held);
+  return { sims, claimable, leaving, price: "price" in finding ? finding.price : undefined, refusals };
+}
+
+/** Every declared SIM the organization shows, in any state. */
+export async function readDeclared(account: Account, declared: DeclaredSims): Promise<Map<string, Sim>> {
+  const found = new Map<string, Sim>();
+  const shown =
+    declared.form === "range"
+      ? account.simsInRange(declared.first, declared.last)
+      : account.simsByIccid(declared.iccids);
+  for await (const sim of shown) if (declared.selection.has(sim.iccid)) keepBest(found, sim.iccid, sim);
+  return found;
+}
+
+/** The SIMs of these devices, by device id; of several profiles the one under the given link. */
+export async function readDevices(account: Account, held: readonly HeldSim[]): Promise<Map<number, Sim>> {
+  const links = new Set(held.map((sim) => sim.linkId));
+  const found = new Map<number, Sim>();
+  for await (const sim of account.simsByDevice(held.map((each) => each.deviceId))) {
+    if (sim.deviceId === undefined) continue;
+    if (links.has(sim.linkId) || !found.has(sim.deviceId)) found.set(sim.deviceId, sim);
+  }
+  return found;
+}
+
+async function addByDevice(account: Account, held: Held, sims: Map<string, Sim>): Promise<void> {
+  if (held.kind !== "listed") return;
+  const unseen = held.sims.filter((sim) => sims.get(sim.iccid)?.deviceId !== sim.deviceId);
+  if (unseen.length === 0) return;
+  const devices = await readDevices(account, unseen);
+  for (const sim of unseen) {
+    const device = devices.get(sim.deviceId);
+    if (device !== undefined) sims.set(sim.iccid, device);
+  }
+}
+
+/** What was declared before is never activated by a preview; what is held, or lost, is never claimed. */
+function scopeOfClaims(declared: DeclaredSims, held: Held): Selection {
+  if (held.kind === "declared") return declared.selection.minus(held.former.selection);
+  if (declared.form === "range") {
+    const settled = held.unfinished === 0 && held.former?.form === "range";
+    return settled && held.former ? declared.selection.minus(held.former.selection) : declared.selection;
+  }
+  const onRecord = held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
+  return declared.selection.minus(Selection.ofList([...onRecord, ...held.lost]));
+}
+
+/** How many SIMs the declaration holds: as it says, or as the last run of the same declaration found. */
+function expectedSims({ sims, expectedSims: expected }: Declaration, held: Held): number | undefined {
+  if (expected !== undefined || held.kind === "declared" || held.unfinished === 0) return expected;
+  const same = held.former?.selection.equals(sims.selection) ?? false;
+  return same ? heldCount(held) + held.unfinished : undefined;
+}
+
+async function findLeaving(account: Account, declared: DeclaredSims, held: Held): Promise<HeldSim[]> {
+  const former = held.kind === "listed" ? undefined : held.former;
+  const gone = former?.selection.minus(declared.selection) ?? Selection.empty;
+  if (former === undefined || gone.isEmpty) return [];
+  const found = new Map<string, Sim>();
+  if (former.form === "list") {
+    for await (const sim of account.simsByIccid(former.iccids.filter((iccid) => gone.has(iccid)))) {
+      keepBest(found, sim.iccid, sim);
+    }
+  } else {
+    for (const { first, last } of gone.intervals()) {
+      for await (const sim of account.simsInRange(first, last)) keepBest(found, sim.iccid, sim);
+    }
+  }
+  return [...found.values()]
+    .filter((sim) => gone.has(sim.iccid) && isBilled(standingOf(sim)))
+    .flatMap(asHeld);
+}
+
+/** A SIM with a device, as it is kept on record. */
+export function asHeld(sim: Sim): HeldSim[] {
+  if (sim.deviceId === undefined) return [];
+  return [{ iccid: sim.iccid, deviceId: sim.deviceId, linkId: sim.linkId }];
+}
+
+/** One ICCID can be listed twice (a dead link beside a new one): the living one counts. */
+function keepBest(found: Map<string, Sim>, iccid: string, sim: Sim): void {
+  const before = found.get(iccid);
+  if (before === undefined || rank(sim) > rank(before)) found.set(iccid, sim);
+}
+
+function rank(sim: Sim): number {
+  const standing = standingOf(sim);
+  return isBilled(standing) ? 3 : standing === "test" ? 2 : standing === "unclaimed" ? 1 : 0;
+}

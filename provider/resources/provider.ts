@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Settings of one account. Each stands before the environment and the stack's configuration. */
+export interface ProviderArgs {
+  /** API key; becomes a secret. Default: `HOLOGRAM_API_KEY`. */
+  apiKey?: pulumi.Input<string>;
+  /** Organization for fleets that name none. */
+  orgId?: pulumi.Input<number>;
+  /** Default `https://dashboard.hologram.io/api/1`; plain HTTP only to this machine. */
+  baseUrl?: pulumi.Input<string>;
+  /** How long a claim without an answer may still be landing, in seconds. Default 600. */
+  claimSettleSeconds?: pulumi.Input<number>;
+  /** Most SIMs that one run may activate through this provider. No default. */
+  maxActivations?: pulumi.Input<number>;
+  /** Most that the activations of one run may cost at once, in US dollars. No default. */
+  maxDueNow?: pulumi.Input<number>;
+  /** Most SIMs that one run may deactivate. Default 0. */
+  maxDeactivations?: pulumi.Input<number>;
+}
+
+/**
+ * An account of its own: pass it to resources as `opts.provider`. Programs with one account need none.
+ *
+ * @example Two accounts in one program
+ * ```ts
+ * const europe = new hologram.Provider("europe", { apiKey: config.requireSecret("europeKey"), orgId: 12345 });
+ * new hologram.SimActivation("pilot", { simRange: "…-…", plan: 2096 }, { provider: europe });
+ * ```
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs = {}, options: pulumi.ResourceOptions = {}) {
+    const { apiKey, ...others } = args;
+    const settings: Record<string, pulumi.Input<unknown>> = { "hologram:explicit": "true" };
+    for (const [key, value] of Object.entries(others)) {
+      if (value !== undefined) settings[`hologram:${key}`] = pulumi.output(value).apply(String);
+    }
+    if (apiKey !== undefined) settings["hologram:apiKey"] = pulumi.secret(apiKey);
+    super("pulumi-nodejs", name, settings, options);
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * What state keeps of the provider's code: a constant that loads the installed package, never a serialized closure.
+ * Upgraded code so takes effect for refresh and destroy too, and zod and undici stay out of state. It resolves from the
+ * program's folder (the provider process's working directory), in a checkout, an installed package or a workspace.
+ */
+export const PROVIDER_TEXT =
+  'exports.handler = () => require("module").createRequire(process.cwd() + "/package.json")("pulumi-hologram/dynamic").handler();';
+
+/** Type tokens of dynamic resources begin with this; the rest is `module:Type`. */
+const DYNAMIC = "pulumi-nodejs:dynamic";
+
+/** Frozen: a changed token would orphan every resource in state. */
+export const SIM_ACTIVATION_TYPE = `${DYNAMIC}/hologram:SimActivation`;

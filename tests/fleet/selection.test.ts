@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { ascendingUnique, compareNumbers, Selection } from "../../provider/fleet/selection";
+
+const base = 89445001021983048260n;
+/** Small numbers high up, so that sets collide often and every number is longer than a double holds. */
+const number = fc.integer({ min: 0, max: 40 }).map((n) => (base + BigInt(n)).toString());
+const list = fc.array(number, { maxLength: 20 });
+const range = fc.tuple(number, number).map((pair): [string, string] => {
+  const [first, last] = [...pair].sort(compareNumbers);
+  return [first ?? pair[0], last ?? pair[1]];
+});
+const selection = fc.oneof(
+  list.map((numbers) => Selection.ofList(numbers)),
+  fc
+    .array(range, { maxLength: 4 })
+    .map((ranges) => ranges.reduce((all, [a, b]) => all.union(Selection.ofRange(a, b)), Selection.empty)),
+);
+const universe = Array.from({ length: 43 }, (_, i) => (base - 1n + BigInt(i)).toString());
+const members = (s: Selection): string[] => universe.filter((n) => s.has(n));
+const both = (f: (a: Selection, b: Selection) => void): void =>
+  fc.assert(fc.property(selection, selection, f), { numRuns: 400 });
+
+describe("Selection", () => {
+  it("holds exactly what a list names, once and in order", () => {
+    fc.assert(
+      fc.property(list, (numbers) => {
+        assert.deepEqual(members(Selection.ofList(numbers)), ascendingUnique(numbers));
+      }),
+    );
+  });
+
+  it("unites, intersects and subtracts as sets do", () => {
+    both((a, b) => {
+      assert.deepEqual(
+        members(a.union(b)),
+        universe.filter((n) => a.has(n) || b.has(n)),
+      );
+      assert.deepEqual(
+        members(a.intersect(b)),
+        universe.filter((n) => a.has(n) && b.has(n)),
+      );
+      assert.deepEqual(
+        members(a.minus(b)),
+        universe.filter((n) => a.has(n) && !b.has(n)),
+      );
+    });
+  });
+
+  it("is the same set, the same text and the same intervals, however it was made", () => {
+    both((a, b) => {
+      const again = a.minus(b).union(a.intersect(b));
+      assert.ok(again.equals(a));
+      assert.equal(again.toString(), a.toString());
+      assert.ok(Selection.ofList(members(a)).equals(a));
+    });
+  });
+
+  it("keeps its intervals sorted, disjoint and not touching", () => {
+    both((a, b) => {
+      const intervals = a.union(b).intervals();
+      for (const [i, { first, last }] of intervals.entries()) {
+        assert.ok(BigInt(first) <= BigInt(last));
+        const next = intervals[i + 1];
+        if (next) assert.ok(BigInt(last) + 1n < BigInt(next.first));
+      }
+    });
+  });
+
+  it("tells overlap, cover and width", () => {
+    both((a, b) => {
+      assert.equal(
+        a.overlaps(b),
+        members(a).some((n) => b.has(n)),
+      );
+      assert.equal(
+        a.covers(b),
+        members(b).every((n) => a.has(n)),
+      );
+      assert.equal(a.width, BigInt(members(a).length));
+      assert.equal(a.isEmpty, members(a).length === 0);
+    });
+  });
+
+  it("splits after any number of numbers, losing none", () => {
+    fc.assert(
+      fc.property(selection, fc.integer({ min: 0, max: 45 }), (a, count) => {
+        const [head, tail] = a.splitAfter(BigInt(count));
+        assert.deepEqual(members(head), members(a).slice(0, count));
+        assert.deepEqual(members(tail), members(a).slice(count));
+      }),
+    );
+  });
+
+  it("keeps 19 and 20 digits apart and in numeric order", () => {
+    const [short, long] = ["8944500102198304826", "89445001021983048260"];
+    assert.deepEqual(ascendingUnique([long, short, long]), [short, long]);
+    assert.equal(Selection.ofList([short]).has(long), false);
+  });
+
+  it("refuses a reversed range", () => {
+    assert.throws(() => Selection.ofRange("89445001021983048261", "89445001021983048260"), RangeError);
+  });
+});
