@@ -35,7 +35,15 @@ export async function create(session: Session, props: Props, report: RowReporter
   refuseEmpty(changed);
 
   const { outcome } = changed;
-  const outs = writeState({ ...outcome, inputs, simRange: rangeText(inputs), orgId, instance, preview });
+  const outs = writeState({
+    ...outcome,
+    inputs,
+    simRange: rangeText(inputs),
+    orgId,
+    instance,
+    preview,
+    urn: props.__urn,
+  });
   if (outcome.unfinished.length > 0) throw partialFailure(id, props, outs, reasonsOf(outcome));
   return { id, outs };
 }

@@ -58,6 +58,8 @@ export interface NewState {
   readonly preview: unknown;
   readonly order: OrderTotal | undefined;
   readonly doubtfulUntil?: number;
+  /** For logs only: `delete` and `read` are given outputs, and nothing else says which row is theirs. */
+  readonly urn: unknown;
   /** After a change that ended part-way: the range in which SIMs may be held, wider than `simRange`. */
   readonly former?: string | undefined;
 }
@@ -86,6 +88,7 @@ export function writeState(state: NewState): PlainObject {
     unfinished: describeUnfinished(state.unfinished),
     lost: state.lost,
     schemaVersion: SCHEMA_VERSION,
+    __urn: state.urn,
     __instance: state.instance,
     __doubtfulUntil: state.doubtfulUntil,
     __former: state.former,

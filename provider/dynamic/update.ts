@@ -1,4 +1,3 @@
-import type { Held } from "../fleet/declaration";
 import { FleetError } from "../fleet/errors";
 import { hasWork, isVerified, type Preview, type UnverifiedPreview } from "../fleet/preview";
 import { carryOut, reasonsOf } from "./change";
@@ -36,7 +35,7 @@ export async function update(
   session.checked.belongsTo(declaration.sims.selection, instance);
   const preview = previewIn(news) ?? { unverified: "the inputs carry no preview" };
 
-  const common = { orgId: state.orgId, instance, preview };
+  const common = { orgId: state.orgId, instance, preview, urn: news.__urn };
   if (!needsLook(state, inputs, preview) && state.held.kind === "listed") {
     const { sims: held, lost } = state.held;
     const settled = { held, lost, unfinished: [], order: undefined };

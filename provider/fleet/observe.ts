@@ -38,7 +38,7 @@ export async function observe(
   const finding = await findPrice(account, declaration.plan, declaration.zone);
   const refusals = "refusal" in finding ? [finding.refusal] : [];
   const sims = await readDeclared(account, declaration.sims);
-  await addByDevice(account, held, sims);
+  await addByDevice(account, declaration.sims, held, sims);
   const scope = scopeOfClaims(declaration.sims, held);
   const claimable =
     mayClaim && refusals.length === 0
@@ -70,9 +70,15 @@ export async function readDevices(account: Account, held: readonly HeldSim[]): P
   return found;
 }
 
-async function addByDevice(account: Account, held: Held, sims: Map<string, Sim>): Promise<void> {
+async function addByDevice(
+  account: Account,
+  declared: DeclaredSims,
+  held: Held,
+  sims: Map<string, Sim>,
+): Promise<void> {
   if (held.kind !== "listed") return;
-  const unseen = held.sims.filter((sim) => sims.get(sim.iccid)?.deviceId !== sim.deviceId);
+  const staying = held.sims.filter((sim) => declared.selection.has(sim.iccid));
+  const unseen = staying.filter((sim) => sims.get(sim.iccid)?.deviceId !== sim.deviceId);
   if (unseen.length === 0) return;
   const devices = await readDevices(account, unseen);
   for (const sim of unseen) {
