@@ -1,0 +1,112 @@
+/**
+ * `npm start`: the whole life of a small fleet, on this machine and without an account. Starts the emulator with packs
+ * of SIMs, then previews, activates, grows, shrinks and destroys the fleet of `index.ts`, and shows what the account saw.
+ * Runs on the Pulumi CLI where it is there or can be had, else on the embedded engine, and says which.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "pulumi-hologram/testing";
+import { openEngine, type TourEngine } from "./engines";
+
+const FIRST = 89445001021983048260n;
+/** Cards of a pack end in a check digit, so that neighbours are about ten apart: these are exactly ten. */
+const STEP = 10n;
+const rangeOf = (sims: number): string => `${FIRST}-${FIRST + STEP * BigInt(sims) - 1n}`;
+
+/** The tour must behave the same whatever the environment says of a real account. */
+const noOtherSettings = {
+  HOLOGRAM_ORG_ID: "",
+  HOLOGRAM_CLAIM_SETTLE_SECONDS: "",
+  HOLOGRAM_MAX_ACTIVATIONS: "",
+  HOLOGRAM_MAX_DUE_NOW: "",
+  HOLOGRAM_MAX_DEACTIVATIONS: "",
+};
+
+async function tour(): Promise<boolean> {
+  const directory = mkdtempSync(join(tmpdir(), "hologram-tour-"));
+  const emulator = await startEmulator();
+  emulator.addPack({ first: `${FIRST}`, count: 150, step: Number(STEP) });
+  const engine = await openEngine(directory, {
+    ...noOtherSettings,
+    HOLOGRAM_BASE_URL: emulator.url,
+    HOLOGRAM_API_KEY: emulator.apiKey,
+  });
+  try {
+    say(`Running on ${engine.title}, against an emulated Hologram account with 150 unclaimed SIMs.`);
+    return await steps(engine, emulator);
+  } finally {
+    await engine.close();
+    await emulator.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function steps(engine: TourEngine, emulator: Emulator): Promise<boolean> {
+  const run = async (
+    title: string,
+    operation: "preview" | "up" | "destroy",
+    sims: number,
+  ): Promise<boolean> => {
+    heading(title);
+    emulator.clearRequests();
+    const ok = await engine.run(operation, {
+      "quickstart:simRange": rangeOf(sims),
+      "quickstart:plan": "2096",
+    });
+    account(emulator);
+    return ok;
+  };
+  return (
+    (await run("1. Preview: a pack of 100 SIMs. Nothing is spent", "preview", 100)) &&
+    (await run("2. Up: each SIM is activated once, and charged once", "up", 100)) &&
+    (await outputs(engine)) &&
+    (await run("3. Preview again: nothing has changed, and no request is sent", "preview", 100)) &&
+    (await run("4. Up with 150 SIMs: the 50 new ones are activated", "up", 150)) &&
+    (await run("5. Up with 120 SIMs: 30 leave, and onRelease pauses them", "up", 120)) &&
+    (await run("6. Destroy: the rest is paused, and nothing is ever deactivated", "destroy", 120))
+  );
+}
+
+/** The stack's outputs; of the devices the first three. */
+async function outputs(engine: TourEngine): Promise<boolean> {
+  const { devices, ...others } = await engine.outputs();
+  const some = Array.isArray(devices) ? devices : [];
+  say("Outputs of the stack:");
+  for (const [name, value] of Object.entries(others)) say(`  ${name}: ${JSON.stringify(value)}`, "");
+  for (const device of some.slice(0, 3)) say(`  device: ${JSON.stringify(device)}`, "");
+  say(`  … and ${some.length - 3} more devices`, "");
+  return some.length > 0;
+}
+
+/** What the account on the other side saw: requests, charges, and the states of its SIMs. */
+function account(emulator: Emulator): void {
+  const { requests, ledger } = emulator;
+  const claims = emulator.writes().filter(({ path }) => path.endsWith("/bulkclaim")).length;
+  const total = ledger.reduce((cents, { amount }) => cents + Math.round(Number(amount) * 100), 0) / 100;
+  const states = Map.groupBy(emulator.sims(), ({ state }) => state);
+  const shown = [...states].map(([state, sims]) => `${sims.length} ${state}`).join(", ");
+  say(
+    `The account saw ${requests.length} requests, ${claims} of them claims. ` +
+      `Ledger: ${ledger.length} charges, $${total.toFixed(2)} in all. SIMs: ${shown}.`,
+  );
+}
+
+function heading(title: string): void {
+  process.stdout.write(`\n\x1b[1m── ${title} ──\x1b[0m\n\n`);
+}
+
+function say(text: string, before = "\n"): void {
+  process.stdout.write(`${before}${text}\n`);
+}
+
+tour().then(
+  (ok) => {
+    say(ok ? "Done. Nothing is left running." : "The tour stopped at the step above.");
+    process.exitCode = ok ? 0 : 1;
+  },
+  (error: unknown) => {
+    say(`The tour could not go on: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,10 @@
+/** What the layers above use of the API client. */
+export { DEFAULT_BASE_URL } from "./baseUrl";
+export { Hologram } from "./client";
+export { type Clock, systemClock } from "./clock";
+export * from "./errors";
+export type * from "./model";
+export type { HologramOptions, Limits } from "./options";
+export { REDACTED, Redactor, redactKey } from "./redact";
+export type { Wait } from "./requests";
+export type { Balance, Tag } from "./schemas/account";

@@ -1,0 +1,27 @@
+import type { Dispatcher } from "undici";
+import type { Clock } from "./clock";
+import type { Wait } from "./requests";
+
+export interface HologramOptions {
+  readonly apiKey: string;
+  /** Default `https://dashboard.hologram.io/api/1`. Plain http only to this machine. */
+  readonly baseUrl?: string;
+  readonly clock?: Clock;
+  /** Chance for the jitter of waits, from 0 up to 1. */
+  readonly random?: () => number;
+  /** Instead of the connections that this process shares. */
+  readonly dispatcher?: Dispatcher;
+  /** Told before each wait between two tries. */
+  readonly onWait?: (wait: Wait) => void;
+  /** Milliseconds for one try of a request; default 120,000, since large pages take well over 30 s. */
+  readonly requestTimeout?: number;
+  /** The same for claims; default 120,000. */
+  readonly claimTimeout?: number;
+}
+
+/** Limits of SIMs in use: bytes, or SMS per billing cycle; -1 none. What is left out stays as it is. */
+export interface Limits {
+  readonly overageLimit?: number;
+  readonly threshold?: number;
+  readonly smsLimit?: number;
+}

@@ -1,0 +1,87 @@
+import { createHash } from "node:crypto";
+
+/**
+ * How fast this process goes, whatever number of clients it has: at most four requests at a time for one account,
+ * none while one of them waits after a 429, and one claim at a time for one organization.
+ */
+const REQUESTS_AT_ONCE = 4;
+
+const accounts = new Map<string, AccountPace>();
+const claims = new Map<string, Promise<unknown>>();
+
+/** The pace of the account that this key opens at this address, shared by the whole process. */
+export function paceOf(baseUrl: string, apiKey: string): AccountPace {
+  const id = `${baseUrl} ${createHash("sha256").update(apiKey).digest("hex")}`;
+  const pace = accounts.get(id) ?? new AccountPace();
+  accounts.set(id, pace);
+  return pace;
+}
+
+/**
+ * Runs `claim` when no other claim of the organization is under way. Nothing is known about how Hologram treats two
+ * claims of one organization at a time (balance, locks), and a doubtful one must be noticed before the next is sent.
+ */
+export async function oneClaimAtATime<T>(
+  baseUrl: string,
+  orgId: number,
+  claim: () => Promise<T>,
+): Promise<T> {
+  const id = `${baseUrl} ${orgId}`;
+  const before = claims.get(id) ?? Promise.resolve();
+  const mine = before.then(claim, claim);
+  claims.set(id, mine);
+  try {
+    return await mine;
+  } finally {
+    if (claims.get(id) === mine) claims.delete(id);
+  }
+}
+
+/** Which listing an account answers; see `SimListing`. */
+export type Listing = "links" | "devices";
+
+/** Lets requests of one account in, a few at a time, and none while the account is held. */
+export class AccountPace {
+  /** What this account was found to serve, so that later listings do not ask again for what is gone. */
+  listing: Listing = "links";
+  #running = 0;
+  #holds = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  /** Waits for a place. Whoever enters must `leave`. `first` goes before all who wait already. */
+  enter(first = false): Promise<void> {
+    const turn = new Promise<void>((resolve) => {
+      if (first) this.#waiting.unshift(resolve);
+      else this.#waiting.push(resolve);
+    });
+    this.#admit();
+    return turn;
+  }
+
+  leave(): void {
+    this.#running--;
+    this.#admit();
+  }
+
+  /**
+   * Lets nobody in until `wait` is over, however it ends. Takes effect at once, so that a request which holds the
+   * account before it leaves can be sure that no other slips in between.
+   */
+  hold(wait: Promise<void>): void {
+    this.#holds++;
+    const open = () => {
+      this.#holds--;
+      this.#admit();
+    };
+    wait.then(open, open);
+  }
+
+  #admit(): void {
+    while (this.#holds === 0 && this.#running < REQUESTS_AT_ONCE) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#running++;
+      next();
+    }
+  }
+}

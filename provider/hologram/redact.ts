@@ -1,0 +1,66 @@
+/** What stands where a secret stood. */
+export const REDACTED = "[redacted]";
+
+/**
+ * Takes the API key out of text that leaves the process: error messages, the server's words, progress. Servers and
+ * proxies echo requests, so every form the key travels in is covered: plain, percent-encoded, quoted in JSON, and
+ * the Basic credentials made from it.
+ */
+export class Redactor {
+  readonly #forms: readonly string[];
+
+  constructor(apiKey: string) {
+    this.#forms = [...new Set(formsOf(apiKey))]
+      .filter((form) => form !== "")
+      .sort((a, b) => b.length - a.length);
+  }
+
+  /** The same text without the key. */
+  redact(text: string): string {
+    let clean = text;
+    for (const form of this.#forms) clean = clean.replaceAll(form, REDACTED);
+    return clean;
+  }
+
+  /**
+   * What a server said, fit for an error message: without the key, on one line, at most 500 characters. The key goes
+   * first, so that cutting cannot leave half of it.
+   */
+  words(text: string): string {
+    const line = oneLine(this.redact(text));
+    return line.length > 500 ? `${line.slice(0, 499)}…` : line;
+  }
+}
+
+/** For who has a key and no client: the text without the key, in any of its forms. */
+export function redactKey(text: string, apiKey: string): string {
+  return new Redactor(apiKey.trim()).redact(text);
+}
+
+function formsOf(apiKey: string): string[] {
+  const encoded = encodeURIComponent(apiKey);
+  const forms = [
+    apiKey,
+    encoded,
+    lowerCaseEscapes(encoded),
+    new URLSearchParams({ k: apiKey }).toString().slice(2),
+  ];
+  for (const text of [`apikey:${apiKey}`, apiKey]) {
+    const bytes = Buffer.from(text);
+    const base64 = bytes.toString("base64");
+    forms.push(base64, base64.replace(/=+$/, ""), bytes.toString("base64url"), encodeURIComponent(base64));
+  }
+  forms.push(JSON.stringify(apiKey).slice(1, -1));
+  return forms;
+}
+
+function lowerCaseEscapes(encoded: string): string {
+  return encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+}
+
+function oneLine(text: string): string {
+  return text
+    .replace(/\p{Cc}+/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}

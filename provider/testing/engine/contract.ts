@@ -1,0 +1,169 @@
+/**
+ * What an engine for tests offers. Two things implement it: the embedded engine in this folder, and the driver of
+ * the real Pulumi CLI in this repository's own tests, so that one scenario can run on both.
+ */
+import type { PropertyMap } from "./values";
+
+/** An engine that can hold stacks. */
+export interface Engine {
+  readonly kind: "embedded" | "pulumi";
+  /** Version of what runs the steps: the Pulumi SDK's for the embedded engine, the CLI's for the real one. */
+  readonly version: string;
+  /** Opens a stack, new or left behind in `directory` by an earlier handle. */
+  stack(options: StackOptions): Promise<StackHandle>;
+}
+
+/** A configuration value: plain text, or a secret that never reaches a file in clear text. */
+export type ConfigValue = string | { readonly value: string; readonly secret: true };
+
+export interface StackOptions {
+  /** Path of the program's main file, JavaScript or TypeScript. Its folder is the working directory of both processes. */
+  readonly program: string;
+  /** Name of the project; default `test`. */
+  readonly project?: string;
+  /** Name of the stack; default `dev`. */
+  readonly stack?: string;
+  /** Stack configuration by full key, e.g. `hologram:orgId`. */
+  readonly config?: Readonly<Record<string, ConfigValue>>;
+  /** Added to the environment of the program and of the provider processes. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** An existing folder that takes the state; nothing is written elsewhere. */
+  readonly directory: string;
+  /** Receives every line a user would see, as it happens. */
+  readonly log?: (line: string) => void;
+}
+
+/** Settings of one operation. */
+export interface OperationOptions {
+  /** False leaves out the preview phase that `up`, `refresh` and `destroy` start with; default true. */
+  readonly preview?: boolean;
+  /** URNs to replace whatever their provider says (`pulumi up --replace`). */
+  readonly replace?: readonly string[];
+  /** Drop pending creates (`pulumi refresh --clear-pending-creates`); for `refresh` only. */
+  readonly clearPendingCreates?: boolean;
+  /** How many creates, updates and deletes run at once; default four for each core, as in Pulumi. */
+  readonly parallel?: number;
+  /** Further arguments of the real CLI; the embedded engine refuses them. */
+  readonly args?: readonly string[];
+}
+
+/** One stack of one engine. One operation at a time. */
+export interface StackHandle {
+  preview(options?: OperationOptions): Promise<RunResult>;
+  up(options?: OperationOptions): Promise<RunResult>;
+  refresh(options?: OperationOptions): Promise<RunResult>;
+  destroy(options?: OperationOptions): Promise<RunResult>;
+  /** The state, secrets opened and marked (`secretValue` in this package opens them). */
+  export(): Promise<State>;
+  /** The state as it lies in the file: secrets are encrypted in it. Empty before the first operation. */
+  exportText(): Promise<string>;
+  /** Replaces the whole configuration. */
+  setConfig(config: Readonly<Record<string, ConfigValue>>): Promise<void>;
+  /** Replaces the environment given in the options. */
+  setEnv(env: Readonly<Record<string, string>>): void;
+  /**
+   * Kills the running operation and its processes as `kill -9` would: nothing more is written, so a pending
+   * operation and the lock stay. The running call answers with `ok: false`. Without a running operation, nothing.
+   */
+  kill(): Promise<void>;
+  /**
+   * With an operation running: the first Ctrl-C, which lets running steps end and starts no new ones. Otherwise
+   * `pulumi cancel`: removes the lock that a killed operation left.
+   */
+  cancel(): Promise<void>;
+  /** Ends what still runs. The state stays in its folder. */
+  close(): Promise<void>;
+}
+
+export type StepOp =
+  | "same"
+  | "create"
+  | "update"
+  | "replace"
+  | "create-replacement"
+  | "delete-replaced"
+  | "delete"
+  | "read"
+  | "refresh";
+
+/** One step of the engine, in the order they started. */
+export interface Step {
+  /** For a refresh what it found: `same`, `update` (drift) or `delete` (gone). */
+  readonly op: StepOp;
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+export type ProviderMethod = "check" | "diff" | "create" | "read" | "update" | "delete";
+
+/** One call of a provider process, in the order they were sent. */
+export interface ProviderCall {
+  readonly method: ProviderMethod;
+  readonly urn?: string;
+  /** True in the preview phase. */
+  readonly preview: boolean;
+}
+
+export interface Diagnostic {
+  readonly severity: "info" | "warning" | "error";
+  readonly message: string;
+  readonly urn?: string;
+  /** Status text of a resource's row that the next one replaces. */
+  readonly ephemeral?: boolean;
+}
+
+/** What one operation did. */
+export interface RunResult {
+  readonly ok: boolean;
+  /** Steps of the last phase that ran: the update of `up`, the preview of `preview`. Default providers are left out. */
+  readonly steps: readonly Step[];
+  /** Calls of both phases. */
+  readonly calls: readonly ProviderCall[];
+  /** Stack outputs after the operation, secrets opened. Unknown ones are absent in a preview. */
+  readonly outputs: PropertyMap;
+  /** Messages of the last phase that ran. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What a user reads of all phases. */
+  readonly text: string;
+}
+
+/** A resource as the state records it. Never changed once made. */
+export interface ResourceState {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom: boolean;
+  /** Absent for components. */
+  readonly id?: string;
+  readonly inputs: PropertyMap;
+  readonly outputs: PropertyMap;
+  readonly parent?: string;
+  /** `<urn of the provider>::<its id>`, for custom resources. */
+  readonly provider?: string;
+  readonly dependencies: readonly string[];
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+  /** Reasons of the last create or update that ended part-way. */
+  readonly initErrors: readonly string[];
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  /** Read by `.get`, not managed. */
+  readonly external: boolean;
+  /** Replaced, and still to be deleted. */
+  readonly delete: boolean;
+  /** Deleted to be replaced, and not created again yet. */
+  readonly pendingReplacement: boolean;
+  readonly additionalSecretOutputs: readonly string[];
+  readonly ignoreChanges: readonly string[];
+  readonly deletedWith?: string;
+}
+
+/** An operation whose end was never seen. */
+export interface PendingOperation {
+  readonly type: "creating" | "updating" | "deleting" | "reading";
+  readonly resource: ResourceState;
+}
+
+export interface State {
+  readonly resources: readonly ResourceState[];
+  readonly pendingOperations: readonly PendingOperation[];
+}

@@ -1,0 +1,82 @@
+/** Counts the steps under way and stops new ones: after the first failure, and when the user cancels. */
+import { Limit } from "./concurrency";
+import { ProtectedError } from "./runner";
+
+/** A step that never started because the operation was being stopped. */
+export class Stopped extends Error {}
+
+export class Gate {
+  readonly #limit: Limit;
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #kills: (() => Promise<void>)[] = [];
+  /** Resolves when no new step may start any more. */
+  readonly closed: Promise<void>;
+  #close: () => void = () => undefined;
+  isClosed = false;
+  /** True once the user asked for the end. */
+  isCancelled = false;
+  /** True once a step failed. */
+  hasFailed = false;
+
+  constructor(parallel: number) {
+    this.#limit = new Limit(parallel);
+    this.closed = new Promise((resolve) => {
+      this.#close = resolve;
+    });
+  }
+
+  /** Lets no new step start. */
+  close(): void {
+    this.isClosed = true;
+    this.#close();
+  }
+
+  /** The first Ctrl-C. */
+  cancel(): void {
+    this.isCancelled = true;
+    this.close();
+  }
+
+  /** Ends every process that was announced. */
+  async kill(): Promise<void> {
+    this.cancel();
+    await Promise.all(this.#kills.map((kill) => kill()));
+  }
+
+  /** Announces something that `kill` has to end. */
+  onKill(kill: () => Promise<void>): void {
+    this.#kills.push(kill);
+  }
+
+  /** Runs a step when there is room. A failed one closes the gate, unless `goOn`. */
+  run<T>(step: () => Promise<T>, goOn = false): Promise<T> {
+    const work = this.#limit.run(async () => {
+      if (this.isClosed) {
+        throw new Stopped("the operation was stopped");
+      }
+      try {
+        return await step();
+      } catch (error) {
+        this.hasFailed = true;
+        if (!goOn && !(error instanceof ProtectedError)) {
+          this.close();
+        }
+        throw error;
+      }
+    });
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#running.add(settled);
+    settled.then(() => this.#running.delete(settled));
+    return work;
+  }
+
+  /** Resolves when no step is under way. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) {
+      await Promise.all(this.#running);
+    }
+  }
+}

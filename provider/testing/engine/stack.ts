@@ -1,0 +1,131 @@
+/** A stack of the embedded engine. */
+import type { ConfigValue, OperationOptions, RunResult, StackHandle, StackOptions, State } from "./contract";
+import type { Gate } from "./gate";
+import { Lock } from "./lock";
+import { type OperationKind, runOperation } from "./operation";
+import { StateFile } from "./state";
+
+export class EmbeddedStack implements StackHandle {
+  #options: StackOptions & { readonly project: string; readonly stack: string };
+  #file: StateFile;
+  readonly #lock: Lock;
+  #running: { readonly done: Promise<unknown>; gate: Gate | undefined; killed: boolean } | undefined;
+
+  constructor(options: StackOptions) {
+    this.#options = { ...options, project: options.project ?? "test", stack: options.stack ?? "dev" };
+    this.#file = this.#newFile();
+    this.#lock = new Lock(options.directory, this.#options.stack);
+  }
+
+  preview(options?: OperationOptions): Promise<RunResult> {
+    return this.#run("preview", options);
+  }
+
+  up(options?: OperationOptions): Promise<RunResult> {
+    return this.#run("up", options);
+  }
+
+  refresh(options?: OperationOptions): Promise<RunResult> {
+    return this.#run("refresh", options);
+  }
+
+  destroy(options?: OperationOptions): Promise<RunResult> {
+    return this.#run("destroy", options);
+  }
+
+  async export(): Promise<State> {
+    return this.#newFile().load();
+  }
+
+  async exportText(): Promise<string> {
+    return this.#file.text();
+  }
+
+  async setConfig(config: Readonly<Record<string, ConfigValue>>): Promise<void> {
+    this.#options = { ...this.#options, config };
+  }
+
+  setEnv(env: Readonly<Record<string, string>>): void {
+    this.#options = { ...this.#options, env };
+    this.#file = this.#newFile();
+  }
+
+  async kill(): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) {
+      return;
+    }
+    running.killed = true;
+    this.#file.abandon();
+    await running.gate?.kill();
+    await running.done;
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#running === undefined) {
+      this.#lock.release();
+    } else {
+      this.#running.gate?.cancel();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+  }
+
+  #newFile(): StateFile {
+    const { directory, stack, env } = this.#options;
+    return new StateFile(directory, stack, env?.PULUMI_CONFIG_PASSPHRASE ?? process.env.PULUMI_CONFIG_PASSPHRASE ?? "");
+  }
+
+  #run(kind: OperationKind, options: OperationOptions = {}): Promise<RunResult> {
+    if (this.#running !== undefined) {
+      return Promise.reject(new Error("an operation of this stack is running: wait for its end, or kill it"));
+    }
+    if (options.args !== undefined && options.args.length > 0) {
+      return Promise.reject(new Error(`the embedded engine takes no arguments of the CLI: ${options.args.join(" ")}`));
+    }
+    const result = this.#locked(kind, options);
+    this.#running = { done: result.catch(() => undefined), gate: undefined, killed: false };
+    return result.finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  async #locked(kind: OperationKind, options: OperationOptions): Promise<RunResult> {
+    // A preview changes nothing and needs no lock.
+    const lock = kind === "preview" ? undefined : this.#lock;
+    try {
+      lock?.take();
+    } catch (error) {
+      return failure(error instanceof Error ? error.message : String(error));
+    }
+    try {
+      this.#file = this.#newFile();
+      const file = this.#file;
+      return await runOperation({
+        kind,
+        options,
+        stack: this.#options,
+        base: file.load(),
+        save: (state) => file.save(state),
+        started: (gate) => {
+          if (this.#running !== undefined) {
+            this.#running.gate = gate;
+          }
+        },
+      });
+    } finally {
+      if (this.#running?.killed !== true) {
+        lock?.release();
+      }
+    }
+  }
+}
+
+function failure(message: string): RunResult {
+  return {
+    ...{ ok: false, steps: [], calls: [], outputs: {}, text: `error: ${message}\n` },
+    diagnostics: [{ severity: "error", message }],
+  };
+}

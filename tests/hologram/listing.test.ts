@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import {
+  all,
+  clientOf,
+  failureOf,
+  type Given,
+  iccid,
+  ORG,
+  ok,
+  type RawServer,
+  type Script,
+  withServer,
+} from "./support";
+
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+const links = (ids: readonly number[]) =>
+  ids.map((id) => ({ id, sim: iccid(id), deviceid: 1_000_000 + id, state: "LIVE" }));
+const devices = (ids: readonly number[]) =>
+  ids.map((id) => ({
+    id: 1_000_000 + id,
+    orgid: ORG,
+    links: { cellular: [{ id, sim: iccid(id), state: "LIVE" }] },
+  }));
+const gone: Given = { status: 404, body: { success: false, error: "Not found" } };
+
+/** Runs `test` with a client on a server that serves `script`. */
+function reading(
+  script: Script,
+  test: (client: ReturnType<typeof clientOf>, server: RawServer) => Promise<void>,
+) {
+  return withServer(script, (server) => test(clientOf(server), server));
+}
+
+describe("listing SIMs", () => {
+  it("asks for 100 ICCIDs a request, each once, four requests at a time", () =>
+    reading(
+      async ({ query }) => {
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        const asked = query.get("sims")?.split(",") ?? [];
+        return ok(links(asked.map((text) => Number(text.slice(-8)))));
+      },
+      async (client, server) => {
+        const iccids = numbers(950).map(iccid);
+        const found = await all(client.simsByIccid(ORG, [...iccids, ...iccids.slice(0, 60)]));
+        assert.deepEqual(
+          found.map((sim) => sim.iccid),
+          iccids,
+        );
+        assert.equal(server.seen.length, 10);
+        assert.equal(server.mostAtOnce(), 4);
+        for (const { query } of server.seen) {
+          assert.equal(query.get("orgid"), String(ORG));
+          assert.equal(query.get("limit"), "1000");
+        }
+      },
+    ));
+
+  it("asks for a range as it is, page by page, and for no page before it is wanted", () =>
+    reading(
+      ({ query }) => {
+        const after = Number(query.get("startafter") ?? 9_000);
+        return ok(links(numbers(1_000).map((n) => after - n)), { continues: true, lastid: after - 1_000 });
+      },
+      async (client, server) => {
+        let count = 0;
+        for await (const _ of client.simsInRange(ORG, iccid(1), iccid(9_999))) if (++count === 2_500) break;
+        assert.deepEqual(
+          server.seen.map(({ query }) => query.get("startafter")),
+          [null, "8000", "7000"],
+        );
+        assert.equal(server.seen[0]?.query.get("simrange"), `${iccid(1)}-${iccid(9_999)}`);
+      },
+    ));
+
+  it("asks for 100 devices a request", () =>
+    reading(
+      ({ query }) => ok(links((query.get("deviceids") ?? "").split(",").map((id) => Number(id) - 1_000_000))),
+      async (client, server) => {
+        const found = await all(
+          client.simsByDevice(
+            ORG,
+            numbers(250).map((n) => 1_000_000 + n),
+          ),
+        );
+        assert.equal(found.length, 250);
+        assert.equal(server.seen.length, 3);
+      },
+    ));
+
+  it("sends nothing for nothing", () =>
+    reading(
+      () => ok([]),
+      async (client, server) => {
+        assert.deepEqual(await all(client.simsByIccid(ORG, [])), []);
+        assert.deepEqual(await all(client.simsByDevice(ORG, [])), []);
+        assert.equal(server.seen.length, 0);
+      },
+    ));
+
+  it("passes on only what was asked for, even from a server that does not filter", () =>
+    reading(
+      () => ok(links([5, 4, 3, 2, 1])),
+      async (client) => {
+        const ids = async (sims: AsyncIterable<{ linkId: number }>) =>
+          (await all(sims)).map((sim) => sim.linkId);
+        assert.deepEqual(await ids(client.simsByIccid(ORG, [iccid(2), iccid(9)])), [2]);
+        assert.deepEqual(await ids(client.simsInRange(ORG, iccid(2), iccid(4))), [4, 3, 2]);
+        assert.deepEqual(await ids(client.simsByDevice(ORG, [1_000_005])), [5]);
+        assert.deepEqual(await ids(client.simsOf(ORG)), [5, 4, 3, 2, 1]);
+      },
+    ));
+
+  it("leaves no failure unhandled when one of several requests fails", () =>
+    reading(
+      ({ query }) =>
+        query.get("sims")?.startsWith(iccid(301)) ? { status: 400, body: { error: "no" } } : ok([]),
+      async (client) => {
+        const error = await failureOf(all(client.simsByIccid(ORG, numbers(900).map(iccid))));
+        assert.equal(error.name, "ApiError");
+      },
+    ));
+
+  it("ends with an error when the server repeats itself", () =>
+    reading(
+      () => ok(links([2, 1]), { continues: true, lastid: 1 }),
+      async (client, server) => {
+        await assert.rejects(all(client.simsOf(ORG)), /repeat themselves/);
+        assert.equal(server.seen.length, 2);
+      },
+    ));
+
+  describe("where /links/cellular is gone", () => {
+    const script =
+      (status: number): Script =>
+      ({ path, query }) => {
+        if (path === "/links/cellular") return { ...gone, status };
+        const one = query.get("sim");
+        const ids = query.get("ids");
+        if (one !== null) return ok(devices([Number(one.slice(-8))]));
+        return ok(devices(ids === null ? numbers(50) : ids.split(",").map((id) => Number(id) - 1_000_000)));
+      };
+
+    for (const status of [404, 410]) {
+      it(`reads /devices after a ${status}, and remembers it`, () =>
+        withServer(script(status), async (server) => {
+          const found = await all(clientOf(server).simsByIccid(ORG, [iccid(7), iccid(8)]));
+          assert.deepEqual(
+            found.map((sim) => [sim.linkId, sim.deviceId]),
+            [
+              [7, 1_000_007],
+              [8, 1_000_008],
+            ],
+          );
+          const paths = () =>
+            server.seen
+              .splice(0)
+              .map(({ path, query }) => `${path} ${query.get("sim") ?? query.get("ids") ?? ""}`);
+          assert.deepEqual(paths(), ["/links/cellular ", `/devices ${iccid(7)}`, `/devices ${iccid(8)}`]);
+
+          const another = clientOf(server);
+          assert.equal((await all(another.simsByIccid(ORG, numbers(30).map(iccid)))).length, 30);
+          assert.deepEqual(paths(), ["/devices "]);
+          assert.equal((await all(another.simsInRange(ORG, iccid(3), iccid(6)))).length, 4);
+          assert.deepEqual(paths(), ["/devices "]);
+          assert.equal((await all(another.simsByDevice(ORG, [1_000_009]))).length, 1);
+          assert.deepEqual(paths(), ["/devices 1000009"]);
+          assert.equal((await all(another.simsOf(ORG))).length, 50);
+        }));
+    }
+
+    it("does not remember a 404 that /devices answers too", () => {
+      let back = false;
+      return withServer(
+        ({ path }) => (back && path === "/links/cellular" ? ok(links([1])) : gone),
+        async (server) => {
+          const client = clientOf(server);
+          await assert.rejects(all(client.simsOf(ORG)), { status: 404 });
+          back = true;
+          assert.equal((await all(client.simsOf(ORG))).length, 1);
+        },
+      );
+    });
+
+    it("does not begin anew in the middle of a list", () =>
+      withServer(
+        (_, n) => (n === 1 ? ok(links([2]), { continues: true, lastid: 2 }) : gone),
+        async (server) => {
+          await assert.rejects(all(clientOf(server).simsOf(ORG)), { status: 404 });
+          assert.equal(server.seen.length, 2);
+        },
+      ));
+  });
+});

@@ -1,0 +1,261 @@
+/** Drives the real Pulumi CLI with the same interface as the embedded engine, on a file backend of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { delimiter, dirname, extname, join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import {
+  type ConfigValue,
+  type Engine,
+  openSecrets,
+  type OperationOptions,
+  type PropertyMap,
+  type RunResult,
+  type StackHandle,
+  type StackOptions,
+  type State,
+} from "../../provider/testing/engine";
+import { killTree } from "./descendants";
+import { readCalls, readEventLog } from "./realEngineLogs";
+import { readDeployment } from "./realEngineState";
+
+const secretText = '"ciphertext":';
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Looks where the installed npm package `pulumi` keeps its CLI. Never downloads; undefined where there is none. */
+export async function findRealEngine(): Promise<Engine | undefined> {
+  return realEngine();
+}
+
+/** The same, for places that cannot wait, such as the definition of tests. */
+export function realEngine(): Engine | undefined {
+  const version = installedVersion();
+  const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
+  const binary = join(home, "versions", version, "bin", process.platform === "win32" ? "pulumi.exe" : "pulumi");
+  try {
+    accessSync(binary, constants.X_OK);
+  } catch {
+    return undefined;
+  }
+  if (statSync(binary).size === 0) {
+    return undefined;
+  }
+  return {
+    kind: "pulumi",
+    version,
+    stack: async (options) => {
+      const stack = new RealStack(binary, options);
+      await stack.open();
+      return stack;
+    },
+  };
+}
+
+function installedVersion(): string {
+  const manifest: { version: string } = createRequire(__filename)("pulumi/package.json");
+  return process.env.PULUMI_VERSION ?? manifest.version;
+}
+
+interface Run {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+class RealStack implements StackHandle {
+  readonly #binary: string;
+  readonly #options: StackOptions;
+  readonly #project: string;
+  readonly #stack: string;
+  #env: Readonly<Record<string, string>>;
+  #running: { readonly child: ChildProcess; readonly done: Promise<unknown> } | undefined;
+  #count = 0;
+
+  constructor(binary: string, options: StackOptions) {
+    this.#binary = binary;
+    this.#options = options;
+    this.#project = options.project ?? "test";
+    this.#stack = options.stack ?? "dev";
+    this.#env = options.env ?? {};
+  }
+
+  /** Writes the project file, and makes the stack unless it is there. */
+  async open(): Promise<void> {
+    const { directory, program, config } = this.#options;
+    const typescript = extname(program) !== ".js";
+    const project = {
+      name: this.#project,
+      runtime: { name: "nodejs", options: { typescript } },
+      // With a folder, a package's own entry point would be run instead of the program.
+      main: resolve(program),
+      backend: { url: `file://${resolve(directory)}` },
+    };
+    writeFileSync(join(directory, "Pulumi.yaml"), JSON.stringify(project));
+    await this.#must(["stack", "select", "--create", "--stack", this.#stack]);
+    if (config !== undefined) {
+      await this.setConfig(config);
+    }
+  }
+
+  preview(options?: OperationOptions): Promise<RunResult> {
+    return this.#operate("preview", [true], options);
+  }
+
+  up(options?: OperationOptions): Promise<RunResult> {
+    return this.#operate("up", undefined, options);
+  }
+
+  refresh(options?: OperationOptions): Promise<RunResult> {
+    return this.#operate("refresh", undefined, options);
+  }
+
+  destroy(options?: OperationOptions): Promise<RunResult> {
+    return this.#operate("destroy", undefined, options);
+  }
+
+  async export(): Promise<State> {
+    const text = await this.exportText();
+    if (text === "") {
+      return { resources: [], pendingOperations: [] };
+    }
+    if (!text.includes(secretText)) {
+      return readDeployment(JSON.parse(text).checkpoint.latest ?? {});
+    }
+    const { stdout } = await this.#must(["stack", "export", "--show-secrets", "--stack", this.#stack]);
+    return readDeployment(JSON.parse(stdout).deployment);
+  }
+
+  async exportText(): Promise<string> {
+    const path = join(this.#options.directory, ".pulumi", "stacks", this.#project, `${this.#stack}.json`);
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  }
+
+  async setConfig(config: Readonly<Record<string, ConfigValue>>): Promise<void> {
+    const path = join(this.#options.directory, `Pulumi.${this.#stack}.yaml`);
+    const salt = existsSync(path) ? (/^encryptionsalt:.*$/m.exec(readFileSync(path, "utf8"))?.[0] ?? "") : "";
+    writeFileSync(path, `${salt}\n`);
+    const values = Object.entries(config).flatMap(([key, value]) =>
+      typeof value === "string" ? ["--plaintext", `${key}=${value}`] : ["--secret", `${key}=${value.value}`],
+    );
+    if (values.length > 0) {
+      await this.#must(["config", "set-all", "--stack", this.#stack, ...values]);
+    }
+  }
+
+  setEnv(env: Readonly<Record<string, string>>): void {
+    this.#env = env;
+  }
+
+  async kill(): Promise<void> {
+    const running = this.#running;
+    if (running?.child.pid !== undefined) {
+      killTree(running.child.pid);
+      await running.done;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#running === undefined) {
+      await this.#must(["cancel", "--yes", "--stack", this.#stack]);
+    } else {
+      this.#running.child.kill("SIGINT");
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+  }
+
+  async #operate(
+    command: string,
+    onlyPhase: readonly boolean[] | undefined,
+    options: OperationOptions = {},
+  ): Promise<RunResult> {
+    const { directory } = this.#options;
+    this.#count += 1;
+    const events = join(directory, `events.${this.#count}.json`);
+    const grpc = join(directory, `grpc.${this.#count}.json`);
+    const skip = options.preview === false && onlyPhase === undefined;
+    const args = [
+      ...[command, "--non-interactive", "--color", "never", "--stack", this.#stack, "--event-log", events],
+      ...(onlyPhase === undefined ? ["--yes"] : []),
+      ...(skip ? ["--skip-preview"] : []),
+      ...(options.replace ?? []).flatMap((urn) => ["--replace", urn]),
+      ...(options.clearPendingCreates === true ? ["--clear-pending-creates"] : []),
+      ...(options.parallel === undefined ? [] : ["--parallel", String(options.parallel)]),
+      ...(options.args ?? []),
+    ];
+    const run = await this.#run(args, { PULUMI_DEBUG_GRPC: grpc });
+    const { steps, diagnostics, outputs } = readEventLog(events);
+    const calls = readCalls(grpc, onlyPhase ?? (skip ? [false] : [true, false]));
+    rmSync(events, { force: true });
+    rmSync(grpc, { force: true });
+    return {
+      ok: run.ok,
+      steps,
+      calls,
+      outputs: command === "preview" ? knownOnly(outputs) : await this.#stackOutputs(),
+      // What stops the CLI before it works, such as a lock, is in no log.
+      diagnostics: run.ok || diagnostics.length > 0 ? diagnostics : [{ severity: "error", message: run.stderr.trim() }],
+      text: `${run.stdout}${run.stderr}`,
+    };
+  }
+
+  async #stackOutputs(): Promise<PropertyMap> {
+    const { resources } = await this.export();
+    return openSecrets(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {});
+  }
+
+  async #must(args: readonly string[]): Promise<Run> {
+    const run = await this.#run([...args, "--non-interactive", "--color", "never"], {});
+    if (!run.ok) {
+      throw new Error(`pulumi ${args[0]} failed: ${run.stderr || run.stdout}`);
+    }
+    return run;
+  }
+
+  #run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
+    const { directory, log } = this.#options;
+    // A group of its own, so that it can be killed with its language host.
+    const child = spawn(this.#binary, args, { cwd: directory, detached: true, env: this.#environment(env), stdio: "pipe" });
+    const stop = (): void => child.pid === undefined ? undefined : killTree(child.pid);
+    process.once("exit", stop);
+    const texts = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        texts[stream] += text;
+      });
+      if (log !== undefined) {
+        createInterface({ input: child[stream] }).on("line", log);
+      }
+    }
+    const done = new Promise<Run>((resolveRun, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => resolveRun({ ok: code === 0, ...texts }));
+    }).finally(() => {
+      process.removeListener("exit", stop);
+      this.#running = undefined;
+    });
+    this.#running = { child, done: done.catch(() => undefined) };
+    return done;
+  }
+
+  #environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+    return {
+      PULUMI_CONFIG_PASSPHRASE: "",
+      ...process.env,
+      ...this.#env,
+      // The Node that runs the tests, for the program and the provider as well.
+      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}`,
+      PULUMI_BACKEND_URL: `file://${resolve(this.#options.directory)}`,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DEBUG_COMMANDS: "true",
+      ...env,
+    };
+  }
+}
+
+function knownOnly(outputs: PropertyMap): PropertyMap {
+  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => !JSON.stringify(value).includes(unknownValue)));
+}

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { request } from "undici";
+import { at, basic } from "./emulator/client";
+
+const CLI = join(__dirname, "../../provider/testing/cli.js");
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly errors: () => string;
+}
+
+function run(...args: string[]): Run {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (text) => {
+    output += String(text);
+  });
+  child.stderr.on("data", (text) => {
+    errors += String(text);
+  });
+  return { child, output: () => output, errors: () => errors };
+}
+
+async function ended({ child }: Run): Promise<unknown> {
+  const [code] = await once(child, "close");
+  return code;
+}
+
+/** Waits for the lines to export, and reads them. */
+async function exported(started: Run): Promise<(name: string) => string> {
+  while (!started.output().includes("Interrupt to stop.")) {
+    assert.equal(started.child.exitCode, null, started.errors());
+    await new Promise((resolve) => started.child.stdout?.once("data", resolve));
+  }
+  return (name) => new RegExp(`export ${name}=(\\S+)`).exec(started.output())?.[1] ?? "";
+}
+
+describe("pulumi-hologram emulator", () => {
+  it("runs an account that survives a restart, and stops cleanly on SIGINT and SIGTERM", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "emulator-cli-"));
+    try {
+      const args = [
+        "emulator",
+        "--port",
+        "0",
+        "--state",
+        join(folder, "a.json"),
+        "--pack",
+        "89445001021983048260:3:10",
+      ];
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        const started = run(...args);
+        const value = await exported(started);
+        const reply = await request(
+          `${value("HOLOGRAM_BASE_URL")}/links/cellular?orgid=${value("HOLOGRAM_ORG_ID")}`,
+          {
+            headers: { authorization: basic(value("HOLOGRAM_API_KEY")) },
+          },
+        );
+        assert.equal(at(await reply.body.json(), "size"), 3);
+        started.child.kill(signal);
+        assert.equal(await ended(started), 0);
+        assert.equal(started.errors(), "");
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("shows its options", async () => {
+    const shown = run("--help");
+    assert.equal(await ended(shown), 0);
+    for (const option of ["--port", "--state", "--pack", "--help"])
+      assert.ok(shown.output().includes(option));
+  });
+
+  const wrong: [string[], string][] = [
+    [["emulator", "--prot", "1"], "Unknown option '--prot'.\n"],
+    [["emulator", "--port", "80a"], "--port takes a number up to 65535, not 80a.\n"],
+    [
+      ["emulator", "--pack", "12:3"],
+      "--pack takes first:count[:step] with an ICCID of 18 to 22 digits, not 12:3.\n",
+    ],
+    [
+      ["simulator"],
+      "The command is `pulumi-hologram emulator`; `pulumi-hologram --help` shows its options.\n",
+    ],
+    [[], "The command is `pulumi-hologram emulator`; `pulumi-hologram --help` shows its options.\n"],
+  ];
+  for (const [args, sentence] of wrong) {
+    it(`refuses [${args.join(" ")}] with one sentence and code 2`, async () => {
+      const refused = run(...args);
+      assert.equal(await ended(refused), 2);
+      assert.equal(refused.errors(), sentence);
+      assert.equal(refused.output(), "");
+    });
+  }
+});

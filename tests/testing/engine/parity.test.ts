@@ -1,0 +1,55 @@
+/** The embedded engine must do what the real one does: the same provider calls, steps, errors and state. */
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { embeddedEngine, type Engine } from "../../../provider/testing/engine";
+import { changeWorld } from "../../support/fixtures/tiny/world";
+import { realEngine } from "../../support/realEngine";
+import { callsInOrder, observe, type Scenario, scenarios } from "./scenarios";
+
+const program = join(__dirname, "../../support/fixtures/tiny/program.js");
+
+describe("parity of the embedded engine with Pulumi", () => {
+  const real = realEngine();
+  if (real === undefined) {
+    it("not run on the real engine: the Pulumi CLI was not found", function skipped() {
+      this.skip();
+    });
+    return;
+  }
+  for (const scenario of scenarios) {
+    it(scenario.name, async () => {
+      const [expected, actual] = [await play(real, scenario), await play(embeddedEngine(), scenario)];
+      expected.forEach((operation, at) => {
+        const title = `operation ${at + 1} of "${scenario.name}"`;
+        assert.deepEqual(actual[at], operation, title);
+      });
+    });
+  }
+});
+
+/** Goes through a scenario on one engine; answers what was to be seen after each operation. */
+async function play(engine: Engine, scenario: Scenario): Promise<unknown[]> {
+  const directory = await mkdtemp(join(tmpdir(), "engine-"));
+  const world = join(directory, "world.json");
+  const stack = await engine.stack({ program, directory, env: {} });
+  const seen: unknown[] = [];
+  let declared = "[]";
+  try {
+    for (const operation of scenario.operations) {
+      declared = operation.declare === undefined ? declared : JSON.stringify(operation.declare);
+      changeWorld(world, operation.world ?? (() => undefined));
+      stack.setEnv({ TINY_WORLD: world, TINY_PROGRAM: declared });
+      if (operation.config !== undefined) {
+        await stack.setConfig(operation.config);
+      }
+      const result = await stack[operation.run]({ preview: operation.bothPhases === true, ...operation.options });
+      seen.push({ ...observe(result, await stack.export()), order: callsInOrder(result) });
+    }
+  } finally {
+    await stack.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+  return seen;
+}

@@ -1,0 +1,228 @@
+/** Named scenarios that both engines go through: what is declared and what is in the way, operation by operation. */
+import type { OperationOptions, ResourceState, RunResult, State, StackHandle } from "../../../provider/testing/engine";
+import type { Declaration } from "../../support/fixtures/tiny/program";
+import type { World } from "../../support/fixtures/tiny/world";
+
+export interface Operation {
+  readonly run: "preview" | "up" | "refresh" | "destroy";
+  /** Default: what the operation before declared. */
+  readonly declare?: readonly Declaration[];
+  /** Changes the world behind the provider's back before the operation. */
+  readonly world?: (world: World) => void;
+  /** With the preview phase as well; the others leave it out to save time. */
+  readonly bothPhases?: boolean;
+  readonly config?: Parameters<StackHandle["setConfig"]>[0];
+  readonly options?: OperationOptions;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly operations: readonly Operation[];
+}
+
+const thing = (inputs: Record<string, unknown> = {}, more: Partial<Declaration> = {}): Declaration => ({
+  name: "one",
+  inputs: { color: "red", ...inputs },
+  ...more,
+});
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: "create, nothing to do, update, destroy",
+    operations: [
+      { run: "preview", declare: [thing()] },
+      { run: "up", bothPhases: true },
+      { run: "up", bothPhases: true },
+      { run: "up", declare: [thing({ color: "blue" })], bothPhases: true },
+      { run: "destroy", bothPhases: true },
+    ],
+  },
+  {
+    name: "replace: create, then delete",
+    operations: [
+      { run: "up", declare: [thing()] },
+      { run: "up", declare: [thing({ key: "b" })], bothPhases: true },
+    ],
+  },
+  {
+    name: "replace: delete first, with a dependent",
+    operations: [
+      { run: "up", declare: [thing(), { name: "two", from: { key: ["one", "key"] } }] },
+      {
+        run: "up",
+        declare: [thing({ key: "b", deleteFirst: true }), { name: "two", from: { key: ["one", "key"] } }],
+        bothPhases: true,
+      },
+    ],
+  },
+  {
+    name: "create ends part-way, then goes on",
+    operations: [
+      { run: "up", declare: [thing()], world: ({ faults }) => Object.assign(faults, { create: "partial" }) },
+      { run: "up", bothPhases: true },
+      { run: "up" },
+    ],
+  },
+  {
+    name: "create fails, and is tried again",
+    operations: [
+      { run: "up", declare: [thing()], world: ({ faults }) => Object.assign(faults, { create: "error" }) },
+      { run: "up" },
+    ],
+  },
+  {
+    name: "update ends part-way, keeps the old inputs, and is cleared by a refresh",
+    operations: [
+      { run: "up", declare: [thing()] },
+      {
+        run: "up",
+        declare: [thing({ color: "blue" })],
+        world: ({ faults }) => Object.assign(faults, { update: "partial" }),
+      },
+      { run: "refresh" },
+      { run: "up" },
+    ],
+  },
+  {
+    name: "delete fails, and is tried again",
+    operations: [
+      { run: "up", declare: [thing()] },
+      { run: "up", declare: [], world: ({ faults }) => Object.assign(faults, { delete: "error" }) },
+      { run: "destroy" },
+    ],
+  },
+  {
+    name: "rename with and without an alias",
+    operations: [
+      { run: "up", declare: [thing()] },
+      { run: "up", declare: [thing({ label: "one" }, { name: "uno", options: { aliases: [{ name: "one" }] } })] },
+      { run: "up", declare: [thing({ label: "dos" }, { name: "dos" })] },
+    ],
+  },
+  {
+    name: "a new parent",
+    operations: [
+      { run: "up", declare: [{ name: "group", component: true }, thing()] },
+      { run: "up", declare: [{ name: "group", component: true }, thing({}, { parent: "group" })] },
+      { run: "destroy" },
+    ],
+  },
+  {
+    name: "refresh with drift, and of what is gone",
+    operations: [
+      { run: "up", declare: [thing(), thing({ color: "red" }, { name: "two" })] },
+      {
+        run: "refresh",
+        world: ({ things }) => {
+          things["one/a"] = { ...things["one/a"], color: "green" };
+          delete things["two/a"];
+        },
+        bothPhases: true,
+      },
+      { run: "up", bothPhases: true },
+    ],
+  },
+  {
+    name: "explicit provider and configuration",
+    operations: [
+      {
+        run: "up",
+        config: { "tiny:tone": "soft", "tiny:unused": { value: "hidden", secret: true } },
+        declare: [
+          { name: "mine", provider: { "tiny:tone": "loud" } },
+          thing(),
+          thing({}, { name: "two", useProvider: "mine" }),
+        ],
+        bothPhases: true,
+      },
+      {
+        run: "up",
+        config: { "tiny:tone": "softer" },
+        declare: [
+          { name: "mine", provider: { "tiny:tone": "louder" } },
+          thing({ color: "blue" }),
+          thing({ color: "blue" }, { name: "two", useProvider: "mine" }),
+        ],
+      },
+      { run: "destroy" },
+    ],
+  },
+  {
+    name: "secret inputs and outputs",
+    operations: [
+      {
+        run: "up",
+        declare: [
+          thing({ color: "hush" }, { secrets: ["color"] }),
+          thing({ list: ["x", "y"] }, { name: "two", options: { additionalSecretOutputs: ["shade"] } }),
+        ],
+        bothPhases: true,
+      },
+      { run: "refresh" },
+    ],
+  },
+  {
+    name: "check refuses",
+    operations: [
+      { run: "up", declare: [thing({ invalid: true })], bothPhases: true },
+      { run: "up", declare: [thing(), thing({ badColor: true, color: ["a", 1, { b: null }] }, { name: "two" })] },
+    ],
+  },
+  {
+    name: "ignoreChanges, replaceOnChanges and protect",
+    operations: [
+      { run: "up", declare: [thing({ engineDiff: true })] },
+      { run: "up", declare: [thing({ engineDiff: true, color: "blue" }, { options: { ignoreChanges: ["color"] } })] },
+      {
+        run: "up",
+        declare: [thing({ engineDiff: true, color: "blue" }, { options: { replaceOnChanges: ["color"], protect: true } })],
+        bothPhases: true,
+      },
+      { run: "up", declare: [thing({ engineDiff: true, key: "b" }, { options: { protect: true } })] },
+      { run: "destroy" },
+    ],
+  },
+];
+
+/** What two engines must agree on after an operation. */
+export interface Observed {
+  readonly ok: boolean;
+  readonly calls: readonly string[];
+  readonly steps: readonly string[];
+  readonly errors: readonly string[];
+  readonly outputs: RunResult["outputs"];
+  readonly state: readonly unknown[];
+}
+
+/** Cuts a result down to that. Ids of providers are random, and what runs side by side has no order. */
+export function observe(result: RunResult, state: State): Observed {
+  return {
+    ok: result.ok,
+    calls: result.calls.map(({ method, urn, preview }) => `${preview ? "preview" : "update"} ${method} ${urn}`).sort(),
+    steps: result.steps.map(({ op, urn }) => `${op} ${urn}`).sort(),
+    errors: result.diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ message, urn }) => `${urn ?? ""}: ${message}`)
+      .sort(),
+    outputs: result.outputs,
+    state: state.resources.map(observeResource).sort((one, other) => (one.urn < other.urn ? -1 : 1)),
+  };
+}
+
+/** The calls about one resource, whose order is fixed. */
+export function callsInOrder(result: RunResult): Record<string, string[]> {
+  const byUrn = Map.groupBy(result.calls, ({ urn = "" }) => urn);
+  return Object.fromEntries(
+    [...byUrn].map(([urn, calls]) => [urn, calls.map(({ method, preview }) => `${preview ? "preview" : "update"} ${method}`)]),
+  );
+}
+
+function observeResource(resource: ResourceState): ResourceState {
+  const { id, provider } = resource;
+  const isProvider = resource.type.startsWith("pulumi:providers:");
+  return {
+    ...resource,
+    ...(isProvider && id !== undefined ? { id: "random" } : {}),
+    ...(provider === undefined ? {} : { provider: provider.replace(/::[^:]*$/, "::random") }),
+  };
+}
