@@ -1,5 +1,5 @@
 import { type DeclaredSims, listOf } from "../fleet/declaration";
-import { countOfSims } from "../fleet/money";
+import { countOfSims, formatDollars, money, toDollars } from "../fleet/money";
 import { isVerified } from "../fleet/preview";
 import { Selection } from "../fleet/selection";
 import { type FleetInputs, parseInputs, previewIn } from "./inputs";
@@ -98,8 +98,8 @@ function otherInputsDiffer(olds: Props, inputs: FleetInputs): boolean {
 function costOfRest(olds: Props, state: FleetState): string {
   const preview = previewIn(olds);
   if (preview === undefined || !isVerified(preview) || !preview.dueNow || preview.activate === 0) return "";
-  const rest = (preview.dueNow / preview.activate) * state.held.unfinished;
-  return `, about $${rest.toFixed(2)}`;
+  const rest = money(preview.dueNow).div(preview.activate).times(state.held.unfinished);
+  return `, about ${formatDollars(toDollars(rest))}`;
 }
 
 function update(changes: boolean): DiffResult {

@@ -3,7 +3,7 @@ import type { Account, Reporter } from "../fleet/account";
 import type { Caps } from "../fleet/bounds";
 import { FleetError } from "../fleet/errors";
 import { type Clock, systemClock } from "../hologram/clock";
-import { Hologram } from "../hologram/index";
+import { Hologram, type Wait } from "../hologram/index";
 import type { Organization } from "../hologram/model";
 import { Redactor } from "../hologram/redact";
 import { CheckedSelections } from "./checked";
@@ -52,9 +52,7 @@ export class Session {
     const { apiKey, baseUrl } = settings;
     if (apiKey === undefined) throw new FleetError(NO_API_KEY);
     const { clock } = this;
-    const onWait = ({ seconds }: { seconds: number }): void => {
-      report.progress(`rate limited, next try in ${seconds} s`);
-    };
+    const onWait = ({ seconds, what }: Wait): void => report.progress(`${what}, next try in ${seconds} s`);
     return new Hologram({ apiKey, baseUrl, clock, onWait });
   }
 

@@ -120,7 +120,7 @@ class Findings {
     }
   }
 
-  /** One interval. Refused as too large, it is halved until it fits; that width then serves for the rest. */
+  /** One interval. Refused as too large, it is halved until it fits; that width then serves for what follows. */
   async askByNumber(interval: Selection): Promise<void> {
     for (let left = interval; !left.isEmpty; ) {
       const width = this.width !== undefined && this.width < left.width ? this.width : left.width;
@@ -131,6 +131,7 @@ class Findings {
         continue;
       }
       left = rest;
+      this.widen(width, answer);
       if (answer.kind === "refused") this.unverified ??= answer.message;
       if (answer.kind === "claimable" && answer.iccids?.length) {
         for (const iccid of answer.iccids) if (part.has(iccid)) this.named.push(iccid);
@@ -141,6 +142,12 @@ class Findings {
         this.unnamed = this.unnamed.union(part.minus(Selection.ofList(reasons.keys())));
       }
     }
+  }
+
+  /** SIMs lie in clusters: where an answer names few, the next part may be wider again. */
+  private widen(width: bigint, answer: PreviewAnswer): void {
+    const named = answer.kind === "claimable" ? (answer.iccids?.length ?? 0) : 0;
+    if (this.width !== undefined && named * 2 < SIMS_PER_CLAIM) this.width = width * 2n;
   }
 
   /** What is known otherwise is no refusal: "already activated" is why it was known. */

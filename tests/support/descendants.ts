@@ -10,7 +10,8 @@ export function descendantsOf(root: number): number[] {
       children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
     }
   }
-  const below = (id: number): number[] => (children.get(id) ?? []).flatMap((child) => [child, ...below(child)]);
+  const below = (id: number): number[] =>
+    (children.get(id) ?? []).flatMap((child) => [child, ...below(child)]);
   return below(root);
 }
 

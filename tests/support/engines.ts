@@ -1,5 +1,5 @@
 /** Defines suites that run on both engines. */
-import { embeddedEngine, type Engine } from "../../provider/testing/engine";
+import { type Engine, embeddedEngine } from "../../provider/testing/engine";
 import { realEngine } from "./realEngine";
 
 /** Defines `title` on the embedded engine, and on the real one where the Pulumi CLI is there; else one test says so. */

@@ -2,14 +2,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, extname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import {
   type ConfigValue,
   type Engine,
-  openSecrets,
   type OperationOptions,
+  openSecrets,
   type PropertyMap,
   type RunResult,
   type StackHandle,
@@ -32,7 +32,13 @@ export async function findRealEngine(): Promise<Engine | undefined> {
 export function realEngine(): Engine | undefined {
   const version = installedVersion();
   const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
-  const binary = join(home, "versions", version, "bin", process.platform === "win32" ? "pulumi.exe" : "pulumi");
+  const binary = join(
+    home,
+    "versions",
+    version,
+    "bin",
+    process.platform === "win32" ? "pulumi.exe" : "pulumi",
+  );
   try {
     accessSync(binary, constants.X_OK);
   } catch {
@@ -197,7 +203,8 @@ class RealStack implements StackHandle {
       calls,
       outputs: command === "preview" ? knownOnly(outputs) : await this.#stackOutputs(),
       // What stops the CLI before it works, such as a lock, is in no log.
-      diagnostics: run.ok || diagnostics.length > 0 ? diagnostics : [{ severity: "error", message: run.stderr.trim() }],
+      diagnostics:
+        run.ok || diagnostics.length > 0 ? diagnostics : [{ severity: "error", message: run.stderr.trim() }],
       text: `${run.stdout}${run.stderr}`,
     };
   }
@@ -218,8 +225,13 @@ class RealStack implements StackHandle {
   #run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
     const { directory, log } = this.#options;
     // A group of its own, so that it can be killed with its language host.
-    const child = spawn(this.#binary, args, { cwd: directory, detached: true, env: this.#environment(env), stdio: "pipe" });
-    const stop = (): void => child.pid === undefined ? undefined : killTree(child.pid);
+    const child = spawn(this.#binary, args, {
+      cwd: directory,
+      detached: true,
+      env: this.#environment(env),
+      stdio: "pipe",
+    });
+    const stop = (): void => (child.pid === undefined ? undefined : killTree(child.pid));
     process.once("exit", stop);
     const texts = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
@@ -244,6 +256,7 @@ class RealStack implements StackHandle {
   #environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
     return {
       PULUMI_CONFIG_PASSPHRASE: "",
+      NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
       ...process.env,
       ...this.#env,
       // The Node that runs the tests, for the program and the provider as well.
@@ -257,5 +270,7 @@ class RealStack implements StackHandle {
 }
 
 function knownOnly(outputs: PropertyMap): PropertyMap {
-  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => !JSON.stringify(value).includes(unknownValue)));
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([, value]) => !JSON.stringify(value).includes(unknownValue)),
+  );
 }

@@ -1,6 +1,13 @@
 /** What the real engine did, read from its own logs. */
 import { existsSync, readFileSync } from "node:fs";
-import type { Diagnostic, PropertyMap, ProviderCall, ProviderMethod, Step, StepOp } from "../../provider/testing/engine";
+import type {
+  Diagnostic,
+  PropertyMap,
+  ProviderCall,
+  ProviderMethod,
+  Step,
+  StepOp,
+} from "../../provider/testing/engine";
 
 interface StepMetadata {
   readonly op: string;
@@ -64,18 +71,26 @@ function isStepOp(op: string): op is StepOp {
 /** Reads the event log, which holds the last phase that ran. */
 export function readEventLog(path: string): EventLog {
   const events = readLines<EngineEvent>(path);
-  const shown = events.flatMap(({ resourcePreEvent }) => (resourcePreEvent ? [resourcePreEvent.metadata] : []));
-  const results = events.flatMap(({ resOutputsEvent }) => (resOutputsEvent ? [resOutputsEvent.metadata] : []));
+  const shown = events.flatMap(({ resourcePreEvent }) =>
+    resourcePreEvent ? [resourcePreEvent.metadata] : [],
+  );
+  const results = events.flatMap(({ resOutputsEvent }) =>
+    resOutputsEvent ? [resOutputsEvent.metadata] : [],
+  );
   const found = new Map(results.map(({ urn, op }) => [urn, op]));
   const stack = results.findLast(({ type }) => type === "pulumi:pulumi:Stack");
   return {
-    steps: shown.filter(({ urn }) => !/::pulumi:providers:[^:]+::default(_|$)/.test(urn)).flatMap((metadata) => {
-      // A refresh tells what it found only at its end.
-      const op = metadata.op === "refresh" ? (found.get(metadata.urn) ?? "refresh") : metadata.op;
-      const { urn, type } = metadata;
-      return isStepOp(op) ? [{ op, urn, type, name: urn.split("::").slice(3).join("::") }] : [];
-    }),
-    diagnostics: events.flatMap(({ diagnosticEvent }) => (diagnosticEvent ? readDiagnostic(diagnosticEvent) : [])),
+    steps: shown
+      .filter(({ urn }) => !/::pulumi:providers:[^:]+::default(_|$)/.test(urn))
+      .flatMap((metadata) => {
+        // A refresh tells what it found only at its end.
+        const op = metadata.op === "refresh" ? (found.get(metadata.urn) ?? "refresh") : metadata.op;
+        const { urn, type } = metadata;
+        return isStepOp(op) ? [{ op, urn, type, name: urn.split("::").slice(3).join("::") }] : [];
+      }),
+    diagnostics: events.flatMap(({ diagnosticEvent }) =>
+      diagnosticEvent ? readDiagnostic(diagnosticEvent) : [],
+    ),
     outputs: stack?.new?.outputs ?? {},
   };
 }
@@ -116,6 +131,8 @@ export function readCalls(path: string, phases: readonly boolean[]): ProviderCal
     }
     const name = methods.get(method.slice(service.length));
     const urn = request?.urn === undefined ? {} : { urn: request.urn };
-    return name === undefined ? [] : [{ method: name, ...urn, preview: phases[addresses.length - 1] ?? false }];
+    return name === undefined
+      ? []
+      : [{ method: name, ...urn, preview: phases[addresses.length - 1] ?? false }];
   });
 }

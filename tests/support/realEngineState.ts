@@ -1,10 +1,10 @@
 /** The real engine's state in the form that both engines share. */
-import {
-  type PendingOperation,
-  type PropertyMap,
-  type PropertyValue,
-  type ResourceState,
-  type State,
+import type {
+  PendingOperation,
+  PropertyMap,
+  PropertyValue,
+  ResourceState,
+  State,
 } from "../../provider/testing/engine";
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
@@ -41,10 +41,11 @@ interface StoredDeployment {
 export function readDeployment(deployment: StoredDeployment): State {
   return {
     resources: (deployment.resources ?? []).map(readResource),
-    pendingOperations: (deployment.pending_operations ?? []).flatMap(({ type, resource }): PendingOperation[] =>
-      type === "creating" || type === "updating" || type === "deleting" || type === "reading"
-        ? [{ type, resource: readResource(resource) }]
-        : [],
+    pendingOperations: (deployment.pending_operations ?? []).flatMap(
+      ({ type, resource }): PendingOperation[] =>
+        type === "creating" || type === "updating" || type === "deleting" || type === "reading"
+          ? [{ type, resource: readResource(resource) }]
+          : [],
     ),
   };
 }
@@ -91,5 +92,8 @@ function open(value: PropertyValue): PropertyValue {
     return openMap(entries);
   }
   const { plaintext } = entries;
-  return { [signatureKey]: secretSignature, value: typeof plaintext === "string" ? JSON.parse(plaintext) : null };
+  return {
+    [signatureKey]: secretSignature,
+    value: typeof plaintext === "string" ? JSON.parse(plaintext) : null,
+  };
 }

@@ -1,6 +1,13 @@
 /** Secrets in the state file: AES-256-GCM under a key made from the stack's passphrase. */
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from "node:crypto";
-import { isMap, mapValues, type PropertyMap, type PropertyValue, secretSignature, signatureKey } from "./values";
+import {
+  isMap,
+  mapValues,
+  type PropertyMap,
+  type PropertyValue,
+  secretSignature,
+  signatureKey,
+} from "./values";
 
 export interface Crypter {
   /** Goes with the state in clear text; the same salt and passphrase give the same key. */
@@ -28,7 +35,9 @@ export function crypter(passphrase: string, salt = randomBytes(16).toString("bas
     try {
       return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
     } catch {
-      throw new Error("the state's secrets cannot be read: use the passphrase (PULUMI_CONFIG_PASSPHRASE) they were written with");
+      throw new Error(
+        "the state's secrets cannot be read: use the passphrase (PULUMI_CONFIG_PASSPHRASE) they were written with",
+      );
     }
   };
 
@@ -50,7 +59,9 @@ export function crypter(passphrase: string, salt = randomBytes(16).toString("bas
 function convertSecrets(map: PropertyMap, convert: (secret: PropertyMap) => PropertyMap): PropertyMap {
   const walk = (value: PropertyValue): PropertyValue => {
     if (Array.isArray(value)) {
-      return value.some((element) => typeof element === "object" && element !== null) ? value.map(walk) : value;
+      return value.some((element) => typeof element === "object" && element !== null)
+        ? value.map(walk)
+        : value;
     }
     if (!isMap(value)) {
       return value;

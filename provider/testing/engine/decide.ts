@@ -44,8 +44,13 @@ export function changedKeys(olds: PropertyMap, news: PropertyMap): string[] {
 }
 
 /** Keys because of which the resource must be replaced. Init errors count only where `replaceOnChanges` names them. */
-export function replaceKeys(found: Difference, replaceOnChanges: readonly string[], initErrors: boolean): string[] {
-  const ownKeys = found.changes || initErrors ? found.changed.filter((key) => pathsName(replaceOnChanges, key)) : [];
+export function replaceKeys(
+  found: Difference,
+  replaceOnChanges: readonly string[],
+  initErrors: boolean,
+): string[] {
+  const ownKeys =
+    found.changes || initErrors ? found.changed.filter((key) => pathsName(replaceOnChanges, key)) : [];
   const initKeys = initErrors && pathsName(replaceOnChanges, initErrorKey) ? [initErrorKey] : [];
   return [...found.replaces, ...ownKeys, ...initKeys];
 }

@@ -37,7 +37,10 @@ export function phaseText(
     `${heading} [embedded engine of pulumi-hologram, not the Pulumi CLI]`,
     ...recorder.steps.flatMap((step) => rows(step, recorder)),
     ...section("Diagnostics:", messages(recorder)),
-    ...section("Outputs:", Object.entries(outputs).map(([key, value]) => `    ${key}: ${short(value)}`)),
+    ...section(
+      "Outputs:",
+      Object.entries(outputs).map(([key, value]) => `    ${key}: ${short(value)}`),
+    ),
     ...section("Resources:", counts(recorder, preview)),
     "",
   ].join("\n");
@@ -49,10 +52,13 @@ function section(title: string, lines: readonly string[]): string[] {
 
 /** The row of a resource, and beneath it what changes in its inputs. */
 function rows(step: StepRecord, recorder: Recorder): string[] {
-  const status = recorder.diagnostics.findLast(({ urn, ephemeral }) => urn === step.urn && ephemeral === true);
+  const status = recorder.diagnostics.findLast(
+    ({ urn, ephemeral }) => urn === step.urn && ephemeral === true,
+  );
   const state = step.failed ? `${step.op} **failed**` : step.op;
   const info = status === undefined ? "" : `  ${status.message}`;
-  const row = ` ${signs[step.op]} ${step.type} ${step.name} ${step.op === "same" ? "" : state}${info}`.trimEnd();
+  const row =
+    ` ${signs[step.op]} ${step.type} ${step.name} ${step.op === "same" ? "" : state}${info}`.trimEnd();
   return [row, ...changes(step)];
 }
 
@@ -82,7 +88,11 @@ function propertyLines(olds: PropertyMap, news: PropertyMap, indent: string): st
     if (before === undefined) {
       return [`${indent}+ ${key}: ${short(after)}`];
     }
-    return [after === undefined ? `${indent}- ${key}: ${short(before)}` : `${indent}~ ${key}: ${short(before)} => ${short(after)}`];
+    return [
+      after === undefined
+        ? `${indent}- ${key}: ${short(before)}`
+        : `${indent}~ ${key}: ${short(before)} => ${short(after)}`,
+    ];
   });
 }
 
@@ -114,7 +124,9 @@ function messages({ diagnostics }: Recorder): string[] {
   const groups = Map.groupBy(lasting, ({ urn }: Diagnostic) => urn);
   return [...groups].flatMap(([urn, group]) => [
     urn === undefined ? "  stack:" : `  ${urnType(urn)} (${urnName(urn)}):`,
-    ...group.map(({ severity, message }) => `    ${severity === "info" ? "" : `${severity}: `}${message.trimEnd()}`),
+    ...group.map(
+      ({ severity, message }) => `    ${severity === "info" ? "" : `${severity}: `}${message.trimEnd()}`,
+    ),
   ]);
 }
 
@@ -129,7 +141,9 @@ const verbs: readonly { readonly ops: readonly StepOp[]; readonly plan: string; 
 function counts({ steps }: Recorder, preview: boolean): string[] {
   const lines = verbs.map(({ ops, plan, past }) => {
     const count = steps.filter(({ op, failed }) => ops.includes(op) && !failed).length;
-    return count === 0 ? "" : `    ${signs[ops[0] ?? "same"].trim()} ${count} ${preview ? plan : past}`.trimEnd();
+    return count === 0
+      ? ""
+      : `    ${signs[ops[0] ?? "same"].trim()} ${count} ${preview ? plan : past}`.trimEnd();
   });
   return lines.filter((line) => line !== "");
 }

@@ -1,5 +1,5 @@
 /** The engine's own service: messages of program and providers, and the root resource. */
-import * as grpc from "@grpc/grpc-js";
+import type * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -23,14 +23,21 @@ export function addEngineService(server: grpc.Server, diagnose: (diagnostic: Dia
     }
     answer(null, new Empty());
   };
-  const getRootResource: Call<proto.GetRootResourceRequest, proto.GetRootResourceResponse> = (_call, answer) =>
-    answer(null, new proto.GetRootResourceResponse().setUrn(root));
-  const setRootResource: Call<proto.SetRootResourceRequest, proto.SetRootResourceResponse> = (call, answer) => {
+  const getRootResource: Call<proto.GetRootResourceRequest, proto.GetRootResourceResponse> = (
+    _call,
+    answer,
+  ) => answer(null, new proto.GetRootResourceResponse().setUrn(root));
+  const setRootResource: Call<proto.SetRootResourceRequest, proto.SetRootResourceResponse> = (
+    call,
+    answer,
+  ) => {
     root = call.request.getUrn();
     answer(null, new proto.SetRootResourceResponse());
   };
-  const requirePulumiVersion: Call<proto.RequirePulumiVersionRequest, proto.RequirePulumiVersionResponse> = (_call, answer) =>
-    answer(null, new proto.RequirePulumiVersionResponse());
+  const requirePulumiVersion: Call<proto.RequirePulumiVersionRequest, proto.RequirePulumiVersionResponse> = (
+    _call,
+    answer,
+  ) => answer(null, new proto.RequirePulumiVersionResponse());
   server.addService(EngineService, { log, getRootResource, setRootResource, requirePulumiVersion });
 }
 

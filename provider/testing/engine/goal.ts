@@ -54,12 +54,17 @@ export function readGoal(request: RegisterResourceRequest): Goal {
     propertyDependencies: Object.fromEntries(
       [...request.getPropertydependenciesMap().entries()].map(([key, list]) => [key, list.getUrnsList()]),
     ),
-    deleteBeforeReplace: request.getDeletebeforereplacedefined() ? request.getDeletebeforereplace() : undefined,
+    deleteBeforeReplace: request.getDeletebeforereplacedefined()
+      ? request.getDeletebeforereplace()
+      : undefined,
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     deletedWith: request.getDeletedwith(),
-    aliases: [...request.getAliasesList().map(readAlias), ...request.getAliasurnsList().map((urn) => ({ urn }))],
+    aliases: [
+      ...request.getAliasesList().map(readAlias),
+      ...request.getAliasurnsList().map((urn) => ({ urn })),
+    ],
   };
 }
 
@@ -91,7 +96,12 @@ function readAlias(alias: Alias): AliasGoal {
  * The URNs under which a resource may stand in the old state, its own apart.
  * `oldNames` tells under which alias a resource of this run was found, so that children of a renamed parent are found.
  */
-export function aliasUrns(goal: Goal, project: string, stack: string, oldNames: ReadonlyMap<string, string>): string[] {
+export function aliasUrns(
+  goal: Goal,
+  project: string,
+  stack: string,
+  oldNames: ReadonlyMap<string, string>,
+): string[] {
   const own = goal.aliases.map((alias) => {
     if ("urn" in alias) {
       return alias.urn;
@@ -117,6 +127,10 @@ export function aliasUrns(goal: Goal, project: string, stack: string, oldNames: 
     return `urn:pulumi:${stack}::${project}::${qualified}::${renamed}`;
   };
   return [
-    ...new Set([...own, inherited(goal.type, goal.name), ...own.map((urn) => inherited(urnType(urn), urnName(urn)))]),
+    ...new Set([
+      ...own,
+      inherited(goal.type, goal.name),
+      ...own.map((urn) => inherited(urnType(urn), urnName(urn))),
+    ]),
   ];
 }

@@ -4,10 +4,7 @@ import { parseProviderReference } from "./urn";
 
 /** URNs that a resource needs, its parent included. */
 function requirements(resource: ResourceState): string[] {
-  return [
-    ...(resource.parent === undefined ? [] : [resource.parent]),
-    ...referencedUrns(resource),
-  ];
+  return [...(resource.parent === undefined ? [] : [resource.parent]), ...referencedUrns(resource)];
 }
 
 function referencedUrns(resource: ResourceState): string[] {

@@ -17,7 +17,9 @@ export class Lock {
           `file with \`pulumi cancel\`: ${readFileSync(this.#path, "utf8")}`,
       );
     }
-    writeFileSync(this.#path, JSON.stringify({ pid: process.pid, timestamp: new Date().toISOString() }), { flag: "wx" });
+    writeFileSync(this.#path, JSON.stringify({ pid: process.pid, timestamp: new Date().toISOString() }), {
+      flag: "wx",
+    });
   }
 
   /** Gives the lock back, or breaks it. */

@@ -36,9 +36,14 @@ export function addMonitorService(server: grpc.Server, preview: boolean, registr
   const supportsFeature: Call<proto.SupportsFeatureRequest, proto.SupportsFeatureResponse> = (call, answer) =>
     answer(
       null,
-      new proto.SupportsFeatureResponse().setHassupport(["secrets", "aliasSpecs", "deletedWith"].includes(call.request.getId())),
+      new proto.SupportsFeatureResponse().setHassupport(
+        ["secrets", "aliasSpecs", "deletedWith"].includes(call.request.getId()),
+      ),
     );
-  const registerResource: Call<proto.RegisterResourceRequest, proto.RegisterResourceResponse> = (call, answer) => {
+  const registerResource: Call<proto.RegisterResourceRequest, proto.RegisterResourceResponse> = (
+    call,
+    answer,
+  ) => {
     if (call.request.getRemote()) {
       answer({ code: grpc.status.UNIMPLEMENTED, details: "the embedded engine runs no remote components" });
       return;

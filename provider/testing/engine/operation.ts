@@ -1,7 +1,7 @@
 /** One operation of a user: its phases, one after the other, and the result. */
 import { availableParallelism } from "node:os";
 import type { OperationOptions, RunResult, StackOptions, State } from "./contract";
-import { phaseText, type PhaseTitle } from "./display";
+import { type PhaseTitle, phaseText } from "./display";
 import type { Gate } from "./gate";
 import { startPhase } from "./phase";
 import { Recorder } from "./recorder";
@@ -47,7 +47,11 @@ export async function runOperation(settings: OperationSettings): Promise<RunResu
   };
 }
 
-async function runPhase(settings: OperationSettings, preview: boolean, recorder: Recorder): Promise<PropertyMap> {
+async function runPhase(
+  settings: OperationSettings,
+  preview: boolean,
+  recorder: Recorder,
+): Promise<PropertyMap> {
   const { kind, options, stack } = settings;
   const config = Object.entries(stack.config ?? {}).map(([key, value]): [string, PropertyMap[string]] => [
     key,

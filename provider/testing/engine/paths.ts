@@ -30,14 +30,20 @@ export function resetPaths(inputs: PropertyMap, olds: PropertyMap, paths: readon
   return isMap(result) ? result : inputs;
 }
 
-function reset(value: PropertyValue, old: PropertyValue | undefined, steps: readonly Step[]): PropertyValue | undefined {
+function reset(
+  value: PropertyValue,
+  old: PropertyValue | undefined,
+  steps: readonly Step[],
+): PropertyValue | undefined {
   const [step, ...rest] = steps;
   if (step === undefined) {
     return old;
   }
   if (Array.isArray(value)) {
     return value.map((element: PropertyValue, at) =>
-      step === "*" || step === at ? (reset(element, Array.isArray(old) ? old[at] : undefined, rest) ?? element) : element,
+      step === "*" || step === at
+        ? (reset(element, Array.isArray(old) ? old[at] : undefined, rest) ?? element)
+        : element,
     );
   }
   if (!isMap(value)) {
@@ -48,7 +54,8 @@ function reset(value: PropertyValue, old: PropertyValue | undefined, steps: read
   const result: Record<string, PropertyValue> = { ...value };
   for (const key of keys) {
     const current = result[key];
-    const next = rest.length === 0 ? oldMap[key] : current === undefined ? undefined : reset(current, oldMap[key], rest);
+    const next =
+      rest.length === 0 ? oldMap[key] : current === undefined ? undefined : reset(current, oldMap[key], rest);
     if (next === undefined) {
       delete result[key];
     } else {

@@ -1,19 +1,20 @@
 /** One phase of an operation, preview or not: its server, its processes, and how it ends. */
-import * as grpc from "@grpc/grpc-js";
+
 import { dirname, resolve } from "node:path";
+import * as grpc from "@grpc/grpc-js";
 import type { State } from "./contract";
 import { deleteResources } from "./deletePhase";
 import { addEngineService } from "./engineService";
 import { Gate } from "./gate";
 import { channelOptions } from "./providerProcess";
 import { Providers } from "./providers";
-import type { Recorder } from "./recorder";
+import { isDefaultProvider, type Recorder } from "./recorder";
 import { refreshResources } from "./refreshPhase";
 import { Runner, type RunnerParts } from "./runner";
 import { Snapshot } from "./snapshot";
 import { runUpdate } from "./updatePhase";
 import { stackType } from "./urn";
-import type { PropertyMap } from "./values";
+import { equalValues, type PropertyMap } from "./values";
 
 export interface PhaseSettings {
   readonly kind: "update" | "refresh" | "destroy";
@@ -44,7 +45,10 @@ export interface PhaseParts extends PhaseSettings, RunnerParts {
 }
 
 /** Starts a phase. `gate` stops it, `done` resolves with the stack outputs; errors are in the recorder. */
-export function startPhase(settings: PhaseSettings): { readonly gate: Gate; readonly done: Promise<PropertyMap> } {
+export function startPhase(settings: PhaseSettings): {
+  readonly gate: Gate;
+  readonly done: Promise<PropertyMap>;
+} {
   const gate = new Gate(settings.parallel);
   return { gate, done: runPhase(settings, gate) };
 }
@@ -53,7 +57,10 @@ async function runPhase(settings: PhaseSettings, gate: Gate): Promise<PropertyMa
   const { recorder, preview, base } = settings;
   const server = new grpc.Server(channelOptions);
   addEngineService(server, (diagnostic) => recorder.diagnose(diagnostic));
-  const snapshot = new Snapshot(settings.clearPendingCreates ? { ...base, pendingOperations: [] } : base, settings.save);
+  const snapshot = new Snapshot(
+    settings.clearPendingCreates ? { ...base, pendingOperations: [] } : base,
+    settings.save,
+  );
   let providers: Providers | undefined;
   try {
     warnOfPending(settings);
@@ -67,6 +74,7 @@ async function runPhase(settings: PhaseSettings, gate: Gate): Promise<PropertyMa
       called: (method, urn) => recorder.call(method, urn),
     });
     gate.onKill(providers.close.bind(providers));
+    startEarly(settings, providers);
     const shared = { ...settings, snapshot, providers };
     const parts: PhaseParts = { ...shared, server, address, gate, runner: new Runner(shared) };
     const outputs = await work(parts);
@@ -101,12 +109,22 @@ async function work(parts: PhaseParts): Promise<PropertyMap> {
   return snapshot.state().resources.find(({ type }) => type === stackType)?.outputs ?? {};
 }
 
+/** A default provider that the state knows is needed again in all likelihood: it starts while the program does. */
+function startEarly({ base, kind, config }: PhaseSettings, providers: Providers): void {
+  const old = base.resources.find(({ urn }) => isDefaultProvider(urn));
+  if (kind === "update" && old !== undefined && equalValues(old.inputs, config)) {
+    providers.load(`${old.urn}::${old.id}`, old.inputs);
+  }
+}
+
 function warnOfPending({ base, preview, recorder, kind }: PhaseSettings): void {
   const pending = base.pendingOperations;
   if (pending.length === 0 || preview || kind === "refresh") {
     return;
   }
-  const list = pending.map(({ type, resource }) => `  * ${resource.urn}, interrupted while ${type}\n`).join("");
+  const list = pending
+    .map(({ type, resource }) => `  * ${resource.urn}, interrupted while ${type}\n`)
+    .join("");
   recorder.diagnose({
     severity: "warning",
     message:

@@ -81,7 +81,12 @@ export class ProviderProcess {
       "cmd/dynamic-provider",
       settings.folder,
       [settings.engineAddress],
-      { PULUMI_NODEJS_PROJECT: settings.project, PULUMI_PROJECT: settings.project, PULUMI_CONFIG: "{}", ...settings.env },
+      {
+        PULUMI_NODEJS_PROJECT: settings.project,
+        PULUMI_PROJECT: settings.project,
+        PULUMI_CONFIG: "{}",
+        ...settings.env,
+      },
       (line, stream) => {
         if (first && stream === "stdout") {
           first = false;
@@ -104,7 +109,10 @@ export class ProviderProcess {
 
   /** Hands over the provider's own configuration; to be called before the first other call. */
   configure(args: PropertyMap): void {
-    const request = new proto.ConfigureRequest().setArgs(toStruct(args)).setAcceptsecrets(true).setAcceptresources(true);
+    const request = new proto.ConfigureRequest()
+      .setArgs(toStruct(args))
+      .setAcceptsecrets(true)
+      .setAcceptresources(true);
     const configured = this.#client.then((client) =>
       unary<proto.ConfigureResponse>((done) => client.configure(request, done)),
     );
@@ -112,15 +120,23 @@ export class ProviderProcess {
     this.#configured = configured;
   }
 
-  async check({ urn }: Subject, olds: PropertyMap, news: PropertyMap): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
+  async check(
+    { urn }: Subject,
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }> {
     const request = new proto.CheckRequest()
       .setUrn(urn)
       .setOlds(toStruct(openSecrets(olds)))
       .setNews(toStruct(openSecrets(news)));
-    const answer = await this.#call<proto.CheckResponse>("check", urn, (client, done) => client.check(request, done));
+    const answer = await this.#call<proto.CheckResponse>("check", urn, (client, done) =>
+      client.check(request, done),
+    );
     return {
       inputs: markSecretsLike(fromStruct(answer.getInputs()), news),
-      failures: answer.getFailuresList().map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
+      failures: answer
+        .getFailuresList()
+        .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() })),
     };
   }
 
@@ -138,7 +154,9 @@ export class ProviderProcess {
       .setOlds(toStruct(openSecrets(oldOutputs)))
       .setNews(toStruct(openSecrets(news)))
       .setIgnorechangesList([...ignoreChanges]);
-    const answer = await this.#call<proto.DiffResponse>("diff", urn, (client, done) => client.diff(request, done));
+    const answer = await this.#call<proto.DiffResponse>("diff", urn, (client, done) =>
+      client.diff(request, done),
+    );
     const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
     const changes = answer.getChanges();
     return {
@@ -161,7 +179,12 @@ export class ProviderProcess {
   }
 
   /** Throws `InitError` for an update that ended part-way. */
-  async update({ urn, id = "" }: Subject, oldInputs: PropertyMap, olds: PropertyMap, news: PropertyMap): Promise<PropertyMap> {
+  async update(
+    { urn, id = "" }: Subject,
+    oldInputs: PropertyMap,
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<PropertyMap> {
     const request = new proto.UpdateRequest()
       .setUrn(urn)
       .setId(id)
@@ -198,7 +221,9 @@ export class ProviderProcess {
     return {
       id: answer.getId(),
       outputs: markSecretsLike(fromStruct(answer.getProperties()), outputs ?? {}),
-      ...(answer.hasInputs() ? { inputs: markSecretsLike(fromStruct(answer.getInputs()), inputs ?? {}) } : {}),
+      ...(answer.hasInputs()
+        ? { inputs: markSecretsLike(fromStruct(answer.getInputs()), inputs ?? {}) }
+        : {}),
     };
   }
 

@@ -1,6 +1,6 @@
 /** The provider processes of one phase: one for each provider resource, started when it is needed first. */
 import type { ResourceState } from "./contract";
-import { type ProviderSettings, ProviderProcess } from "./providerProcess";
+import { ProviderProcess, type ProviderSettings } from "./providerProcess";
 import { parseProviderReference } from "./urn";
 import { containsUnknown, openSecrets, type PropertyMap } from "./values";
 

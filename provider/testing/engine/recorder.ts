@@ -26,7 +26,15 @@ export class Recorder {
 
   /** Notes a step that begins. */
   step(op: StepOp, urn: string, old?: ResourceState, next?: ResourceState): StepRecord {
-    const record: StepRecord = { op, urn, type: urnType(urn), name: urnName(urn), old, new: next, failed: false };
+    const record: StepRecord = {
+      op,
+      urn,
+      type: urnType(urn),
+      name: urnName(urn),
+      old,
+      new: next,
+      failed: false,
+    };
     if (!isDefaultProvider(urn)) {
       this.steps.push(record);
       if (op !== "same" && op !== "replace") {
@@ -45,7 +53,8 @@ export class Recorder {
   diagnose(found: Diagnostic): void {
     const diagnostic = { ...found, message: found.message.trimEnd() };
     this.diagnostics.push(diagnostic);
-    const about = diagnostic.urn === undefined ? "" : ` ${urnType(diagnostic.urn)} ${urnName(diagnostic.urn)}`;
+    const about =
+      diagnostic.urn === undefined ? "" : ` ${urnType(diagnostic.urn)} ${urnName(diagnostic.urn)}`;
     const kind = diagnostic.severity === "info" ? "" : `${diagnostic.severity}: `;
     this.#line(` ${about} ${kind}${diagnostic.message}`);
   }
@@ -53,7 +62,11 @@ export class Recorder {
   /** Reports an error of the engine: the operation fails. */
   error(message: string, urn?: string): void {
     this.failed = true;
-    this.diagnose({ severity: "error", message, ...(urn === undefined || isDefaultProvider(urn) ? {} : { urn }) });
+    this.diagnose({
+      severity: "error",
+      message,
+      ...(urn === undefined || isDefaultProvider(urn) ? {} : { urn }),
+    });
   }
 }
 

@@ -46,7 +46,12 @@ export class Runner {
   /** Creates a resource. `replaced` is the old one when this is the first or the last half of a replacement. */
   async create(next: ResourceState, replaced?: ResourceState): Promise<ResourceState> {
     const { snapshot, recorder } = this.#parts;
-    const step = recorder.step(replaced === undefined ? "create" : "create-replacement", next.urn, replaced, next);
+    const step = recorder.step(
+      replaced === undefined ? "create" : "create-replacement",
+      next.urn,
+      replaced,
+      next,
+    );
     const put = async (created: ResourceState): Promise<ResourceState> => {
       const old = replaced && snapshot.current(replaced);
       if (replaced !== undefined && old?.pendingReplacement === false) {
@@ -124,7 +129,9 @@ export class Runner {
       if (next.id === unknownValue) {
         return next;
       }
-      const answer = await providers.process(next.provider, base.resources).read(next, next.inputs, next.inputs);
+      const answer = await providers
+        .process(next.provider, base.resources)
+        .read(next, next.inputs, next.inputs);
       const read = markOutputs({ ...next, id: answer.id || (next.id ?? ""), outputs: answer.outputs });
       snapshot.put(read, old);
       return read;
@@ -166,7 +173,9 @@ export class Runner {
       const known = providers.get(next.provider, base.resources).process !== undefined;
       return known ? next.inputs : {};
     }
-    return providers.process(next.provider, base.resources).update(next, old.inputs, old.outputs, next.inputs);
+    return providers
+      .process(next.provider, base.resources)
+      .update(next, old.inputs, old.outputs, next.inputs);
   }
 
   async #record(

@@ -2,8 +2,9 @@
  * The state while an operation changes it: what stood before, what became of it, and what is under way. Written
  * before a step begins (so that a crash leaves a pending operation) and after it ended.
  */
-import type { PendingOperation, ResourceState, State } from "./contract";
+
 import { Serial } from "./concurrency";
+import type { PendingOperation, ResourceState, State } from "./contract";
 import { parseProviderReference } from "./urn";
 
 export class Snapshot {

@@ -75,7 +75,11 @@ export class EmbeddedStack implements StackHandle {
 
   #newFile(): StateFile {
     const { directory, stack, env } = this.#options;
-    return new StateFile(directory, stack, env?.PULUMI_CONFIG_PASSPHRASE ?? process.env.PULUMI_CONFIG_PASSPHRASE ?? "");
+    return new StateFile(
+      directory,
+      stack,
+      env?.PULUMI_CONFIG_PASSPHRASE ?? process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
+    );
   }
 
   #run(kind: OperationKind, options: OperationOptions = {}): Promise<RunResult> {
@@ -83,7 +87,9 @@ export class EmbeddedStack implements StackHandle {
       return Promise.reject(new Error("an operation of this stack is running: wait for its end, or kill it"));
     }
     if (options.args !== undefined && options.args.length > 0) {
-      return Promise.reject(new Error(`the embedded engine takes no arguments of the CLI: ${options.args.join(" ")}`));
+      return Promise.reject(
+        new Error(`the embedded engine takes no arguments of the CLI: ${options.args.join(" ")}`),
+      );
     }
     const result = this.#locked(kind, options);
     this.#running = { done: result.catch(() => undefined), gate: undefined, killed: false };

@@ -1,6 +1,7 @@
 /** The state of a stack in a file, written whole and atomically after every step, as Pulumi's own file backend does. */
-import { rename, rm, writeFile } from "node:fs/promises";
+
 import { existsSync, readFileSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PendingOperation, ResourceState, State } from "./contract";
 import { type Crypter, crypter } from "./crypt";
@@ -49,7 +50,10 @@ export class StateFile {
     });
     return {
       resources: stored.resources.map(open),
-      pendingOperations: stored.pendingOperations.map(({ type, resource }) => ({ type, resource: open(resource) })),
+      pendingOperations: stored.pendingOperations.map(({ type, resource }) => ({
+        type,
+        resource: open(resource),
+      })),
     };
   }
 

@@ -1,14 +1,15 @@
 /** The update: runs the program, does what it registers, then deletes what it did not register. */
+import { Bail } from "./consult";
 import type { ResourceState } from "./contract";
 import { condemnedResources, deleteResources } from "./deletePhase";
 import { Stopped } from "./gate";
 import { addMonitorService } from "./monitor";
 import type { PhaseParts } from "./phase";
 import { type Program, startProgram } from "./programProcess";
-import { Bail, type Chain, Registrar } from "./registrar";
+import { type Chain, Registrar } from "./registrar";
 import { StepFailed } from "./runner";
 import { stackType } from "./urn";
-import { openSecrets, isSecret, type PropertyMap } from "./values";
+import { isSecret, openSecrets, type PropertyMap } from "./values";
 
 /** How long a program may take to end once its monitor is shut down. */
 const programEndMilliseconds = 5000;
@@ -16,20 +17,22 @@ const programEndMilliseconds = 5000;
 /** Runs the phase; resolves with the stack outputs. */
 export async function runUpdate(parts: PhaseParts): Promise<PropertyMap> {
   const { gate, recorder, runner, snapshot } = parts;
-  const registrar = new Registrar(parts, runner);
   const states = new Map<string, ResourceState>();
   const registered = deferred();
   const over = deferred();
   let outputs: PropertyMap | undefined;
 
-  const run = async (urn: string, chain: Chain): Promise<ResourceState> => {
+  const start = async (urn: string, chain: Chain): Promise<ResourceState> => {
     const state = await gate.run(chain);
     states.set(urn, state);
     return state;
   };
+  const registrar = new Registrar(parts, runner, start);
   /** A registration that fails is not answered before everything is over: the program would go on without it. */
   const answered = <T>(work: Promise<T>): Promise<T> => {
-    const closed = gate.closed.then(() => over.promise).then(() => Promise.reject(new Bail("the operation is over")));
+    const closed = gate.closed
+      .then(() => over.promise)
+      .then(() => Promise.reject(new Bail("the operation is over")));
     const reported = work.catch((error) => {
       if (!(error instanceof Bail) && !(error instanceof StepFailed) && !(error instanceof Stopped)) {
         recorder.error(error instanceof Error ? error.message : String(error));
@@ -41,8 +44,8 @@ export async function runUpdate(parts: PhaseParts): Promise<PropertyMap> {
   };
 
   addMonitorService(parts.server, parts.preview, {
-    register: (goal) => answered(registrar.register(goal, run)),
-    read: (goal, id) => answered(registrar.read(goal, id, run)),
+    register: (goal) => answered(registrar.register(goal)),
+    read: (goal, id) => answered(registrar.read(goal, id)),
     outputs: async (urn, values) => {
       const state = states.get(urn);
       if (state?.type === stackType) {
@@ -59,10 +62,18 @@ export async function runUpdate(parts: PhaseParts): Promise<PropertyMap> {
   });
   const program = startTheProgram(parts);
   gate.onKill(() => program.kill());
-  await Promise.race([registered.promise, gate.closed, program.ended.then((reason) => programEnded(parts, reason))]);
+  await Promise.race([
+    registered.promise,
+    gate.closed,
+    program.ended.then((reason) => programEnded(parts, reason)),
+  ]);
   await gate.idle();
   if (!gate.isClosed) {
-    await deleteResources(parts, condemnedResources(parts, (urn) => registrar.isOperated(urn)), registrar.deleted);
+    await deleteResources(
+      parts,
+      condemnedResources(parts, (urn) => registrar.isOperated(urn)),
+      registrar.deleted,
+    );
   }
   const old = parts.base.resources.find(({ type }) => type === stackType)?.outputs ?? {};
   const failed = gate.isClosed || gate.hasFailed || recorder.failed;

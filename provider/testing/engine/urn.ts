@@ -6,7 +6,13 @@ const rootType = "pulumi:pulumi:Stack";
 export const stackType = rootType;
 
 /** Makes the URN of a resource; the stack as a parent does not show in it. */
-export function createUrn(type: string, name: string, parent: string, project: string, stack: string): string {
+export function createUrn(
+  type: string,
+  name: string,
+  parent: string,
+  project: string,
+  stack: string,
+): string {
   const parentType = parent === "" ? "" : urnQualifiedType(parent);
   const qualified = parentType === "" || parentType === rootType ? type : `${parentType}$${type}`;
   return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;

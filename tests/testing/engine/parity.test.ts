@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { embeddedEngine, type Engine } from "../../../provider/testing/engine";
+import { type Engine, embeddedEngine } from "../../../provider/testing/engine";
 import { changeWorld } from "../../support/fixtures/tiny/world";
 import { realEngine } from "../../support/realEngine";
 import { callsInOrder, observe, type Scenario, scenarios } from "./scenarios";
@@ -20,7 +20,7 @@ describe("parity of the embedded engine with Pulumi", () => {
   }
   for (const scenario of scenarios) {
     it(scenario.name, async () => {
-      const [expected, actual] = [await play(real, scenario), await play(embeddedEngine(), scenario)];
+      const [expected, actual] = await Promise.all([play(real, scenario), play(embeddedEngine(), scenario)]);
       expected.forEach((operation, at) => {
         const title = `operation ${at + 1} of "${scenario.name}"`;
         assert.deepEqual(actual[at], operation, title);
@@ -44,7 +44,10 @@ async function play(engine: Engine, scenario: Scenario): Promise<unknown[]> {
       if (operation.config !== undefined) {
         await stack.setConfig(operation.config);
       }
-      const result = await stack[operation.run]({ preview: operation.bothPhases === true, ...operation.options });
+      const result = await stack[operation.run]({
+        preview: operation.bothPhases === true,
+        ...operation.options,
+      });
       seen.push({ ...observe(result, await stack.export()), order: callsInOrder(result) });
     }
   } finally {

@@ -1,5 +1,11 @@
 /** Named scenarios that both engines go through: what is declared and what is in the way, operation by operation. */
-import type { OperationOptions, ResourceState, RunResult, State, StackHandle } from "../../../provider/testing/engine";
+import type {
+  OperationOptions,
+  ResourceState,
+  RunResult,
+  StackHandle,
+  State,
+} from "../../../provider/testing/engine";
 import type { Declaration } from "../../support/fixtures/tiny/program";
 import type { World } from "../../support/fixtures/tiny/world";
 
@@ -33,7 +39,7 @@ export const scenarios: readonly Scenario[] = [
       { run: "preview", declare: [thing()] },
       { run: "up", bothPhases: true },
       { run: "up", bothPhases: true },
-      { run: "up", declare: [thing({ color: "blue" })], bothPhases: true },
+      { run: "up", declare: [thing({ color: "blue" })] },
       { run: "destroy", bothPhases: true },
     ],
   },
@@ -60,7 +66,6 @@ export const scenarios: readonly Scenario[] = [
     operations: [
       { run: "up", declare: [thing()], world: ({ faults }) => Object.assign(faults, { create: "partial" }) },
       { run: "up", bothPhases: true },
-      { run: "up" },
     ],
   },
   {
@@ -92,19 +97,27 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
-    name: "rename with and without an alias",
+    name: "rename with and without an alias, and a new parent",
     operations: [
-      { run: "up", declare: [thing()] },
-      { run: "up", declare: [thing({ label: "one" }, { name: "uno", options: { aliases: [{ name: "one" }] } })] },
-      { run: "up", declare: [thing({ label: "dos" }, { name: "dos" })] },
-    ],
-  },
-  {
-    name: "a new parent",
-    operations: [
-      { run: "up", declare: [{ name: "group", component: true }, thing()] },
-      { run: "up", declare: [{ name: "group", component: true }, thing({}, { parent: "group" })] },
-      { run: "destroy" },
+      {
+        run: "up",
+        declare: [
+          { name: "group", component: true },
+          thing(),
+          thing({ label: "two" }, { name: "two" }),
+          thing({ label: "three" }, { name: "three" }),
+        ],
+      },
+      {
+        run: "up",
+        declare: [
+          { name: "group", component: true },
+          thing({ label: "one" }, { name: "uno", options: { aliases: [{ name: "one" }] } }),
+          thing({ label: "dos" }, { name: "dos" }),
+          thing({ label: "tres" }, { name: "three", parent: "group" }),
+        ],
+        bothPhases: true,
+      },
     ],
   },
   {
@@ -165,17 +178,28 @@ export const scenarios: readonly Scenario[] = [
     name: "check refuses",
     operations: [
       { run: "up", declare: [thing({ invalid: true })], bothPhases: true },
-      { run: "up", declare: [thing(), thing({ badColor: true, color: ["a", 1, { b: null }] }, { name: "two" })] },
+      {
+        run: "up",
+        declare: [thing(), thing({ badColor: true, color: ["a", 1, { b: null }] }, { name: "two" })],
+      },
     ],
   },
   {
     name: "ignoreChanges, replaceOnChanges and protect",
     operations: [
       { run: "up", declare: [thing({ engineDiff: true })] },
-      { run: "up", declare: [thing({ engineDiff: true, color: "blue" }, { options: { ignoreChanges: ["color"] } })] },
       {
         run: "up",
-        declare: [thing({ engineDiff: true, color: "blue" }, { options: { replaceOnChanges: ["color"], protect: true } })],
+        declare: [thing({ engineDiff: true, color: "blue" }, { options: { ignoreChanges: ["color"] } })],
+      },
+      {
+        run: "up",
+        declare: [
+          thing(
+            { engineDiff: true, color: "blue" },
+            { options: { replaceOnChanges: ["color"], protect: true } },
+          ),
+        ],
         bothPhases: true,
       },
       { run: "up", declare: [thing({ engineDiff: true, key: "b" }, { options: { protect: true } })] },
@@ -198,7 +222,9 @@ export interface Observed {
 export function observe(result: RunResult, state: State): Observed {
   return {
     ok: result.ok,
-    calls: result.calls.map(({ method, urn, preview }) => `${preview ? "preview" : "update"} ${method} ${urn}`).sort(),
+    calls: result.calls
+      .map(({ method, urn, preview }) => `${preview ? "preview" : "update"} ${method} ${urn}`)
+      .sort(),
     steps: result.steps.map(({ op, urn }) => `${op} ${urn}`).sort(),
     errors: result.diagnostics
       .filter(({ severity }) => severity === "error")
@@ -213,7 +239,10 @@ export function observe(result: RunResult, state: State): Observed {
 export function callsInOrder(result: RunResult): Record<string, string[]> {
   const byUrn = Map.groupBy(result.calls, ({ urn = "" }) => urn);
   return Object.fromEntries(
-    [...byUrn].map(([urn, calls]) => [urn, calls.map(({ method, preview }) => `${preview ? "preview" : "update"} ${method}`)]),
+    [...byUrn].map(([urn, calls]) => [
+      urn,
+      calls.map(({ method, preview }) => `${preview ? "preview" : "update"} ${method}`),
+    ]),
   );
 }
 
