@@ -51,12 +51,34 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   const reserved = reserve(steps, change, session);
   const resumeKept = isVerified(bounds.preview) && bounds.preview.resume >= steps.resume.kept.length;
   const { claimSettleSeconds } = change.settings;
-  const options = { claimSettleSeconds, onRelease: change.onRelease, resumeKept };
+  const { inFlight } = session;
+  const options = { claimSettleSeconds, inFlight, onRelease: change.onRelease, resumeKept };
   const applied = await apply(account, declaration, steps, options, report);
-  session.spent.activations -= reserved - applied.counts.claimed - applied.counts.doubtful;
-  const outcome = inDoubt ? stillInDoubt(applied, steps, change) : applied;
+  settleReservation(reserved, applied, steps, session);
+  const outcome = inDoubt ? stillInDoubt(applied, steps, change) : withUnclaimable(applied, steps, bounds);
   say(outcome, steps, change, report);
   return { outcome, steps };
+}
+
+/** SIMs that could not even be sent: refused beforehand, or approved and no longer named. They are not done. */
+function withUnclaimable(outcome: Outcome, steps: Plan, { preview }: Bounds): Outcome {
+  const refused = steps.refusals.filter(({ iccid }) => iccid !== undefined);
+  const approved = isVerified(preview) ? preview.activate : 0;
+  const unnamed =
+    steps.unverified === undefined ? 0 : Math.max(0, approved - activations(steps) - refused.length);
+  if (refused.length + unnamed === 0) return outcome;
+  const reason = steps.unverified ?? "not named by Hologram";
+  const untouched = Array.from({ length: unnamed }, () => ({ reason }));
+  const { counts } = outcome;
+  return {
+    ...outcome,
+    counts: {
+      ...counts,
+      refused: counts.refused + refused.length,
+      untouched: counts.untouched + unnamed,
+    },
+    unfinished: [...outcome.unfinished, ...refused, ...untouched],
+  };
 }
 
 /** What was not claimed because an earlier claim may still be landing: declared, and not seen active. */
@@ -128,13 +150,29 @@ function refuse(steps: Plan, held: Held): void {
 
 const adopts = (steps: Plan, iccid: string): boolean => steps.adopt.some((sim) => sim.iccid === iccid);
 
+interface Reservation {
+  readonly activations: number;
+  readonly dueNow: number;
+}
+
 /** Counts the plan against the caps of this run, in one step: operations run side by side. */
-function reserve(steps: Plan, { settings, onRelease }: Change, session: Session): number {
-  const count = activations(steps);
+function reserve(steps: Plan, { settings, onRelease }: Change, session: Session): Reservation {
   if (onRelease === "deactivate") reserveDeactivations(steps.release.length, settings, session);
-  session.spent.activations += count;
-  session.spent.dueNow += toDollars((steps.price && dueNow(steps.price, count)) ?? money(0));
-  return count;
+  const reserved = reservationOf(steps, activations(steps));
+  session.spent.activations += reserved.activations;
+  session.spent.dueNow += reserved.dueNow;
+  return reserved;
+}
+
+/** Gives back what was certainly not spent. */
+function settleReservation(reserved: Reservation, { counts }: Outcome, steps: Plan, session: Session): void {
+  const spent = reservationOf(steps, counts.claimed + counts.doubtful);
+  session.spent.activations -= reserved.activations - spent.activations;
+  session.spent.dueNow -= reserved.dueNow - spent.dueNow;
+}
+
+function reservationOf(steps: Plan, count: number): Reservation {
+  return { activations: count, dueNow: toDollars((steps.price && dueNow(steps.price, count)) ?? money(0)) };
 }
 
 /** Deactivation is for ever: it needs a number that someone wrote down. */

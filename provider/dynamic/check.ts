@@ -1,10 +1,16 @@
 import { countBeyondCaps } from "../fleet/bounds";
 import { type Held, type HeldSim, nothingHeld } from "../fleet/declaration";
-import { FleetError, groupByReason, messageOf } from "../fleet/errors";
+import { groupByReason, messageOf } from "../fleet/errors";
 import { observe } from "../fleet/observe";
 import { plan } from "../fleet/plan";
 import { isVerified, type Preview, previewOf, settled, type UnverifiedPreview } from "../fleet/preview";
-import { KeyRefusedError, RoleTooLowError } from "../hologram/errors";
+import {
+  ApiError,
+  KeyRefusedError,
+  RoleTooLowError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../hologram/errors";
 import { tooManyDeactivations } from "./change";
 import type { Settings } from "./configuration";
 import { declarationOf, type FleetInputs, parseInputs, previewIn } from "./inputs";
@@ -98,10 +104,17 @@ async function look(
     if (cap !== undefined) return { failures: [cap] };
     return { preview, orgId, continuing: steps.continuing };
   } catch (error) {
-    if (error instanceof FleetError || error instanceof KeyRefusedError || error instanceof RoleTooLowError)
-      throw error;
+    if (!isTrouble(error)) throw error;
     return unverified(messageOf(error), orgId);
   }
+}
+
+/** The account could not be read just now; that says nothing against the declaration. */
+function isTrouble(error: unknown): boolean {
+  if (error instanceof KeyRefusedError || error instanceof RoleTooLowError) return false;
+  return (
+    error instanceof ApiError || error instanceof UnreachableError || error instanceof UnreadableAnswerError
+  );
 }
 
 /** A selection that shares nothing with the former is a replace: nothing of the former is held by the new one. */

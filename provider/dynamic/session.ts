@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Account, Reporter } from "../fleet/account";
 import type { Caps } from "../fleet/bounds";
 import { FleetError } from "../fleet/errors";
+import { InFlight } from "../fleet/inFlight";
 import { type Clock, systemClock } from "../hologram/clock";
 import { Hologram, type Wait } from "../hologram/index";
 import type { Organization } from "../hologram/model";
@@ -12,6 +13,7 @@ import { type ConfigReader, readSettings, type Settings } from "./configuration"
 /** What one provider process knows across its operations: its configuration, and what it has seen and spent. */
 export class Session {
   readonly checked = new CheckedSelections();
+  readonly inFlight = new InFlight();
   /** What this process set out to do: caps hold for one run of one stack. */
   readonly spent = { activations: 0, dueNow: 0, deactivations: 0 };
   private config: ConfigReader = () => undefined;

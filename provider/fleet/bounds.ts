@@ -43,14 +43,12 @@ function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): s
   }
   const price = steps.price?.amount;
   if (price === undefined || said?.dueNow === undefined) return undefined;
-  const due = toDollars(price.times(activate));
-  const approved = Math.max(
-    said.dueNow + toDollars(price.times(continuing)),
-    toDollars(price.times(unfinished)),
-  );
-  return money(due).gt(money(approved).plus("0.005"))
-    ? `the activation would cost about ${formatDollars(due)}, but the preview said ${formatDollars(said.dueNow)}`
-    : undefined;
+  const due = price.times(activate);
+  // The preview's figure is rounded to cents, so it may be half a cent too low; nothing else here is rounded.
+  const previewed = price.times(continuing).plus(said.dueNow).plus("0.005");
+  if (due.lte(previewed) || due.lte(price.times(unfinished))) return undefined;
+  const cost = formatDollars(toDollars(due));
+  return `the activation would cost about ${cost}, but the preview said ${formatDollars(said.dueNow)}`;
 }
 
 interface Allowance {
@@ -81,8 +79,8 @@ export function countBeyondCaps(activate: number, due: number, caps: Caps): stri
       `if that is meant, run \`pulumi config set hologram:maxActivations ${total}\``
     );
   }
-  if (due > 0 && maxDueNow !== undefined && spent.dueNow + due > maxDueNow) {
-    const total = toDollars(money(spent.dueNow).plus(due));
+  const total = toDollars(money(spent.dueNow).plus(due));
+  if (due > 0 && maxDueNow !== undefined && total > maxDueNow) {
     return (
       `this run would cost about ${formatDollars(total)} now, and hologram:maxDueNow allows ` +
       `${formatDollars(maxDueNow)}; if that is meant, run \`pulumi config set hologram:maxDueNow ${total}\``

@@ -1,5 +1,6 @@
 import type { ClaimTarget, PreviewAnswer, Sim } from "../hologram/model";
 import { type Account, SIMS_PER_CLAIM } from "./account";
+import { rangeTarget } from "./batch";
 import type { DeclaredSims } from "./declaration";
 import { FleetError, nameSome } from "./errors";
 import { ascendingUnique, Selection } from "./selection";
@@ -182,11 +183,4 @@ class Findings {
   private refuse(reasons: ReadonlyMap<string, string>, asked: Selection): void {
     for (const [iccid, reason] of reasons) if (asked.has(iccid)) this.refused.set(iccid, reason);
   }
-}
-
-export function rangeTarget(part: Selection): { simRange: string } {
-  const [first] = part.intervals();
-  const last = part.intervals().at(-1);
-  if (!first || !last) throw new RangeError("an empty selection names no range");
-  return { simRange: `${first.first}-${last.last}` };
 }

@@ -1,12 +1,12 @@
-import type { ClaimAnswer, ClaimTarget, Order } from "../hologram/model";
+import type { ClaimAnswer, Order } from "../hologram/model";
 import { type Account, type Reporter, SIMS_PER_CLAIM } from "./account";
-import { rangeTarget } from "./claimable";
+import { askedOf, type Batch, halvesOf, lookupOf, namesOf, restOf, targetOf } from "./batch";
 import type { Declaration, HeldSim } from "./declaration";
 import { messageOf, type Refusal } from "./errors";
+import type { InFlight } from "./inFlight";
 import { countOfSims, formatCount } from "./money";
 import { activations, type Plan } from "./plan";
-import { awaitActive, type Lookup, lookUp } from "./readBack";
-import { Selection } from "./selection";
+import { awaitActive, lookUp } from "./readBack";
 
 /** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first four. */
 export interface ClaimsOutcome {
@@ -26,6 +26,8 @@ export interface ClaimsOutcome {
 export interface Settling {
   /** How long a claim without an answer may still be landing, in seconds; read-back lasts at most a fifth of it. */
   readonly claimSettleSeconds: number;
+  /** What this process has sent already, whichever operation sent it. */
+  readonly inFlight: InFlight;
 }
 
 /**
@@ -49,10 +51,6 @@ export async function claimAll(
   await run.all(batches, steps.claimUnnamed?.atMost ?? 0);
   return run.outcome();
 }
-
-type Batch =
-  | { readonly kind: "named"; readonly iccids: readonly string[] }
-  | { readonly kind: "unnamed"; readonly numbers: Selection };
 
 class ClaimRun {
   private readonly claimed: HeldSim[] = [];
@@ -101,10 +99,12 @@ class ClaimRun {
   }
 
   /** Sends one batch. Returns its halves when it is too large for the API; everything else it settles itself. */
-  private async claim(batch: Batch, again: boolean): Promise<Batch[] | undefined> {
+  private async claim(whole: Batch, again: boolean): Promise<Batch[] | undefined> {
+    const batch = this.take(whole);
+    if (batch === undefined) return undefined;
     const sentAt = this.account.clock.now();
     this.requests++;
-    const answer = await this.account.claim({ target: targetOf(batch), ...this.terms() });
+    const answer = await this.send(batch);
     switch (answer.kind) {
       case "claimed":
         await this.accept(batch, answer, sentAt);
@@ -113,6 +113,7 @@ class ClaimRun {
         await this.refuseSome(batch, answer, sentAt, again);
         return undefined;
       case "refused": {
+        this.give(batch);
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return halves;
         this.stopped = answer.message;
@@ -125,6 +126,41 @@ class ClaimRun {
     }
   }
 
+  /** Whatever goes wrong after a claim has left is doubt, never an error that forgets what was claimed before it. */
+  private async send(batch: Batch): Promise<ClaimAnswer> {
+    try {
+      return await this.account.claim({ target: targetOf(batch), ...this.terms() });
+    } catch (error) {
+      return { kind: "doubtful", message: messageOf(error) };
+    }
+  }
+
+  /** What no other operation of this process has sent; the rest is left to it. */
+  private take(batch: Batch): Batch | undefined {
+    const { inFlight } = this.settling;
+    if (batch.kind === "unnamed") {
+      const numbers = inFlight.takeNumbers(batch.numbers);
+      return numbers.isEmpty ? undefined : { kind: "unnamed", numbers };
+    }
+    const iccids = inFlight.take(batch.iccids);
+    if (iccids.length < batch.iccids.length) {
+      const free = new Set(iccids);
+      const taken = batch.iccids.filter((iccid) => !free.has(iccid));
+      this.leave(
+        { kind: "named", iccids: taken },
+        "claimed by another resource of this run; declare it only once",
+      );
+    }
+    return iccids.length === 0 ? undefined : { kind: "named", iccids };
+  }
+
+  /** Certainly not claimed: free for others. */
+  private give(batch: Batch): void {
+    const { inFlight } = this.settling;
+    if (batch.kind === "named") inFlight.give(batch.iccids);
+    else inFlight.giveNumbers(batch.numbers);
+  }
+
   /** Matches the answer by ICCID, never by position: the order of the items is not documented. */
   private async accept(
     batch: Batch,
@@ -132,7 +168,7 @@ class ClaimRun {
     sentAt: number,
   ): Promise<void> {
     if (answer.order !== undefined) this.orders.push(answer.order);
-    const asked = batch.kind === "named" ? Selection.ofList(batch.iccids) : batch.numbers;
+    const asked = askedOf(batch);
     const strangers = answer.sims.filter((sim) => !asked.has(sim.iccid));
     const answered = new Map(
       answer.sims.filter((sim) => asked.has(sim.iccid)).map((sim) => [sim.iccid, sim]),
@@ -157,8 +193,11 @@ class ClaimRun {
     sentAt: number,
     again: boolean,
   ): Promise<void> {
-    for (const [iccid, reason] of answer.reasons) this.refused.push({ iccid, reason });
-    const rest = restOf(batch, answer.reasons);
+    const asked = askedOf(batch);
+    const reasons = new Map([...answer.reasons].filter(([iccid]) => asked.has(iccid)));
+    for (const [iccid, reason] of reasons) this.refused.push({ iccid, reason });
+    this.settling.inFlight.give(reasons.keys());
+    const rest = restOf(batch, reasons);
     if (rest === undefined) return;
     const found = answer.restDoubtful ? undefined : await this.tryLookUp(rest);
     if (found === undefined) return this.settle(rest, "part of its request was refused", sentAt);
@@ -166,6 +205,7 @@ class ClaimRun {
     const left = restOf(rest, found);
     if (left === undefined) return;
     const reason = "refused together with other SIMs of its request";
+    this.give(left);
     if (again) return this.leave(left, reason);
     const halves = await this.claim(left, true);
     if (halves !== undefined) this.leave(left, reason);
@@ -216,40 +256,4 @@ class ClaimRun {
       ...(invalidatePreflightSims === undefined ? {} : { invalidatePreflightSims }),
     };
   }
-}
-
-function targetOf(batch: Batch): ClaimTarget {
-  return batch.kind === "named" ? { sims: batch.iccids } : rangeTarget(batch.numbers);
-}
-
-/** A range of a declaration is read back as a range, in pages; a list by its ICCIDs. */
-function lookupOf(batch: Batch, { sims }: Declaration): Lookup {
-  if (batch.kind === "unnamed") return { numbers: batch.numbers };
-  return { iccids: batch.iccids, asRange: sims.form === "range" };
-}
-
-function restOf(batch: Batch, done: ReadonlyMap<string, unknown>): Batch | undefined {
-  if (batch.kind === "named") {
-    const iccids = batch.iccids.filter((iccid) => !done.has(iccid));
-    return iccids.length === 0 ? undefined : { kind: "named", iccids };
-  }
-  const numbers = batch.numbers.minus(Selection.ofList(done.keys()));
-  return numbers.isEmpty ? undefined : { kind: "unnamed", numbers };
-}
-
-function halvesOf(batch: Batch): Batch[] | undefined {
-  if (batch.kind === "named") {
-    const middle = batch.iccids.length >> 1;
-    const halves = [batch.iccids.slice(0, middle), batch.iccids.slice(middle)];
-    return middle === 0 ? undefined : halves.map((iccids) => ({ kind: "named", iccids }));
-  }
-  const { width } = batch.numbers;
-  if (width < 2n) return undefined;
-  return batch.numbers.splitAfter(width / 2n).map((numbers) => ({ kind: "unnamed", numbers }));
-}
-
-function namesOf(batch: Batch): string[] {
-  return batch.kind === "named"
-    ? [...batch.iccids]
-    : batch.numbers.intervals().map((i) => `${i.first}-${i.last}`);
 }

@@ -149,15 +149,24 @@ function sortFresh(
       if (!declaredBefore.has(iccid)) sorted.refusals.push({ iccid, reason });
     } else if (isBilled(standing)) {
       const found = differences(sim, declaration);
-      if (found.length > 0)
-        sorted.refusals.push({ iccid, reason: `already active with ${found.join(", ")}` });
+      if (found.length > 0) sorted.refusals.push({ iccid, reason: mismatch(found) });
       sorted.adopt.push(...asHeld(sim));
       if (standing === "pausedByUser") sorted.paused.push(...asHeld(sim));
     }
   }
-  for (const [iccid, reason] of seen.claimable.refused) sorted.refusals.push({ iccid, reason });
+  for (const [iccid, reason] of seen.claimable.refused) {
+    sorted.refusals.push({
+      iccid,
+      reason: /already/i.test(reason) ? `${reason}, and not in this organization` : reason,
+    });
+  }
   sorted.adopt.sort(byIccid);
   return { ...sorted, dead };
+}
+
+/** A SIM that was activated otherwise is taken over only as it is declared. */
+function mismatch(found: readonly string[]): string {
+  return `already active with ${found.join(", ")}; SIMs are taken over only when they agree with the declaration`;
 }
 
 type Purchases = Pick<Plan, "claim" | "claimUnnamed" | "unverified">;
