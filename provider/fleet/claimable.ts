@@ -56,25 +56,18 @@ const MOST_GAPS = 3;
 
 /**
  * A range, minus the SIMs already known in it. Few gaps are asked for one by one. With many, listed inventory tells;
- * where none is listed, the whole is asked for (an answer may skip what is active) and then the widest gaps.
+ * where none is listed, the whole is asked for (an answer may skip what is active), and then the widest gaps.
  */
 async function askInRange(findings: Findings, scope: Selection, known: Known): Promise<void> {
-  const gaps = scope.minus(Selection.ofList(known.taken));
-  const parts = gaps.parts();
-  if (parts.length <= Math.max(MOST_GAPS, scope.parts().length)) {
-    for (const part of parts) await findings.askByNumber(part);
+  const gaps = scope.minus(Selection.ofList(known.taken)).parts();
+  if (gaps.length <= Math.max(MOST_GAPS, scope.parts().length)) {
+    for (const gap of gaps) await findings.askByNumber(gap);
+  } else if (known.inventory.length > 0 || known.tests.length > 0) {
+    findings.unnamed = scope.minus(Selection.ofList(known.taken));
   } else {
-    findings.unnamed = gaps;
-    if (known.inventory.length === 0 && known.tests.length === 0) {
-      for (const part of scope.parts()) await findings.askByNumber(part);
-      findings.forget(known.taken);
-    }
-    if (known.inventory.length === 0 && findings.named.length === 0) {
-      const widest = parts.sort((a, b) => (a.width > b.width ? -1 : 1)).slice(0, MOST_GAPS);
-      for (const part of widest) {
-        if (!known.complete(findings.named.length)) await findings.askByNumber(part);
-      }
-    }
+    for (const part of scope.parts()) await findings.askByNumber(part);
+    findings.forget(known.taken);
+    if (findings.named.length === 0) await askWidestGaps(findings, gaps, known);
   }
   if (!findings.unnamed.isEmpty && known.inventory.length > 0) {
     const left = known.inventory.filter((iccid) => findings.unnamed.has(iccid));
@@ -82,6 +75,23 @@ async function askInRange(findings: Findings, scope: Selection, known: Known): P
     await findings.askByName(left);
   }
   if (known.complete(findings.named.length)) findings.unnamed = Selection.empty;
+}
+
+/**
+ * The cards of a pack lie evenly, so a card that is not active leaves a wider gap than there is between neighbours:
+ * when the widest gap holds no card, no other does.
+ */
+async function askWidestGaps(findings: Findings, gaps: readonly Selection[], known: Known): Promise<void> {
+  const widest = gaps.toSorted((a, b) => (a.width > b.width ? -1 : 1)).slice(0, MOST_GAPS);
+  let wider = Selection.empty;
+  for (const gap of widest) {
+    if (known.complete(findings.named.length)) return;
+    if ((await findings.askByNumber(gap)) === "empty") {
+      findings.unnamed = findings.unnamed.intersect(wider);
+      return;
+    }
+    wider = wider.union(gap);
+  }
 }
 
 /** What the listing tells of a scope. */
@@ -100,6 +110,8 @@ class Findings {
   readonly refused = new Map<string, string>();
   unnamed = Selection.empty;
   private unverified: string | undefined;
+  /** Parts for which the answer was an empty list. */
+  private emptyLists = Selection.empty;
   private width: bigint | undefined;
 
   constructor(private readonly account: Account) {}
@@ -121,8 +133,12 @@ class Findings {
     }
   }
 
-  /** One interval. Refused as too large, it is halved until it fits; that width then serves for what follows. */
-  async askByNumber(interval: Selection): Promise<void> {
+  /**
+   * One interval. Refused as too large, it is halved until it fits; that width then serves for what follows. "empty"
+   * when the account said outright that no SIM is in it.
+   */
+  async askByNumber(interval: Selection): Promise<"empty" | "not empty"> {
+    let empty = true;
     for (let left = interval; !left.isEmpty; ) {
       const width = this.width !== undefined && this.width < left.width ? this.width : left.width;
       const [part, rest] = left.splitAfter(width);
@@ -133,15 +149,29 @@ class Findings {
       }
       left = rest;
       this.widen(width, answer);
-      if (answer.kind === "refused") this.unverified ??= answer.message;
-      if (answer.kind === "claimable" && answer.iccids?.length) {
-        for (const iccid of answer.iccids) if (part.has(iccid)) this.named.push(iccid);
-        this.unnamed = this.unnamed.minus(part);
-      } else {
-        const reasons = answer.kind === "refusedSims" ? answer.reasons : new Map<string, string>();
-        this.refuse(reasons, part);
-        this.unnamed = this.unnamed.union(part.minus(Selection.ofList(reasons.keys())));
-      }
+      if (!this.hear(part, answer)) empty = false;
+    }
+    return empty ? "empty" : "not empty";
+  }
+
+  /** Takes in what an answer says of one part of a range. True when it says outright that no SIM is there. */
+  private hear(part: Selection, answer: Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>): boolean {
+    this.unnamed = this.unnamed.minus(part);
+    switch (answer.kind) {
+      case "claimable":
+        for (const iccid of answer.iccids ?? []) if (part.has(iccid)) this.named.push(iccid);
+        if (answer.iccids === undefined) this.unnamed = this.unnamed.union(part);
+        if (answer.iccids?.length === 0) this.emptyLists = this.emptyLists.union(part);
+        return false;
+      case "refusedSims":
+        this.refuse(answer.reasons, part);
+        this.unnamed = this.unnamed.union(part.minus(Selection.ofList(answer.reasons.keys())));
+        return false;
+      case "refused":
+        if (saysEmpty(answer.message)) return true;
+        this.unverified ??= answer.message;
+        this.unnamed = this.unnamed.union(part);
+        return false;
     }
   }
 
@@ -157,13 +187,12 @@ class Findings {
     this.unnamed = this.unnamed.minus(Selection.ofList(iccids));
   }
 
+  /** An empty list from an account that never names a SIM says nothing: then its range stays unnamed. */
   result(tests: readonly string[]): Claimable {
-    return {
-      named: ascendingUnique([...this.named, ...tests]),
-      refused: this.refused,
-      unnamed: this.unnamed,
-      ...(this.unverified === undefined ? {} : { unverified: this.unverified }),
-    };
+    const named = ascendingUnique([...this.named, ...tests]);
+    const unnamed = this.named.length > 0 ? this.unnamed : this.unnamed.union(this.emptyLists);
+    const { refused, unverified } = this;
+    return { named, refused, unnamed, ...(unverified === undefined ? {} : { unverified }) };
   }
 
   private async ask(target: ClaimTarget): Promise<Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>> {
@@ -183,4 +212,9 @@ class Findings {
   private refuse(reasons: ReadonlyMap<string, string>, asked: Selection): void {
     for (const [iccid, reason] of reasons) if (asked.has(iccid)) this.refused.set(iccid, reason);
   }
+}
+
+/** A refusal whose words say that there is no SIM; no code for it is documented. */
+function saysEmpty(words: string): boolean {
+  return /\bno (sims?|cards?)\b|\bnot found\b/i.test(words);
 }

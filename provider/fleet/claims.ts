@@ -47,10 +47,15 @@ export async function claimAll(
   for (let i = 0; i < steps.claim.length; i += SIMS_PER_CLAIM) {
     batches.push({ kind: "named", iccids: steps.claim.slice(i, i + SIMS_PER_CLAIM) });
   }
-  for (const numbers of steps.claimUnnamed?.numbers.parts() ?? []) batches.push({ kind: "unnamed", numbers });
+  // The widest first: between neighbouring cards that are active already there may be no card at all.
+  const gaps = (steps.claimUnnamed?.numbers.parts() ?? []).sort((a, b) => (a.width > b.width ? -1 : 1));
+  for (const numbers of gaps) batches.push({ kind: "unnamed", numbers });
   await run.all(batches, steps.claimUnnamed?.atMost ?? 0);
   return run.outcome();
 }
+
+/** Gaps between known SIMs that may be refused before the rest is left alone. */
+const MOST_EMPTY_GAPS = 10;
 
 class ClaimRun {
   private readonly claimed: HeldSim[] = [];
@@ -59,6 +64,8 @@ class ClaimRun {
   private readonly untouched: Refusal[] = [];
   private readonly orders: Order[] = [];
   private readonly remarks: string[] = [];
+  /** Refused as a whole, perhaps because no SIM is in them; no matter when the expected SIMs are found elsewhere. */
+  private readonly emptyGaps: Refusal[] = [];
   private requests = 0;
   private doubtfulUntil: number | undefined;
   /** Why nothing more is claimed in this run. */
@@ -86,7 +93,9 @@ class ClaimRun {
       if (batch.kind === "unnamed") unnamedLeft -= this.claimed.length - before;
       this.report.progress(`activated ${formatCount(this.claimed.length)} of ${countOfSims(this.total)}`);
     }
-    if (unnamedLeft > 0 && unnamedAtMost > 0 && this.stopped === undefined) {
+    if (unnamedLeft <= 0 || unnamedAtMost === 0) return;
+    this.untouched.push(...this.emptyGaps);
+    if (this.stopped === undefined && this.emptyGaps.length === 0) {
       const reason = `Hologram activated ${countOfSims(unnamedLeft)} fewer in the range than expectedSims says`;
       this.untouched.push({ reason });
     }
@@ -116,6 +125,11 @@ class ClaimRun {
         this.give(batch);
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return halves;
+        const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.status >= 400;
+        if (isGap && this.emptyGaps.length < MOST_EMPTY_GAPS) {
+          this.emptyGaps.push(...namesOf(batch).map((iccid) => ({ iccid, reason: answer.message })));
+          return undefined;
+        }
         this.stopped = answer.message;
         this.leave(batch, answer.message);
         return undefined;

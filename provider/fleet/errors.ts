@@ -1,3 +1,5 @@
+import { ascendingUnique } from "./selection";
+
 /** A sentence for the user: what happened, to which SIMs, what was and was not done, what to do now. */
 export class FleetError extends Error {
   override readonly name = "FleetError";
@@ -18,13 +20,13 @@ export function nameSome(names: readonly string[], most = NAMED_IN_MESSAGES): st
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
-/** One line per reason, most frequent first, each with the SIMs it concerns: "SIM not found: 8944…, 8944… and 3 more". */
+/** One line per reason, most frequent first, each with the SIMs it concerns, ascending: "SIM not found: 8944…, 8944… and 3 more". */
 export function groupByReason(refusals: readonly Refusal[]): string[] {
   const groups = Map.groupBy(refusals, ({ reason }) => reason);
   return [...groups]
     .sort(([, a], [, b]) => b.length - a.length)
     .map(([reason, group]) => {
-      const names = group.flatMap(({ iccid }) => iccid ?? []);
+      const names = ascendingUnique(group.flatMap(({ iccid }) => iccid ?? []));
       return names.length === 0 ? reason : `${reason}: ${nameSome(names)}`;
     });
 }

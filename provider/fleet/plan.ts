@@ -44,7 +44,12 @@ export function plan(declaration: Declaration, held: Held, seen: Observation): P
     ...buy,
     release: record.release,
     lost: ascendingUnique(record.lost),
-    refusals: [...seen.refusals, ...fresh.refusals, ...miscount(declaration, seen, known, buy)],
+    refusals: [
+      ...seen.refusals,
+      ...fresh.refusals,
+      ...nothingThere(held, seen, known, buy),
+      ...miscount(declaration, seen, known + record.lost.length + fresh.dead.size, buy),
+    ],
     price: seen.price,
   };
 }
@@ -84,6 +89,12 @@ function sortRecord(declaration: Declaration, held: Held, seen: Observation): So
     answered.add(sim.iccid);
     if (standingOf(shown) === "pausedByUser") sorted.paused.push(sim);
   };
+  /** The device on record is gone. The card may be active again as another one: then that is held. */
+  const lose = (iccid: string, shown: Sim | undefined): void => {
+    const back = shown !== undefined && isBilled(standingOf(shown)) ? asHeld(shown) : [];
+    if (shown !== undefined) for (const sim of back) keep({ ...sim, iccid }, shown);
+    if (back.length === 0) sorted.lost.push(iccid);
+  };
 
   if (held.kind !== "listed") {
     const former = held.kind === "declared" ? held.former.selection : selection;
@@ -91,22 +102,18 @@ function sortRecord(declaration: Declaration, held: Held, seen: Observation): So
       if (former.has(iccid) && isBilled(standingOf(sim))) for (const known of asHeld(sim)) keep(known, sim);
     }
     const continuing = held.kind === "declared" ? stillMissing(declaration, held.former.selection, seen) : 0;
-    const lost = held.kind === "declared" ? [] : held.lost.filter((iccid) => !answered.has(iccid));
+    const onRecord = held.kind === "declared" ? [] : held.lost;
+    const lost = onRecord.filter((iccid) => selection.has(iccid) && !answered.has(iccid));
+    for (const iccid of lost) answered.add(iccid);
     return { ...sorted, lost, continuing, answered };
   }
   for (const sim of held.sims) {
     const shown = seen.sims.get(sim.iccid);
     if (!selection.has(sim.iccid)) sorted.release.push(sim);
-    else if (shown === undefined || standingOf(shown) === "dead") sorted.lost.push(sim.iccid);
-    else keep(sim, shown);
+    else if (shown?.deviceId === sim.deviceId && standingOf(shown) !== "dead") keep(sim, shown);
+    else lose(sim.iccid, shown);
   }
-  for (const iccid of held.lost) {
-    const shown = seen.sims.get(iccid);
-    if (!selection.has(iccid)) continue;
-    if (shown !== undefined && isBilled(standingOf(shown)))
-      for (const known of asHeld(shown)) keep(known, shown);
-    else sorted.lost.push(iccid);
-  }
+  for (const iccid of held.lost) if (selection.has(iccid)) lose(iccid, seen.sims.get(iccid));
   for (const iccid of sorted.lost) answered.add(iccid);
   return { ...sorted, continuing: 0, answered };
 }
@@ -149,7 +156,8 @@ function sortFresh(
       if (!declaredBefore.has(iccid)) sorted.refusals.push({ iccid, reason });
     } else if (isBilled(standing)) {
       const found = differences(sim, declaration);
-      if (found.length > 0) sorted.refusals.push({ iccid, reason: mismatch(found) });
+      if (found.length > 0)
+        sorted.refusals.push({ iccid, reason: `already active with ${found.join(", ")}` });
       sorted.adopt.push(...asHeld(sim));
       if (standing === "pausedByUser") sorted.paused.push(...asHeld(sim));
     }
@@ -162,11 +170,6 @@ function sortFresh(
   }
   sorted.adopt.sort(byIccid);
   return { ...sorted, dead };
-}
-
-/** A SIM that was activated otherwise is taken over only as it is declared. */
-function mismatch(found: readonly string[]): string {
-  return `already active with ${found.join(", ")}; SIMs are taken over only when they agree with the declaration`;
 }
 
 type Purchases = Pick<Plan, "claim" | "claimUnnamed" | "unverified">;
@@ -191,11 +194,20 @@ function purchases(
       unverified: `Hologram does not say which SIMs the range holds (${because}): set expectedSims to activate them`,
     };
   }
-  const atMost =
-    declaration.expectedSims - record.keep.length - record.continuing - fresh.adopt.length - named.length;
+  const gone = record.lost.length + fresh.dead.size + seen.claimable.refused.size;
+  const there = record.keep.length + record.continuing + fresh.adopt.length;
+  const atMost = declaration.expectedSims - there - named.length - gone;
   if (atMost <= 0) return { claim: named, ...reason };
   const numbers = unnamed.minus(Selection.ofList([...record.answered, ...adopted, ...named]));
   return { claim: named, claimUnnamed: { numbers, atMost }, ...reason };
+}
+
+/** A new fleet of no SIM at all is a mistake in the range, not a success. */
+function nothingThere(held: Held, seen: Observation, known: number, buy: Purchases): Refusal[] {
+  const isNew = held.kind === "listed" && held.sims.length + held.lost.length + held.unfinished === 0;
+  const said = seen.refusals.length + seen.claimable.refused.size;
+  if (!isNew || known > 0 || said > 0 || buy.claimUnnamed || buy.unverified !== undefined) return [];
+  return [{ reason: "Hologram knows no SIM of this selection that could be activated" }];
 }
 
 function miscount(declaration: Declaration, seen: Observation, known: number, buy: Purchases): Refusal[] {

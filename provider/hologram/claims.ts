@@ -91,7 +91,8 @@ export function readPreview(reply: Reply, redactor: Redactor): PreviewAnswer | u
   if (reply.status < 200 || reply.status >= 300 || envelope.success !== true) return undefined;
   const iccids = (itemsOf(envelope.data ?? null) ?? []).map(iccidOf).filter((iccid) => iccid !== undefined);
   const order = readOrder(envelope.orderData);
-  return { kind: "claimable", ...(iccids.length > 0 ? { iccids } : {}), ...(order ? { order } : {}) };
+  const names = iccids.length > 0 || Array.isArray(envelope.data);
+  return { kind: "claimable", ...(names ? { iccids } : {}), ...(order ? { order } : {}) };
 }
 
 /** A 5xx can carry all that a preview is to tell; then another try would change nothing. */

@@ -89,7 +89,7 @@ export class UnreachableError extends HologramError {
   ) {
     super(
       `Hologram could not be reached at ${host} for ${at(place)} (${code}${detail === "" ? "" : `: ${detail}`}); ` +
-        "nothing was done by it.",
+        "check the network and HOLOGRAM_BASE_URL and try again, nothing was done by it.",
     );
   }
 }

@@ -115,7 +115,7 @@ export type ClaimAnswer =
 
 /** What a preview came to. It never charges: see `previewClaim`. */
 export type PreviewAnswer =
-  /** `iccids` is absent where the answer names no SIM. */
+  /** `iccids` is absent where the answer holds no list of SIMs, and empty where the list is. */
   | { readonly kind: "claimable"; readonly iccids?: readonly string[]; readonly order?: Order }
   | { readonly kind: "refusedSims"; readonly reasons: ReadonlyMap<string, string> }
   | {

@@ -58,13 +58,13 @@ describe("preview of a claim", () => {
   });
 
   it("names none where the answer does not, and tells the cost", async () => {
-    for (const data of [undefined, null, [], {}]) {
+    const order = { salesTax: "0", shippingCost: "0", totalCost: "52.8" };
+    for (const data of [undefined, null, {}]) {
       const { answer } = await preview({ body: { success: true, data, order_data: { total_cost: 52.8 } } });
-      assert.deepEqual(answer, {
-        kind: "claimable",
-        order: { salesTax: "0", shippingCost: "0", totalCost: "52.8" },
-      });
+      assert.deepEqual(answer, { kind: "claimable", order });
     }
+    const { answer } = await preview({ body: { success: true, data: [], order_data: { total_cost: 52.8 } } });
+    assert.deepEqual(answer, { kind: "claimable", iccids: [], order });
   });
 
   it("names the SIMs that cannot be claimed, with any status, and asks once", async () => {

@@ -230,7 +230,7 @@ describe("requests", () => {
           client.organizations(),
           ...Array.from({ length: 7 }, () => client.setState(ORG, [1], "pause")),
         ];
-        await until(() => clock.sleeping === 1);
+        await until(() => clock.sleeping === 1 && server.seen.length >= 4);
         assert.equal(server.seen.length, 4);
         clock.wakeOne();
         await Promise.all(all);

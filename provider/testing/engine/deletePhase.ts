@@ -24,7 +24,11 @@ export async function deleteResources(
         const replaced = snapshot.current(resource).delete;
         return gate
           .run(() => runner.delete(resource, replaced ? "delete-replaced" : "delete", deleted))
-          .catch(() => neededBy(resource, condemned).forEach((urn) => kept.add(urn)));
+          .catch(() => {
+            for (const urn of neededBy(resource, condemned)) {
+              kept.add(urn);
+            }
+          });
       });
     await Promise.all(steps);
   }

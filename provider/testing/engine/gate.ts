@@ -64,12 +64,13 @@ export class Gate {
         throw error;
       }
     });
-    const settled = work.then(
-      () => undefined,
-      () => undefined,
-    );
+    const settled = work
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => this.#running.delete(settled));
     this.#running.add(settled);
-    settled.then(() => this.#running.delete(settled));
     return work;
   }
 

@@ -73,7 +73,7 @@ async function runPhase(settings: PhaseSettings, gate: Gate): Promise<PropertyMa
       print: (message) => recorder.diagnose({ severity: "info", message }),
       called: (method, urn) => recorder.call(method, urn),
     });
-    gate.onKill(providers.close.bind(providers));
+    gate.onKill(providers.kill.bind(providers));
     startEarly(settings, providers);
     const shared = { ...settings, snapshot, providers };
     const parts: PhaseParts = { ...shared, server, address, gate, runner: new Runner(shared) };

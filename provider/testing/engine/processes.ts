@@ -17,7 +17,11 @@ export interface NodeProcess {
   readonly exited: Promise<number>;
   /** Kills the process at once and waits for its end. */
   kill(): Promise<void>;
+  /** Asks the process to end, as Pulumi asks its plugins, and kills it when it takes more than five seconds. */
+  stop(): Promise<void>;
 }
+
+const stopMilliseconds = 5000;
 
 /**
  * Starts a module of the Pulumi SDK with the Node that runs this. The SDK is the one that the program would load.
@@ -48,7 +52,13 @@ export function startSdkModule(
     child.kill("SIGKILL");
     await exited;
   };
-  return { child, exited, kill };
+  const stop = async (): Promise<void> => {
+    child.kill("SIGINT");
+    const timer = setTimeout(() => child.kill("SIGKILL"), stopMilliseconds);
+    await exited;
+    clearTimeout(timer);
+  };
+  return { child, exited, kill, stop };
 }
 
 function remember(child: ChildProcess): void {

@@ -227,10 +227,15 @@ export class ProviderProcess {
     };
   }
 
-  /** Ends the process; the engine gives it nothing more to do. */
+  /** Ends the process; the engine has nothing more for it to do. */
   async close(): Promise<void> {
-    await this.#process.kill();
+    await this.#process.stop();
     await this.#client.then((client) => client.close()).catch(() => undefined);
+  }
+
+  /** Kills the process at once; what it was doing is lost. */
+  async kill(): Promise<void> {
+    await this.#process.kill();
   }
 
   async #call<Answer>(

@@ -59,6 +59,11 @@ export class Providers {
     await Promise.all([...this.#started].map((process) => process.close()));
   }
 
+  /** Kills every process. */
+  async kill(): Promise<void> {
+    await Promise.all([...this.#started].map((process) => process.kill()));
+  }
+
   #start(inputs: PropertyMap): ProviderProcess {
     const process = new ProviderProcess(this.#settings);
     this.#started.add(process);
