@@ -4,7 +4,7 @@ import type { Caps } from "../fleet/bounds";
 import { FleetError } from "../fleet/errors";
 import { InFlight } from "../fleet/inFlight";
 import { type Clock, systemClock } from "../hologram/clock";
-import { Hologram, type Wait } from "../hologram/index";
+import type { Hologram, Wait } from "../hologram/index";
 import type { Organization } from "../hologram/model";
 import { Redactor } from "../hologram/redact";
 import { CheckedSelections } from "./checked";
@@ -49,10 +49,11 @@ export class Session {
     };
   }
 
-  /** The client of the configured account. */
-  hologram(settings: Settings, report: Reporter): Hologram {
+  /** The client of the configured account. Loaded on first use: most operations of an unchanged stack send nothing. */
+  private async hologram(settings: Settings, report: Reporter): Promise<Hologram> {
     const { apiKey, baseUrl } = settings;
     if (apiKey === undefined) throw new FleetError(NO_API_KEY);
+    const { Hologram } = await import("../hologram/client.js");
     const { clock } = this;
     const onWait = ({ seconds, what }: Wait): void => report.progress(`${what}, next try in ${seconds} s`);
     return new Hologram({ apiKey, baseUrl, clock, onWait });
@@ -63,7 +64,7 @@ export class Session {
    * its SIMs would look as if they were all gone.
    */
   async account(settings: Settings, orgId: number, report: Reporter): Promise<Account> {
-    const hologram = this.hologram(settings, report);
+    const hologram = await this.hologram(settings, report);
     const visible = await this.organizationsOf(settings, hologram);
     if (!visible.some((organization) => organization.id === orgId)) {
       throw new FleetError(
@@ -82,7 +83,7 @@ export class Session {
   ): Promise<number> {
     const named = given ?? settings.orgId;
     if (named !== undefined) return named;
-    const visible = await this.organizationsOf(settings, this.hologram(settings, report));
+    const visible = await this.organizationsOf(settings, await this.hologram(settings, report));
     const [only] = visible;
     if (only !== undefined && visible.length === 1) return only.id;
     throw new FleetError(
