@@ -23,8 +23,8 @@ export interface Change {
   /** As state recorded it: what the last `up` said about SIMs that leave. */
   readonly onRelease: OnRelease;
   readonly bounds: Bounds;
-  /** Declarations of others, whose SIMs no release touches. */
-  readonly spared: readonly Selection[];
+  /** Declarations of others, as far as they are known by now: no release touches their SIMs. */
+  readonly spared: () => readonly Selection[];
   /** Until then a claim of the last run may still be landing, and this run only reads. */
   readonly doubtfulUntil: number | undefined;
 }
@@ -42,7 +42,9 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   const { account, declaration, held, bounds } = change;
   const inDoubt = change.doubtfulUntil !== undefined && session.clock.now() < change.doubtfulUntil;
   const seen = await observe(account, declaration, held, { mayClaim: !inDoubt });
-  const steps = spare(plan(declaration, held, seen), change.spared);
+  const wanted = plan(declaration, held, seen);
+  if (wanted.release.length > 0 && change.onRelease !== "keep") await session.checked.quiet(session.clock);
+  const steps = spare(wanted, change.spared());
   refuse(steps, held);
   const beyond = beyondBounds(steps, declaration, bounds);
   if (beyond !== undefined) {

@@ -1,4 +1,8 @@
 import type { Selection } from "../fleet/selection";
+import type { Clock } from "../hologram/clock";
+
+/** So long without a check, in milliseconds, and the program has declared what it had to declare at once. */
+const QUIET = 1_000;
 
 /**
  * The selections that this process has seen declared. Refactoring is not a release: a rename, a new parent, a replace
@@ -12,6 +16,31 @@ export class CheckedSelections {
   /** Checked and not yet known to belong to an instance, by their text. */
   private readonly pending = new Map<string, Selection>();
   private readonly byInstance = new Map<string, Selection>();
+  private underWay = 0;
+  private begun = 0;
+
+  /** Notes that a check is under way for as long as `check` runs. */
+  async during<T>(check: () => Promise<T>): Promise<T> {
+    this.underWay++;
+    this.begun++;
+    try {
+      return await check();
+    } finally {
+      this.underWay--;
+    }
+  }
+
+  /**
+   * Waits until no check is under way and none has begun for a while. An update runs beside the checks of what the
+   * program declares after it (seen on the real engine when one resource is split into two), so that one which releases
+   * at once would pause SIMs that the next check is about to name.
+   */
+  async quiet(clock: Clock): Promise<void> {
+    for (let before = -1; before !== this.begun || this.underWay > 0; ) {
+      before = this.begun;
+      await clock.sleep(QUIET);
+    }
+  }
 
   checked(selection: Selection): void {
     this.pending.set(selection.toString(), selection);

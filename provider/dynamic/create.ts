@@ -1,5 +1,5 @@
 import { nothingHeld } from "../fleet/declaration";
-import { FleetError } from "../fleet/errors";
+import { FleetError, groupByReason } from "../fleet/errors";
 import { type Changed, carryOut, reasonsOf } from "./change";
 import { declarationOf, type FleetInputs, parseInputs, previewIn } from "./inputs";
 import { partialFailure } from "./partial";
@@ -31,7 +31,7 @@ export async function create(session: Session, props: Props, report: RowReporter
   const preview = previewIn(props) ?? { unverified: "the inputs carry no preview" };
   const bounds = { preview, unfinished: 0, continuing: 0, caps: session.caps(settings) };
   const change = { account, settings, declaration, held: nothingHeld, onRelease: inputs.onRelease, bounds };
-  const changed = await carryOut({ ...change, spared: [], doubtfulUntil: undefined }, session, report);
+  const changed = await carryOut({ ...change, spared: () => [], doubtfulUntil: undefined }, session, report);
   refuseEmpty(changed);
 
   const { outcome } = changed;
@@ -60,12 +60,12 @@ export function rangeText(inputs: FleetInputs): string | undefined {
   return inputs.sims?.form === "range" ? `${inputs.sims.first}-${inputs.sims.last}` : undefined;
 }
 
-/** A fleet that holds nothing because the account names nothing is not a success. */
+/** A create that came to nothing, for certain, leaves nothing in state: the next `up` begins afresh. */
 function refuseEmpty({ outcome, steps }: Changed): void {
-  if (outcome.held.length > 0 || outcome.unfinished.length > 0) return;
-  throw new FleetError(
-    `nothing was sent: ${steps.unverified ?? "the range holds no SIM that could be activated"}`,
-  );
+  if (outcome.held.length > 0 || outcome.counts.doubtful > 0) return;
+  const reasons = groupByReason(outcome.unfinished).join("; ");
+  const why = reasons || steps.unverified || "the range holds no SIM that could be activated";
+  throw new FleetError(`nothing was activated: ${why}`);
 }
 
 /**

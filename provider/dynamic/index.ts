@@ -17,7 +17,8 @@ import type { Props } from "./values";
 export function handler(session: Session = new Session()): dynamic.ResourceProvider {
   return {
     configure: async (request) => session.configure((key) => request.config.get(key)),
-    check: (olds: Props, news: Props) => run(session, news, (report) => check(session, olds, news, report)),
+    check: (olds: Props, news: Props) =>
+      session.checked.during(() => run(session, news, (report) => check(session, olds, news, report))),
     diff: (_id, olds: Props, news: Props) =>
       run(session, news, async (report) => diff(session, olds, news, report)),
     create: (props: Props) => run(session, props, (report) => create(session, props, report)),

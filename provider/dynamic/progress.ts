@@ -84,9 +84,9 @@ function engineAddress(): string | undefined {
   return /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(last) ? last : undefined;
 }
 
-/** For errors of methods whose stack the engine's machinery prints: the sentence alone. */
+/** For errors of methods whose message and stack the SDK's machinery prints one after the other: the sentence alone. */
 export function withoutStack(error: unknown, redact: (text: string) => string): Error {
   const sentence = new Error(redact(messageOf(error)));
-  sentence.stack = sentence.message;
+  sentence.stack = "";
   return sentence;
 }

@@ -46,7 +46,7 @@ export async function update(
   const account = await session.account(settings, state.orgId, report);
   const continuing = typeof news.__continues === "number" ? news.__continues : 0;
   const bounds = { preview, unfinished: state.held.unfinished, continuing, caps: session.caps(settings) };
-  const spared = session.checked.othersThan(instance);
+  const spared = () => session.checked.othersThan(instance);
   const { held, onRelease, doubtfulUntil } = state;
   const change = { account, settings, declaration, held, onRelease, bounds, spared, doubtfulUntil };
   const { outcome } = await carryOut(change, session, report);

@@ -42,10 +42,14 @@ export function halvesOf(batch: Batch): Batch[] | undefined {
   return batch.numbers.splitAfter(width / 2n).map((numbers) => ({ kind: "unnamed", numbers }));
 }
 
-export function namesOf(batch: Batch): string[] {
-  return batch.kind === "named"
-    ? [...batch.iccids]
-    : batch.numbers.intervals().map((i) => `${i.first}-${i.last}`);
+/**
+ * A request names one range: what lies between two parts is known already, or refused, and must not be claimed with
+ * them. The widest part comes first: between neighbouring cards that are active already there may be no card at all.
+ */
+export function partsOf(batch: Batch): Batch[] {
+  if (batch.kind === "named") return [batch];
+  const parts = batch.numbers.parts().sort((a, b) => (a.width > b.width ? -1 : 1));
+  return parts.map((numbers) => ({ kind: "unnamed", numbers }));
 }
 
 /** A selection of one interval, as the API spells it. */

@@ -1,12 +1,13 @@
 import type { ClaimAnswer, Order } from "../hologram/model";
 import { type Account, type Reporter, SIMS_PER_CLAIM } from "./account";
-import { askedOf, type Batch, halvesOf, lookupOf, namesOf, restOf, targetOf } from "./batch";
+import { askedOf, type Batch, halvesOf, lookupOf, partsOf, restOf, targetOf } from "./batch";
 import type { Declaration, HeldSim } from "./declaration";
-import { messageOf, type Refusal } from "./errors";
+import { messageOf, type Refusal, withAdvice } from "./errors";
 import type { InFlight } from "./inFlight";
 import { countOfSims, formatCount } from "./money";
 import { activations, type Plan } from "./plan";
 import { awaitActive, lookUp } from "./readBack";
+import { Selection } from "./selection";
 
 /** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first four. */
 export interface ClaimsOutcome {
@@ -47,10 +48,9 @@ export async function claimAll(
   for (let i = 0; i < steps.claim.length; i += SIMS_PER_CLAIM) {
     batches.push({ kind: "named", iccids: steps.claim.slice(i, i + SIMS_PER_CLAIM) });
   }
-  // The widest first: between neighbouring cards that are active already there may be no card at all.
-  const gaps = (steps.claimUnnamed?.numbers.parts() ?? []).sort((a, b) => (a.width > b.width ? -1 : 1));
-  for (const numbers of gaps) batches.push({ kind: "unnamed", numbers });
-  await run.all(batches, steps.claimUnnamed?.atMost ?? 0);
+  const { numbers, atMost } = steps.claimUnnamed ?? { numbers: Selection.empty, atMost: 0 };
+  batches.push(...partsOf({ kind: "unnamed", numbers }));
+  await run.all(batches, atMost);
   return run.outcome();
 }
 
@@ -65,7 +65,9 @@ class ClaimRun {
   private readonly orders: Order[] = [];
   private readonly remarks: string[] = [];
   /** Refused as a whole, perhaps because no SIM is in them; no matter when the expected SIMs are found elsewhere. */
-  private readonly emptyGaps: Refusal[] = [];
+  private emptyGaps = 0;
+  /** What is to be said of the expected SIMs of a range that were not claimed: nobody knows which ones they are. */
+  private openRange: { readonly reason: string; readonly doubtfulUntil?: number } | undefined;
   private requests = 0;
   private doubtfulUntil: number | undefined;
   /** Why nothing more is claimed in this run. */
@@ -87,18 +89,24 @@ class ClaimRun {
         this.leave(batch, this.stopped);
         continue;
       }
-      const before = this.claimed.length;
+      const before = this.claimed.length + this.refused.length;
       const halves = await this.claim(batch, false);
       if (halves !== undefined) batches.unshift(...halves);
-      if (batch.kind === "unnamed") unnamedLeft -= this.claimed.length - before;
+      if (batch.kind === "unnamed") unnamedLeft -= this.claimed.length + this.refused.length - before;
       this.report.progress(`activated ${formatCount(this.claimed.length)} of ${countOfSims(this.total)}`);
     }
-    if (unnamedLeft <= 0 || unnamedAtMost === 0) return;
-    this.untouched.push(...this.emptyGaps);
-    if (this.stopped === undefined && this.emptyGaps.length === 0) {
-      const reason = `Hologram activated ${countOfSims(unnamedLeft)} fewer in the range than expectedSims says`;
-      this.untouched.push({ reason });
-    }
+    this.leaveUnnamed(unnamedLeft);
+  }
+
+  /** Counted in SIMs, not in ranges: the next run may do as many as this one left. */
+  private leaveUnnamed(count: number): void {
+    if (count <= 0) return;
+    const { reason, doubtfulUntil } = this.openRange ?? {
+      reason: `Hologram activated ${countOfSims(count)} fewer in the range than expectedSims says`,
+    };
+    const left = doubtfulUntil === undefined ? this.untouched : this.doubtful;
+    for (let i = 0; i < count; i++) left.push({ reason });
+    this.doubtfulUntil ??= doubtfulUntil;
   }
 
   outcome(): ClaimsOutcome {
@@ -111,6 +119,11 @@ class ClaimRun {
   private async claim(whole: Batch, again: boolean): Promise<Batch[] | undefined> {
     const batch = this.take(whole);
     if (batch === undefined) return undefined;
+    const parts = partsOf(batch);
+    if (parts.length > 1) {
+      this.give(batch);
+      return parts;
+    }
     const sentAt = this.account.clock.now();
     this.requests++;
     const answer = await this.send(batch);
@@ -126,12 +139,10 @@ class ClaimRun {
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return halves;
         const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.status >= 400;
-        if (isGap && this.emptyGaps.length < MOST_EMPTY_GAPS) {
-          this.emptyGaps.push(...namesOf(batch).map((iccid) => ({ iccid, reason: answer.message })));
-          return undefined;
-        }
-        this.stopped = answer.message;
-        this.leave(batch, answer.message);
+        const reason = withAdvice(answer.cause, answer.message);
+        if (!isGap || this.emptyGaps >= MOST_EMPTY_GAPS) this.stopped = reason;
+        if (isGap) this.emptyGaps++;
+        this.leave(batch, reason);
         return undefined;
       }
       case "doubtful":
@@ -220,9 +231,10 @@ class ClaimRun {
     if (left === undefined) return;
     const reason = "refused together with other SIMs of its request";
     this.give(left);
-    if (again) return this.leave(left, reason);
-    const halves = await this.claim(left, true);
-    if (halves !== undefined) this.leave(left, reason);
+    for (const part of partsOf(left)) {
+      if (again || this.stopped !== undefined) this.leave(part, this.stopped ?? reason);
+      else if ((await this.claim(part, true)) !== undefined) this.leave(part, reason);
+    }
   }
 
   /** Undefined when the account cannot be read: what is not known for certain is doubtful. */
@@ -251,13 +263,18 @@ class ClaimRun {
     this.claimed.push(...found.values());
     const left = restOf(batch, found);
     if (left === undefined) return;
-    this.doubtfulUntil = until;
     const reason = `doubtful until ${new Date(until).toISOString()}: ${why}`;
-    this.doubtful.push(...namesOf(left).map((iccid) => ({ iccid, reason })));
+    if (left.kind === "unnamed") {
+      this.openRange = { reason, doubtfulUntil: until };
+      return;
+    }
+    this.doubtfulUntil = until;
+    for (const iccid of left.iccids) this.doubtful.push({ iccid, reason });
   }
 
   private leave(batch: Batch, reason: string): void {
-    this.untouched.push(...namesOf(batch).map((iccid) => ({ iccid, reason })));
+    if (batch.kind === "unnamed") this.openRange ??= { reason };
+    else for (const iccid of batch.iccids) this.untouched.push({ iccid, reason });
   }
 
   private terms() {

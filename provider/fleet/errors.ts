@@ -1,3 +1,4 @@
+import type { RefusalCause } from "../hologram/model";
 import { ascendingUnique } from "./selection";
 
 /** A sentence for the user: what happened, to which SIMs, what was and was not done, what to do now. */
@@ -29,6 +30,24 @@ export function groupByReason(refusals: readonly Refusal[]): string[] {
       const names = ascendingUnique(group.flatMap(({ iccid }) => iccid ?? []));
       return names.length === 0 ? reason : `${reason}: ${nameSome(names)}`;
     });
+}
+
+/** The server's words about a whole request, with what to do where the cause is known. */
+export function withAdvice(cause: RefusalCause, words: string): string {
+  const quoted = `Hologram refused the request: "${words.replace(/[.\s]+$/, "")}"`;
+  switch (cause) {
+    case "balance":
+      return `${quoted}; top up the organization's balance and run \`pulumi up\` again`;
+    case "role":
+      return `${quoted}; activating takes an API key of a user with the role Manager, Admin or Owner`;
+    case "key":
+      return `${quoted}; set HOLOGRAM_API_KEY to a key that is valid`;
+    case "rateLimit":
+      return `${quoted} for five minutes; run \`pulumi up\` again later`;
+    case "tooLarge":
+    case "other":
+      return quoted;
+  }
 }
 
 /** The sentence of an error, whatever was thrown. */

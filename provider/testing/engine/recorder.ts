@@ -4,9 +4,11 @@ import { isProviderType, urnName, urnType } from "./urn";
 
 /** A step with the states before and after it. */
 export interface StepRecord extends Step {
+  /** A refresh knows only at its end what it came to. */
+  op: StepOp;
   readonly old?: ResourceState | undefined;
-  /** The state after the step; for an update that failed, what it was to become. */
-  readonly new?: ResourceState | undefined;
+  /** The state after the step; for one that failed, what it was to become. */
+  new?: ResourceState | undefined;
   failed: boolean;
 }
 

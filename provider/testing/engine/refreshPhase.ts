@@ -1,5 +1,5 @@
 /** Refresh: reads every resource, and takes over what its provider found. */
-import type { ResourceState } from "./contract";
+import type { ResourceState, StepOp } from "./contract";
 import { difference } from "./decide";
 import type { PhaseParts } from "./phase";
 import { isManaged } from "./runner";
@@ -31,33 +31,39 @@ export async function refreshResources(parts: PhaseParts): Promise<void> {
 }
 
 async function refreshResource(parts: PhaseParts, old: ResourceState): Promise<ResourceState | undefined> {
-  const { providers, recorder, base } = parts;
+  const step = parts.recorder.step("refresh", old.urn, old, old);
+  try {
+    const { op, next } = await readResource(parts, old);
+    step.op = op;
+    step.new = next;
+    return next;
+  } catch (error) {
+    step.failed = true;
+    throw error;
+  }
+}
+
+async function readResource(
+  { providers, base }: PhaseParts,
+  old: ResourceState,
+): Promise<{ op: StepOp; next: ResourceState | undefined }> {
   if ((!isManaged(old) && !old.external) || old.pendingReplacement) {
-    recorder.step("same", old.urn, old, old);
-    return old;
+    return { op: "same", next: old };
   }
   const provider = providers.process(old.provider, base.resources);
   const found = await provider.read(old, old.inputs, old.outputs);
   if (found.id === "") {
-    recorder.step("delete", old.urn, old);
-    return undefined;
+    return { op: "delete", next: undefined };
   }
-  const next: ResourceState = {
-    ...old,
-    id: found.id,
-    inputs: found.inputs ?? old.inputs,
-    outputs: found.outputs,
-    initErrors: [],
-  };
+  const { id, outputs, inputs = old.inputs } = found;
+  const next: ResourceState = { ...old, id, inputs, outputs, initErrors: [] };
   if (old.external) {
-    recorder.step(equalValues(old.outputs, next.outputs) ? "same" : "update", old.urn, old, next);
-    return next;
+    return { op: equalValues(old.outputs, outputs) ? "same" : "update", next };
   }
   // Asked the other way round, as Pulumi does: what would an `up` of the old inputs change in what was found?
-  const answer = await provider.diff(next, next.inputs, next.outputs, old.inputs, old.ignoreChanges);
-  const { changes } = difference(answer, next.inputs, old.inputs, old.ignoreChanges);
-  recorder.step(changes ? "update" : "same", old.urn, old, next);
-  return next;
+  const answer = await provider.diff(next, inputs, outputs, old.inputs, old.ignoreChanges);
+  const { changes } = difference(answer, inputs, old.inputs, old.ignoreChanges);
+  return { op: changes ? "update" : "same", next };
 }
 
 /** Drops references to resources that are gone. */

@@ -5,11 +5,18 @@ import { Lock } from "./lock";
 import { type OperationKind, runOperation } from "./operation";
 import { StateFile } from "./state";
 
+interface RunningOperation {
+  done: Promise<unknown>;
+  /** Of the phase that runs now. */
+  gate: Gate | undefined;
+  killed: boolean;
+}
+
 export class EmbeddedStack implements StackHandle {
   #options: StackOptions & { readonly project: string; readonly stack: string };
   #file: StateFile;
   readonly #lock: Lock;
-  #running: { readonly done: Promise<unknown>; gate: Gate | undefined; killed: boolean } | undefined;
+  #running: RunningOperation | undefined;
 
   constructor(options: StackOptions) {
     this.#options = { ...options, project: options.project ?? "test", stack: options.stack ?? "dev" };
@@ -91,14 +98,20 @@ export class EmbeddedStack implements StackHandle {
         new Error(`the embedded engine takes no arguments of the CLI: ${options.args.join(" ")}`),
       );
     }
-    const result = this.#locked(kind, options);
-    this.#running = { done: result.catch(() => undefined), gate: undefined, killed: false };
+    const running: RunningOperation = { done: Promise.resolve(), gate: undefined, killed: false };
+    this.#running = running;
+    const result = this.#locked(kind, options, running);
+    running.done = result.catch(() => undefined);
     return result.finally(() => {
       this.#running = undefined;
     });
   }
 
-  async #locked(kind: OperationKind, options: OperationOptions): Promise<RunResult> {
+  async #locked(
+    kind: OperationKind,
+    options: OperationOptions,
+    running: RunningOperation,
+  ): Promise<RunResult> {
     // A preview changes nothing and needs no lock.
     const lock = kind === "preview" ? undefined : this.#lock;
     try {
@@ -116,13 +129,11 @@ export class EmbeddedStack implements StackHandle {
         base: file.load(),
         save: (state) => file.save(state),
         started: (gate) => {
-          if (this.#running !== undefined) {
-            this.#running.gate = gate;
-          }
+          running.gate = gate;
         },
       });
     } finally {
-      if (this.#running?.killed !== true) {
+      if (!running.killed) {
         lock?.release();
       }
     }
