@@ -9,6 +9,7 @@ import {
   nothingHeld,
   rangeOf,
 } from "../../provider/fleet/declaration";
+import { InFlight } from "../../provider/fleet/inFlight";
 import { money } from "../../provider/fleet/money";
 import { type Observation, observe } from "../../provider/fleet/observe";
 import { type Plan, plan } from "../../provider/fleet/plan";
@@ -59,6 +60,7 @@ export const planWith = (more: Partial<Plan> = {}): Plan => ({
 
 export const options = (more: Partial<ApplyOptions> = {}): ApplyOptions => ({
   claimSettleSeconds: 600,
+  inFlight: new InFlight(),
   onRelease: "keep",
   resumeKept: true,
   ...more,

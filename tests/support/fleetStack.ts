@@ -1,5 +1,6 @@
 /** A stack of fleets on either engine, with a Hologram account of its own on this machine. */
-import { mkdtempSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -10,13 +11,14 @@ import {
   type SeenRequest,
   startEmulator,
 } from "../../provider/testing/emulator";
-import type {
-  ConfigValue,
-  Engine,
-  OperationOptions,
-  ResourceState,
-  RunResult,
-  StackHandle,
+import {
+  type ConfigValue,
+  type Engine,
+  type OperationOptions,
+  openSecrets,
+  type ResourceState,
+  type RunResult,
+  type StackHandle,
 } from "../../provider/testing/engine";
 import type { Fleet, FleetProgram } from "./programs/fleets";
 
@@ -25,13 +27,14 @@ export type { Fleet, FleetProgram } from "./programs/fleets";
 /** Organization and plan of the account that tests begin with; `Global Flat`, $0.60 a month in zone `global`. */
 export const ORG = 12345;
 export const PLAN = 2096;
-/** An API key whose spelling differs in a URL, in JSON and in Base64. */
+/** An API key with characters that a URL spells differently. Every key of these tests begins like it. */
 export const KEY = "k3y-with+odd/chars=and%20more";
+const beginningsOfKeys = ["k3y-with", Buffer.from("apikey:k3y-w").toString("base64")];
 /** The first card of a pack, and the distance of its neighbours: printed ICCIDs end in a check digit. */
 export const FIRST = 89445001021983048260n;
 export const STEP = 10n;
 
-const account: AccountSetup = {
+export const account: AccountSetup = {
   organizations: [{ id: ORG, name: "Fleet Operations", balance: "1000000.00" }],
   keys: [{ key: KEY, role: "admin", orgIds: [ORG] }],
   plans: [
@@ -64,53 +67,63 @@ export interface Operation extends RunResult {
   readonly requests: readonly SeenRequest[];
   /** Requests that change something. */
   readonly writes: readonly SeenRequest[];
-  /** Of these, the claims. */
-  readonly claims: readonly SeenRequest[];
   /** Charges of this operation. */
   readonly charges: readonly LedgerEntry[];
+  /** Sentences of the errors, each once, as a user reads them. */
+  readonly errors: readonly string[];
 }
 
-export type OperationKind = "preview" | "up" | "refresh" | "destroy";
-
-/** Opens a stack on an empty state, runs `work` with it, and leaves nothing behind. */
+/** Opens a stack on an empty state, runs `work` with it, looks for leaks, and leaves nothing behind. */
 export async function withFleets(
   engine: Engine,
   setup: FleetSetup,
   work: (fleets: FleetStack) => Promise<void>,
 ): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), "fleets-"));
-  const emulator = await startEmulator({ account: setup.account ?? account, behaviour: setup.behaviour ?? {} });
-  if (setup.sims !== undefined) emulator.addPack({ first: `${FIRST}`, count: setup.sims, step: Number(STEP) });
+  const root = mkdtempSync(join(tmpdir(), "fleets-"));
+  const [directory, declared] = [join(root, "state"), join(root, "fleets.json")];
+  mkdirSync(directory);
+  const emulator = await startEmulator({
+    account: setup.account ?? account,
+    behaviour: setup.behaviour ?? {},
+  });
+  if (setup.sims !== undefined)
+    emulator.addPack({ first: `${FIRST}`, count: setup.sims, step: Number(STEP) });
   const env = {
     ...noOtherSettings,
     HOLOGRAM_BASE_URL: emulator.url,
     HOLOGRAM_API_KEY: KEY,
+    FLEETS: declared,
     ...setup.env,
   };
   const program = join(__dirname, "programs", "fleets.js");
   const config = setup.config === undefined ? {} : { config: setup.config };
   const stack = await engine.stack({ program, project: "fleets", stack: "dev", directory, env, ...config });
+  const fleets = new FleetStack(stack, emulator, env, directory, declared);
   try {
-    await work(new FleetStack(engine, stack, emulator, env));
+    await work(fleets);
+    fleets.assertNoLeaks();
   } finally {
     emulator.faults.release();
     await stack.close();
     await emulator.close();
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
   }
 }
 
 export class FleetStack {
-  /** Everything a user has read so far. */
-  text = "";
-  #program: FleetProgram = { fleets: [] };
+  readonly #operations: RunResult[] = [];
+  #env: Readonly<Record<string, string>>;
 
   constructor(
-    readonly engine: Engine,
     readonly stack: StackHandle,
     readonly emulator: Emulator,
-    private env: Readonly<Record<string, string>>,
-  ) {}
+    env: Readonly<Record<string, string>>,
+    /** Folder of the state. */
+    readonly directory: string,
+    private readonly declared: string,
+  ) {
+    this.#env = env;
+  }
 
   /** What the next operation's program declares. */
   declare(...fleets: readonly Fleet[]): void {
@@ -118,53 +131,56 @@ export class FleetStack {
   }
 
   declareAll(program: FleetProgram): void {
-    this.#program = program;
-    this.setEnv({});
+    writeFileSync(this.declared, JSON.stringify(program));
   }
 
   /** Adds to the environment, or takes from it with an empty text. */
   setEnv(more: Readonly<Record<string, string>>): void {
-    this.env = { ...this.env, ...more };
-    this.stack.setEnv({ ...this.env, FLEETS: JSON.stringify(this.#program) });
+    this.#env = { ...this.#env, ...more };
+    this.stack.setEnv(this.#env);
   }
 
   preview(options?: OperationOptions): Promise<Operation> {
-    return this.run("preview", options);
+    return this.#run("preview", options);
   }
 
   /** Without the preview phase, unless the options say otherwise: it costs a second and is seldom the point. */
-  up(options: OperationOptions = { preview: false }): Promise<Operation> {
-    return this.run("up", options);
+  up(options?: OperationOptions): Promise<Operation> {
+    return this.#run("up", { preview: false, ...options });
   }
 
-  refresh(options: OperationOptions = { preview: false }): Promise<Operation> {
-    return this.run("refresh", options);
+  refresh(): Promise<Operation> {
+    return this.#run("refresh", { preview: false });
   }
 
-  destroy(options: OperationOptions = { preview: false }): Promise<Operation> {
-    return this.run("destroy", options);
+  destroy(): Promise<Operation> {
+    return this.#run("destroy", { preview: false });
   }
 
-  async run(kind: OperationKind, options?: OperationOptions): Promise<Operation> {
+  async #run(
+    kind: "preview" | "up" | "refresh" | "destroy",
+    options: OperationOptions = {},
+  ): Promise<Operation> {
     const { emulator } = this;
     emulator.clearRequests();
     const charged = emulator.ledger.length;
     const result = await this.stack[kind](options);
-    this.text += result.text;
-    const writes = emulator.writes();
+    this.#operations.push(result);
+    const errors = result.diagnostics.filter(({ severity }) => severity === "error");
     return {
       ...result,
       requests: [...emulator.requests],
-      writes,
-      claims: writes.filter(({ path }) => path.endsWith("/bulkclaim")),
+      writes: emulator.writes(),
       charges: emulator.ledger.slice(charged),
+      errors: [...new Set(errors.map(({ message }) => message))],
     };
   }
 
-  /** The fleet as it is recorded; undefined when it is not. */
+  /** The fleet as it is recorded, secrets opened; undefined when it is not. */
   async fleet(name: string): Promise<ResourceState | undefined> {
     const { resources } = await this.stack.export();
-    return resources.find(({ urn, type }) => type.endsWith(":SimActivation") && urn.endsWith(`::${name}`));
+    const found = resources.find(({ urn, type }) => type === TYPE && urn.endsWith(`::${name}`));
+    return found && { ...found, inputs: openSecrets(found.inputs), outputs: openSecrets(found.outputs) };
   }
 
   /** How many SIMs of the account are in which state. */
@@ -172,6 +188,24 @@ export class FleetStack {
     const groups = Map.groupBy(this.emulator.sims(), ({ state }) => state);
     return Object.fromEntries([...groups].map(([state, sims]) => [state, sims.length]));
   }
+
+  /** No API key, PIN, PUK or private address in what users read, nor in any file; and nobody is shown a stack trace. */
+  assertNoLeaks(): void {
+    const secrets = [...beginningsOfKeys, "PIN-SECRET", "PUK-SECRET", "IP-SECRET"];
+    const said = this.#operations.map((each) => each.text + JSON.stringify(each));
+    const kept = filesIn(this.directory).map((file) => readFileSync(file, "utf8"));
+    for (const text of [...said, ...kept]) {
+      for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} leaks into ${text}`);
+    }
+    for (const { text } of this.#operations) assert.doesNotMatch(text, /^\s+at .*:\d+:\d+\)?$/m);
+  }
+}
+
+const TYPE = "pulumi-nodejs:dynamic/hologram:SimActivation";
+
+/** The URN of a fleet that has no parent of its own. */
+export function urnOf(name: string): string {
+  return `urn:pulumi:dev::fleets::${TYPE}::${name}`;
 }
 
 /** The ICCID of the card with this place in the pack, from 0. */
@@ -179,11 +213,17 @@ export function card(place: number): string {
   return `${FIRST + STEP * BigInt(place)}`;
 }
 
+/** The cards from place `from` up to, and without, place `to`. */
 export function cards(from: number, to: number): string[] {
   return Array.from({ length: to - from }, (_, i) => card(from + i));
 }
 
-/** The range that holds the cards from place `from` up to, and without, place `to`. */
+/** The range that holds the same cards. */
 export function range(from: number, to: number): string {
   return `${card(from)}-${BigInt(card(to)) - 1n}`;
+}
+
+function filesIn(directory: string): string[] {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

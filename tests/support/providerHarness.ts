@@ -5,6 +5,7 @@ import { PartialFailure } from "../../provider/dynamic/partial";
 import { Session } from "../../provider/dynamic/session";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "../../provider/resources/providerText";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../provider/testing/emulator";
+import { attempt, cross, withProvider } from "./providerBoundary";
 import { Timeline } from "./providerClock";
 import { Report, type Values } from "./providerReport";
 import { EngineLog } from "./providerRows";
@@ -138,7 +139,7 @@ export class FleetHarness {
     const provider = handler(new Session(this.environment, this.timeline.provider));
     const { configure, check, diff, create, read, update } = provider;
     const remove = provider.delete;
-    assert(configure && check && diff && create && read && update && remove);
+    assert(configure && check && diff && read && update && remove);
     this.process = { configure, check, diff, create, read, update, delete: remove };
     const get = (key: string): string | undefined => this.config[key];
     const require = (key: string): string => get(key) ?? assert.fail(`${key} is not configured`);
@@ -175,7 +176,6 @@ export class FleetHarness {
         begin(step);
       });
       if (!report.succeeded) return;
-      await new Promise(setImmediate);
     }
   }
 
@@ -288,27 +288,4 @@ type Decided =
 
 export function urnOf(name: string): string {
   return `urn:pulumi:test::harness::${SIM_ACTIVATION_TYPE}::${name}`;
-}
-
-/** What arrives of a value on the other side of the wire; fails where something would be lost, or stop the call. */
-function cross(value: unknown): Values {
-  const arrived: unknown = JSON.parse(JSON.stringify(value));
-  assert.deepEqual(value, arrived, "not plain JSON: the engine could not take it");
-  assert(typeof arrived === "object" && arrived !== null);
-  return { ...arrived };
-}
-
-/** The provider process puts the provider's text back into every answer. */
-function withProvider(outs: unknown, props: Values): Values {
-  return { ...cross(outs), __provider: props.__provider };
-}
-
-async function attempt(report: Report, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof assert.AssertionError) throw error;
-    assert(error instanceof Error, "what is thrown must be an Error, or the engine waits for ever");
-    report.errors.push(error.message);
-  }
 }

@@ -46,7 +46,7 @@ export type ClaimFault =
   | { readonly kind: "fewer"; readonly count: number }
   /** All are bought, and the answer names one that nobody asked for. */
   | { readonly kind: "foreign"; readonly iccid: string }
-  /** The process dies before, or after, the SIMs are bought. */
+  /** The process dies before, or after, the SIMs are bought: its call never returns. */
   | { readonly kind: "crashBefore" | "crashAfter" }
   /** These are refused this time. */
   | { readonly kind: "refuses"; readonly iccids: readonly string[]; readonly restDoubtful?: boolean };
@@ -57,5 +57,3 @@ export type StateFault = "lostBefore" | "lostAfter" | "unlisted";
 export type Sent =
   | { readonly kind: "preview" | "claim"; readonly target: ClaimTarget; readonly iccids: readonly string[] }
   | { readonly kind: "state"; readonly deviceIds: readonly number[]; readonly command: StateCommand };
-
-export const CRASH = "the process died";

@@ -32,10 +32,9 @@ export function phaseText(
   recorder: Recorder,
   outputs: PropertyMap,
 ): string {
-  const heading = preview ? `Previewing ${title.noun} (${stack}):` : `${title.doing} (${stack}):`;
   return [
-    `${heading} [embedded engine of pulumi-hologram, not the Pulumi CLI]`,
-    ...recorder.steps.flatMap((step) => rows(step, recorder)),
+    headingText(title, preview, stack),
+    ...recorder.steps.filter(isShown).flatMap((step) => rows(step, recorder)),
     ...section("Diagnostics:", messages(recorder)),
     ...section(
       "Outputs:",
@@ -44,6 +43,17 @@ export function phaseText(
     ...section("Resources:", counts(recorder, preview)),
     "",
   ].join("\n");
+}
+
+/** The line above everything else, which says what is going on and that this is not Pulumi. */
+export function headingText(title: PhaseTitle, preview: boolean, stack: string): string {
+  const heading = preview ? `Previewing ${title.noun} (${stack}):` : `${title.doing} (${stack}):`;
+  return `${heading} [embedded engine of pulumi-hologram, not the Pulumi CLI]`;
+}
+
+/** A replacement has one row; its halves have none unless they failed. */
+function isShown({ op, failed }: StepRecord): boolean {
+  return failed || (op !== "create-replacement" && op !== "delete-replaced");
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -63,8 +73,8 @@ function rows(step: StepRecord, recorder: Recorder): string[] {
 }
 
 function changes({ op, old, new: next }: StepRecord): string[] {
-  if (op === "create" || op === "create-replacement") {
-    return propertyLines({}, next?.inputs ?? {}, "       ");
+  if (op === "create" || op === "replace") {
+    return propertyLines(old?.inputs ?? {}, next?.inputs ?? {}, "       ");
   }
   if (op === "update") {
     // Without changed inputs a refresh shows what it found.
@@ -133,7 +143,7 @@ function messages({ diagnostics }: Recorder): string[] {
 const verbs: readonly { readonly ops: readonly StepOp[]; readonly plan: string; readonly past: string }[] = [
   { ops: ["create"], plan: "to create", past: "created" },
   { ops: ["update"], plan: "to update", past: "updated" },
-  { ops: ["create-replacement"], plan: "to replace", past: "replaced" },
+  { ops: ["replace"], plan: "to replace", past: "replaced" },
   { ops: ["delete"], plan: "to delete", past: "deleted" },
   { ops: ["same", "read"], plan: "unchanged", past: "unchanged" },
 ];
@@ -141,9 +151,8 @@ const verbs: readonly { readonly ops: readonly StepOp[]; readonly plan: string; 
 function counts({ steps }: Recorder, preview: boolean): string[] {
   const lines = verbs.map(({ ops, plan, past }) => {
     const count = steps.filter(({ op, failed }) => ops.includes(op) && !failed).length;
-    return count === 0
-      ? ""
-      : `    ${signs[ops[0] ?? "same"].trim()} ${count} ${preview ? plan : past}`.trimEnd();
+    const sign = signs[ops[0] ?? "same"].trim();
+    return count === 0 ? "" : `    ${`${sign} ${count}`.trim()} ${preview ? plan : past}`;
   });
   return lines.filter((line) => line !== "");
 }

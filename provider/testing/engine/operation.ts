@@ -1,7 +1,7 @@
 /** One operation of a user: its phases, one after the other, and the result. */
 import { availableParallelism } from "node:os";
 import type { OperationOptions, RunResult, StackOptions, State } from "./contract";
-import { type PhaseTitle, phaseText } from "./display";
+import { headingText, type PhaseTitle, phaseText } from "./display";
 import type { Gate } from "./gate";
 import { startPhase } from "./phase";
 import { Recorder } from "./recorder";
@@ -29,6 +29,7 @@ export async function runOperation(settings: OperationSettings): Promise<RunResu
   for (const preview of previews) {
     const recorder = new Recorder(preview, settings.stack.log ?? (() => undefined));
     recorders.push(recorder);
+    settings.stack.log?.(headingText(titleOf(kind), preview, settings.stack.stack));
     outputs = await runPhase(settings, preview, recorder);
     const text = phaseText(titleOf(kind), preview, settings.stack.stack, recorder, outputs);
     texts.push(text);

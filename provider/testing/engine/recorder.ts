@@ -40,7 +40,7 @@ export class Recorder {
     if (!isDefaultProvider(urn)) {
       this.steps.push(record);
       if (op !== "same" && op !== "replace") {
-        this.#line(`  ${record.type} ${record.name} ${op}`);
+        this.#line(`    ${record.type} ${record.name} ${op}`);
       }
     }
     return record;
@@ -55,10 +55,10 @@ export class Recorder {
   diagnose(found: Diagnostic): void {
     const diagnostic = { ...found, message: found.message.trimEnd() };
     this.diagnostics.push(diagnostic);
-    const about =
-      diagnostic.urn === undefined ? "" : ` ${urnType(diagnostic.urn)} ${urnName(diagnostic.urn)}`;
-    const kind = diagnostic.severity === "info" ? "" : `${diagnostic.severity}: `;
-    this.#line(` ${about} ${kind}${diagnostic.message}`);
+    const { urn, severity, message } = diagnostic;
+    const about = urn === undefined ? [] : [urnType(urn), urnName(urn)];
+    const kind = severity === "info" ? [] : [`${severity}:`];
+    this.#line(`    ${[...about, ...kind, message].join(" ")}`);
   }
 
   /** Reports an error of the engine: the operation fails. */

@@ -5,9 +5,9 @@
  */
 import { randomUUID } from "node:crypto";
 import type { ResourceState, State, StepOp } from "./contract";
-import { InitError } from "./providerProcess";
 import type { Providers } from "./providers";
 import type { Recorder, StepRecord } from "./recorder";
+import { InitError } from "./rpc";
 import type { Snapshot } from "./snapshot";
 import { isProviderType } from "./urn";
 import { isSecret, makeSecret, type PropertyMap, unknownValue } from "./values";
@@ -103,6 +103,11 @@ export class Runner {
     pendingReplacement = false,
   ): Promise<void> {
     const { snapshot, recorder, providers, base, preview } = this.#parts;
+    if (old.external) {
+      // Someone else's: forgotten, not deleted, and no step of its own.
+      snapshot.remove(old);
+      return;
+    }
     const step = recorder.step(op, old.urn, old);
     await this.#record("deleting", old, step, async () => {
       if (op === "delete" && old.protect) {

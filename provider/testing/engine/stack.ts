@@ -6,6 +6,7 @@ import { type OperationKind, runOperation } from "./operation";
 import { StateFile } from "./state";
 
 interface RunningOperation {
+  readonly file: StateFile;
   done: Promise<unknown>;
   /** Of the phase that runs now. */
   gate: Gate | undefined;
@@ -14,13 +15,11 @@ interface RunningOperation {
 
 export class EmbeddedStack implements StackHandle {
   #options: StackOptions & { readonly project: string; readonly stack: string };
-  #file: StateFile;
   readonly #lock: Lock;
   #running: RunningOperation | undefined;
 
   constructor(options: StackOptions) {
     this.#options = { ...options, project: options.project ?? "test", stack: options.stack ?? "dev" };
-    this.#file = this.#newFile();
     this.#lock = new Lock(options.directory, this.#options.stack);
   }
 
@@ -45,7 +44,7 @@ export class EmbeddedStack implements StackHandle {
   }
 
   async exportText(): Promise<string> {
-    return this.#file.text();
+    return this.#newFile().text();
   }
 
   async setConfig(config: Readonly<Record<string, ConfigValue>>): Promise<void> {
@@ -54,7 +53,6 @@ export class EmbeddedStack implements StackHandle {
 
   setEnv(env: Readonly<Record<string, string>>): void {
     this.#options = { ...this.#options, env };
-    this.#file = this.#newFile();
   }
 
   async kill(): Promise<void> {
@@ -63,7 +61,7 @@ export class EmbeddedStack implements StackHandle {
       return;
     }
     running.killed = true;
-    this.#file.abandon();
+    running.file.abandon();
     await running.gate?.kill();
     await running.done;
   }
@@ -98,7 +96,8 @@ export class EmbeddedStack implements StackHandle {
         new Error(`the embedded engine takes no arguments of the CLI: ${options.args.join(" ")}`),
       );
     }
-    const running: RunningOperation = { done: Promise.resolve(), gate: undefined, killed: false };
+    const file = this.#newFile();
+    const running: RunningOperation = { file, done: Promise.resolve(), gate: undefined, killed: false };
     this.#running = running;
     const result = this.#locked(kind, options, running);
     running.done = result.catch(() => undefined);
@@ -120,8 +119,7 @@ export class EmbeddedStack implements StackHandle {
       return failure(error instanceof Error ? error.message : String(error));
     }
     try {
-      this.#file = this.#newFile();
-      const file = this.#file;
+      const { file } = running;
       return await runOperation({
         kind,
         options,

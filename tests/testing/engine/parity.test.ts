@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { type Engine, embeddedEngine } from "../../../provider/testing/engine";
 import { changeWorld } from "../../support/fixtures/tiny/world";
 import { realEngine } from "../../support/realEngine";
-import { callsInOrder, observe, type Scenario, scenarios } from "./scenarios";
+import { callsInOrder, observe } from "./observed";
+import { type Scenario, scenarios } from "./scenarios";
 
 const program = join(__dirname, "../../support/fixtures/tiny/program.js");
 

@@ -1,11 +1,5 @@
 /** Named scenarios that both engines go through: what is declared and what is in the way, operation by operation. */
-import type {
-  OperationOptions,
-  ResourceState,
-  RunResult,
-  StackHandle,
-  State,
-} from "../../../provider/testing/engine";
+import type { OperationOptions, StackHandle } from "../../../provider/testing/engine";
 import type { Declaration } from "../../support/fixtures/tiny/program";
 import type { World } from "../../support/fixtures/tiny/world";
 
@@ -180,7 +174,10 @@ export const scenarios: readonly Scenario[] = [
       { run: "up", declare: [thing({ invalid: true })], bothPhases: true },
       {
         run: "up",
-        declare: [thing(), thing({ badColor: true, color: ["a", 1, { b: null }] }, { name: "two" })],
+        declare: [
+          thing(),
+          thing({ badColor: true, color: ["a", 1, { b: null }] }, { name: "two", dependsOn: ["one"] }),
+        ],
       },
     ],
   },
@@ -206,52 +203,48 @@ export const scenarios: readonly Scenario[] = [
       { run: "destroy" },
     ],
   },
+  {
+    name: "a provider whose configuration is not known in the preview",
+    operations: [
+      {
+        run: "up",
+        declare: [
+          thing(),
+          { name: "mine", provider: {}, from: { "tiny:tone": ["one", "tone"] } },
+          thing({}, { name: "two", useProvider: "mine" }),
+        ],
+        config: { "tiny:tone": "soft" },
+        bothPhases: true,
+      },
+    ],
+  },
+  {
+    name: "order of deletion, retainOnDelete and deletedWith",
+    operations: [
+      {
+        run: "up",
+        declare: [
+          thing(),
+          thing({}, { name: "two", options: { retainOnDelete: true } }),
+          thing({}, { name: "three", deletedWith: "one" }),
+          thing({}, { name: "four", dependsOn: ["two"] }),
+        ],
+      },
+      { run: "destroy", world: ({ faults }) => Object.assign(faults, { delete: "error" }) },
+      { run: "destroy" },
+    ],
+  },
+  {
+    name: "what is only read, and a refresh that fails",
+    operations: [
+      {
+        run: "up",
+        declare: [thing({}, { name: "seen", get: "found/a" })],
+        world: ({ things }) => Object.assign(things, { "found/a": { color: "white", key: "a" } }),
+        bothPhases: true,
+      },
+      { run: "refresh", world: ({ faults }) => Object.assign(faults, { read: "error" }) },
+      { run: "destroy" },
+    ],
+  },
 ];
-
-/** What two engines must agree on after an operation. */
-export interface Observed {
-  readonly ok: boolean;
-  readonly calls: readonly string[];
-  readonly steps: readonly string[];
-  readonly errors: readonly string[];
-  readonly outputs: RunResult["outputs"];
-  readonly state: readonly unknown[];
-}
-
-/** Cuts a result down to that. Ids of providers are random, and what runs side by side has no order. */
-export function observe(result: RunResult, state: State): Observed {
-  return {
-    ok: result.ok,
-    calls: result.calls
-      .map(({ method, urn, preview }) => `${preview ? "preview" : "update"} ${method} ${urn}`)
-      .sort(),
-    steps: result.steps.map(({ op, urn }) => `${op} ${urn}`).sort(),
-    errors: result.diagnostics
-      .filter(({ severity }) => severity === "error")
-      .map(({ message, urn }) => `${urn ?? ""}: ${message}`)
-      .sort(),
-    outputs: result.outputs,
-    state: state.resources.map(observeResource).sort((one, other) => (one.urn < other.urn ? -1 : 1)),
-  };
-}
-
-/** The calls about one resource, whose order is fixed. */
-export function callsInOrder(result: RunResult): Record<string, string[]> {
-  const byUrn = Map.groupBy(result.calls, ({ urn = "" }) => urn);
-  return Object.fromEntries(
-    [...byUrn].map(([urn, calls]) => [
-      urn,
-      calls.map(({ method, preview }) => `${preview ? "preview" : "update"} ${method}`),
-    ]),
-  );
-}
-
-function observeResource(resource: ResourceState): ResourceState {
-  const { id, provider } = resource;
-  const isProvider = resource.type.startsWith("pulumi:providers:");
-  return {
-    ...resource,
-    ...(isProvider && id !== undefined ? { id: "random" } : {}),
-    ...(provider === undefined ? {} : { provider: provider.replace(/::[^:]*$/, "::random") }),
-  };
-}

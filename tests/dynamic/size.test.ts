@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { cards, PLAN, range, withFleet } from "../support/providerFleet";
+import { simsOf } from "../support/providerReport";
+
+const plan = PLAN;
+const SIMS = 6_000;
+const CLAIMS = Math.ceil(SIMS / 2_500);
+
+describe("dynamic: many SIMs", () => {
+  const forms = {
+    list: [{ sims: cards(SIMS) }, 2 * CLAIMS + Math.ceil(SIMS / 100) + 3],
+    range: [{ simRange: range(SIMS) }, 4 * CLAIMS + Math.ceil(SIMS / 1_000) + 3],
+  } as const;
+  for (const [form, [inputs, bound]] of Object.entries(forms)) {
+    for (const listed of [true, false]) {
+      it(`6,000 by ${form}, ${listed ? "listed" : "unlisted"}: three claims of at most 2,500, never two at once`, () =>
+        withFleet({ pack: { count: SIMS, listed } }, async (fleet) => {
+          const report = (await fleet.up({ ...inputs, plan })).clean();
+          const judgement = fleet.emulator.judgement();
+          assert.deepEqual(
+            report.claims.map((claim) => simsOf(claim).length),
+            [2_500, 2_500, 1_000],
+          );
+          assert.deepEqual(report.claims.flatMap(simsOf), cards(SIMS));
+          assert.deepEqual(fleet.outputs().iccids, cards(SIMS));
+          assert.equal(fleet.emulator.ledger.length, SIMS);
+          assert.deepEqual([judgement.concurrentClaims, judgement.doubleClaims], [[], []]);
+          const claims = new Set(report.claims.map(({ n }) => n));
+          assert.deepEqual(
+            judgement.requestsAboveLimit.filter((n) => claims.has(n)),
+            [],
+          );
+        }));
+
+      it(`a create by ${form}, ${listed ? "listed" : "unlisted"}, keeps to its bound of requests`, () =>
+        withFleet({ pack: { count: SIMS, listed } }, async (fleet) => {
+          const checked = (await fleet.preview({ ...inputs, plan })).clean();
+          const both = (await fleet.up({ ...inputs, plan })).clean();
+          // The organization is read once a process; the create's own share is what check does not send.
+          const create = both.requests.length - checked.requests.length + 1;
+          assert(create <= bound, `${create} requests, ${bound} allowed`);
+        }));
+    }
+  }
+
+  it("state grows by its three ids and at most 12 bytes a SIM", () =>
+    withFleet({ pack: { count: 2_000 } }, async (fleet) => {
+      const sizes: number[] = [];
+      for (const count of [1_000, 2_000]) {
+        (await fleet.up({ simRange: range(count), plan })).clean();
+        sizes.push(JSON.stringify(fleet.find()).length);
+      }
+      const [small = 0, large = 0] = sizes;
+      const ids = JSON.stringify([cards(1)[0], 2_000_001, 5_000_001]).length - '["",,]'.length;
+      const each = (large - small) / 1_000;
+      assert(each <= ids + 12, `${each} bytes a SIM, ${ids + 12} allowed`);
+    }));
+
+  it("the text of the provider in state is short", () =>
+    withFleet({}, async (fleet) => {
+      (await fleet.up({ simRange: range(1), plan })).clean();
+      assert(String(fleet.outputs().__provider).length < 200);
+    }));
+});

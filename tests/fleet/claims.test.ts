@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type ClaimsOutcome, claimAll } from "../../provider/fleet/claims";
+import { InFlight } from "../../provider/fleet/inFlight";
+import { aList, aRange, iccid, iccids, listener, options, planWith } from "../support/fleet";
+import { World } from "../support/world";
+import type { ClaimFault, Ways } from "../support/worldTypes";
+
+const run = (world: World, numbers: readonly string[], inFlight = new InFlight()): Promise<ClaimsOutcome> =>
+  claimAll(world, aList(numbers), planWith({ claim: numbers }), options({ inFlight }), listener().report);
+function worldOf(numbers: readonly string[], ways: Partial<Ways> = {}): World {
+  const world = new World(ways);
+  for (const each of numbers) world.add(each);
+  return world;
+}
+const places = ({ claimed, refused, doubtful, untouched }: ClaimsOutcome): (string | undefined)[] =>
+  [...claimed, ...refused, ...doubtful, ...untouched].map((each) => each.iccid);
+
+const fault = fc.oneof(
+  fc.constant(undefined),
+  fc.constantFrom<ClaimFault>({ kind: "lostBefore" }, { kind: "lostAfter" }, { kind: "lostHalfway" }),
+  fc.integer({ min: 1, max: 600_000 }).map((milliseconds): ClaimFault => ({ kind: "late", milliseconds })),
+  fc.integer({ min: 1, max: 9 }).map((count): ClaimFault => ({ kind: "fewer", count })),
+  fc.constant<ClaimFault>({ kind: "foreign", iccid: iccid(7_777) }),
+  fc
+    .record({ some: fc.array(fc.nat(39), { minLength: 1, maxLength: 5 }), restDoubtful: fc.boolean() })
+    .map(
+      ({ some, restDoubtful }): ClaimFault => ({ kind: "refuses", iccids: some.map(iccid), restDoubtful }),
+    ),
+);
+const trouble = fc.record({
+  count: fc.integer({ min: 1, max: 40 }),
+  faults: fc.array(fault, { maxLength: 6 }),
+  limit: fc.constantFrom(3, 7, 2_500),
+  refusals: fc.constantFrom<Ways["refusals"]>("refuseAll", "claimRest"),
+  refusing: fc.array(fc.nat(39), { maxLength: 4 }),
+  balance: fc.constantFrom(Number.POSITIVE_INFINITY, 6),
+  failingReads: fc.nat(4),
+});
+type Trouble = typeof trouble extends fc.Arbitrary<infer T> ? T : never;
+
+function troubled({ count, faults, refusing, failingReads, ...ways }: Trouble): World {
+  const world = worldOf(iccids(count), ways);
+  world.claimFaults = [...faults];
+  world.failingReads = failingReads;
+  for (const n of refusing) world.refusing.set(iccid(n), "SIM is blocked");
+  return world;
+}
+
+describe("claims in any trouble", () => {
+  const inTrouble = (check: (world: World, outcome: ClaimsOutcome, numbers: string[]) => void) =>
+    fc.assert(
+      fc.asyncProperty(trouble, async (given) => {
+        const world = troubled(given);
+        const numbers = iccids(given.count);
+        check(world, await run(world, numbers), numbers);
+      }),
+      { numRuns: 300 },
+    );
+
+  it("leave every planned SIM in exactly one place, and no other SIM in any", async () => {
+    await inTrouble((_world, outcome, numbers) => assert.deepEqual(places(outcome).sort(), numbers));
+  });
+
+  it("tell the truth: claimed is bought once, refused and untouched is not bought", async () => {
+    await inTrouble((world, { claimed, refused, untouched }) => {
+      for (const sim of claimed) {
+        assert.equal(world.charges.get(sim.iccid), 1);
+        assert.equal(world.cards.get(sim.iccid)?.deviceId, sim.deviceId);
+      }
+      world.pass(3_600_000);
+      for (const { iccid: each } of [...refused, ...untouched]) assert.ok(each && !world.charges.has(each));
+      assert.ok(
+        [...world.charges.values()].every((times) => times === 1),
+        "nothing is charged twice",
+      );
+    });
+  });
+
+  it("send nothing more once an answer was doubtful, and nothing again that was refused", async () => {
+    await fc.assert(
+      fc.asyncProperty(trouble, async (given) => {
+        const world = troubled(given);
+        const doubts: boolean[] = [];
+        const refused = new Set<string>();
+        const original = world.claim.bind(world);
+        world.claim = async (request) => {
+          const asked = "sims" in request.target ? request.target.sims : [];
+          assert.ok(!doubts.includes(true), "a claim after a doubtful answer");
+          assert.ok(!asked.some((each) => refused.has(each)), "a refused SIM was sent again");
+          const answer = await original(request);
+          const fewer =
+            answer.kind === "claimed" &&
+            !asked.every((each) => answer.sims.some((sim) => sim.iccid === each));
+          doubts.push(
+            answer.kind === "doubtful" ||
+              fewer ||
+              (answer.kind === "refusedSims" && answer.restDoubtful && answer.reasons.size < asked.length),
+          );
+          if (answer.kind === "refusedSims") for (const each of answer.reasons.keys()) refused.add(each);
+          return answer;
+        };
+        const outcome = await run(world, iccids(given.count));
+        assert.equal(outcome.requests, doubts.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("say until when a doubtful claim may land, and read back for a fifth of that at most", async () => {
+    await fc.assert(
+      fc.asyncProperty(trouble, async (given) => {
+        const world = troubled(given);
+        const began = world.clock.now();
+        const outcome = await run(world, iccids(given.count));
+        const ended = world.clock.now();
+        assert.equal(outcome.doubtful.length > 0, outcome.doubtfulUntil !== undefined);
+        const { doubtfulUntil = began + 600_000 } = outcome;
+        assert.ok(doubtfulUntil >= began + 600_000 && doubtfulUntil <= ended + 600_000);
+        const requests = (outcome.requests + world.reads) * 200;
+        assert.ok(ended - began <= 120_000 + requests, `${ended - began} ms`);
+      }),
+    );
+  });
+});
+
+describe("claims", () => {
+  it("go out in requests of 2,500 and sum up their orders", async () => {
+    const numbers = iccids(6_001);
+    const world = worldOf(numbers);
+    const outcome = await run(world, numbers);
+    assert.deepEqual(
+      world.claims.map((each) => each.iccids.length),
+      [2_500, 2_500, 1_001],
+    );
+    assert.deepEqual([outcome.claimed.length, outcome.requests, outcome.orders.length], [6_001, 3, 3]);
+  });
+
+  it("carry what is declared, and nothing that is not", async () => {
+    const world = worldOf(iccids(2));
+    const bodies: object[] = [];
+    const original = world.claim.bind(world);
+    world.claim = (request) => {
+      bodies.push(request);
+      return original(request);
+    };
+    const send = (more: object) => {
+      const steps = planWith({ claim: [iccid(bodies.length)] });
+      return claimAll(world, aList(iccids(2), more), steps, options(), listener().report);
+    };
+    await send({});
+    await send({ tagId: 5, invalidatePreflightSims: false, limits: { overageLimit: 7, smsLimit: -1 } });
+    const terms = { plan: 2096, zone: "global" };
+    assert.deepEqual(bodies, [
+      { target: { sims: [iccid(0)] }, ...terms },
+      {
+        target: { sims: [iccid(1)] },
+        ...terms,
+        tagId: 5,
+        invalidatePreflightSims: false,
+        overageLimit: 7,
+        smsLimit: -1,
+      },
+    ]);
+  });
+
+  it("stop at a balance that is too low, with the server's words, and keep what was claimed", async () => {
+    const world = worldOf(iccids(7_500), { balance: 3_000 });
+    const { claimed, untouched, requests } = await run(world, iccids(7_500));
+    assert.deepEqual([claimed.length, untouched.length, requests], [5_000, 2_500, 3]);
+    assert.equal(untouched[0]?.reason, "Insufficient balance");
+  });
+
+  it("that are too large are halved until they fit", async () => {
+    const world = worldOf(iccids(100), { limit: 30 });
+    const { claimed, requests } = await run(world, iccids(100));
+    assert.deepEqual([claimed.length, requests], [100, 7]);
+    assert.ok(world.claims.slice(-1).every((each) => each.iccids.length <= 30));
+  });
+
+  it("end when a single SIM is too large", async () => {
+    const outcome = await run(worldOf(iccids(3), { limit: 0 }), iccids(3));
+    assert.deepEqual([outcome.claimed.length, outcome.untouched.length], [0, 3]);
+  });
+
+  it("report a SIM that nobody asked for, and do not take it", async () => {
+    const world = worldOf(iccids(3));
+    world.claimFaults = [{ kind: "foreign", iccid: iccid(99) }];
+    const { claimed, remarks } = await run(world, iccids(3));
+    assert.deepEqual([claimed.length, remarks.length], [3, 1]);
+    assert.match(remarks[0] ?? "", new RegExp(iccid(99)));
+  });
+
+  it("of two resources that declare the same SIMs are sent once", async () => {
+    const world = worldOf(iccids(10));
+    const inFlight = new InFlight();
+    const [first, second] = await Promise.all([
+      run(world, iccids(8), inFlight),
+      run(world, iccids(8, 1, 2), inFlight),
+    ]);
+    assert.deepEqual([first.claimed.length, second.claimed.length, second.untouched.length], [8, 2, 6]);
+    assert.ok([...world.charges.values()].every((times) => times === 1));
+  });
+
+  it("read a range back as a range, in one listing", async () => {
+    const world = worldOf(iccids(300));
+    world.claimFaults = [{ kind: "lostAfter" }];
+    const steps = planWith({ claim: iccids(300) });
+    const { claimed } = await claimAll(world, aRange(0, 299), steps, options(), listener().report);
+    assert.deepEqual([claimed.length, world.reads], [300, 1]);
+  });
+});

@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Held, type HeldSim, nothingHeld, rangeOf } from "../../provider/fleet/declaration";
+import { activations, plan, simCount } from "../../provider/fleet/plan";
+import { previewOf } from "../../provider/fleet/preview";
+import { Selection } from "../../provider/fleet/selection";
+import { isBilled, standingOf } from "../../provider/fleet/simState";
+import type { Sim } from "../../provider/hologram/model";
+import { aList, aRange, heldSim, iccid, iccids, seen } from "../support/fleet";
+
+/** One number of a declaration or a record, and what the organization shows of it. */
+const row = fc.record({
+  shown: fc.constantFrom("nothing", "inventory", "test", "live", "otherPlan", "byUser", "byHologram", "dead"),
+  /** Whether the device is the one on record. */
+  sameDevice: fc.boolean(),
+  record: fc.constantFrom("none", "none", "held", "lost"),
+  declared: fc.boolean(),
+  claimable: fc.boolean(),
+});
+type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
+
+function shownAs({ shown, sameDevice }: Row, n: number): Sim | undefined {
+  const sim = { ...heldSim(n), ...(sameDevice ? {} : { deviceId: 90_000 + n }), testMode: false, plan: 2096 };
+  const { deviceId: _none, ...unclaimed } = sim;
+  switch (shown) {
+    case "nothing":
+      return undefined;
+    case "inventory":
+      return { ...unclaimed, state: "INACTIVE" };
+    case "test":
+      return { ...sim, state: "TEST-ACTIVATE", testMode: true };
+    case "otherPlan":
+      return { ...sim, state: "LIVE", plan: 75 };
+    case "byUser":
+      return { ...sim, state: "PAUSED-USER" };
+    case "byHologram":
+      return { ...sim, state: "PAUSED-SYS" };
+    case "dead":
+      return { ...sim, state: "DEAD" };
+    default:
+      return { ...sim, state: "LIVE" };
+  }
+}
+
+/** A declared list, a record and a reading that fit together, as `observe` makes them. */
+function situationOf(rows: readonly Row[]) {
+  const numbersWhere = (test: (row: Row) => boolean) =>
+    rows.flatMap((each, n) => (test(each) ? [iccid(n)] : []));
+  const sims = new Map(
+    rows.flatMap((each, n) => {
+      const sim = shownAs(each, n);
+      return each.declared && sim ? [[iccid(n), sim] as const] : [];
+    }),
+  );
+  const open = ({ declared, record, shown }: Row): boolean =>
+    declared && record === "none" && (shown === "nothing" || shown === "inventory");
+  const tests = ({ declared, record, shown }: Row): boolean =>
+    declared && record === "none" && shown === "test";
+  const named = numbersWhere((each) => tests(each) || (open(each) && each.claimable));
+  const refused = numbersWhere((each) => open(each) && !each.claimable);
+  const held: Held = {
+    kind: "listed",
+    sims: rows.flatMap(({ record }, n) => (record === "held" ? [heldSim(n)] : [])),
+    lost: numbersWhere(({ record }) => record === "lost"),
+    unfinished: 0,
+  };
+  const claimable = {
+    named,
+    refused: new Map(refused.map((each) => [each, "no"])),
+    unnamed: Selection.empty,
+  };
+  const declaration = aList(numbersWhere(({ declared }) => declared));
+  return { declaration, held, observation: seen({ sims, claimable }) };
+}
+const situation = fc.array(row, { maxLength: 25 }).map(situationOf);
+const names = (sims: readonly HeldSim[]): string[] => sims.map((sim) => sim.iccid);
+
+describe("a plan", () => {
+  it("is pure: the same input gives the same plan, in whatever order the reading came", () => {
+    fc.assert(
+      fc.property(situation, ({ declaration, held, observation }) => {
+        const first = plan(declaration, held, observation);
+        assert.deepEqual(plan(declaration, held, observation), first);
+        const reversed = { ...observation, sims: new Map([...observation.sims].reverse()) };
+        const again = plan(declaration, held, reversed);
+        assert.deepEqual(
+          [again.claim, again.adopt, again.keep, again.lost, again.release],
+          [first.claim, first.adopt, first.keep, first.lost, first.release],
+        );
+      }),
+    );
+  });
+
+  it("puts every declared SIM in exactly one place, and no other SIM in any", () => {
+    fc.assert(
+      fc.property(situation, ({ declaration, held, observation }) => {
+        const steps = plan(declaration, held, observation);
+        const adopted = new Set(names(steps.adopt));
+        // A SIM that is active otherwise is adopted in the plan and stops it.
+        const refused = steps.refusals.flatMap((each) =>
+          each.iccid && !adopted.has(each.iccid) ? [each.iccid] : [],
+        );
+        const places = [...names(steps.keep), ...adopted, ...steps.claim, ...steps.lost, ...refused];
+        assert.deepEqual(places.sort(), declaration.sims.form === "list" && declaration.sims.iccids);
+      }),
+    );
+  });
+
+  it("claims nothing that is held, lost or billed, and nothing twice", () => {
+    fc.assert(
+      fc.property(situation, ({ declaration, held, observation }) => {
+        const { claim } = plan(declaration, held, observation);
+        assert.equal(new Set(claim).size, claim.length);
+        assert.ok(held.kind === "listed");
+        const record = new Set([...names(held.sims), ...held.lost]);
+        for (const each of claim) {
+          const shown = observation.sims.get(each);
+          assert.ok(!record.has(each) && !(shown && isBilled(standingOf(shown))));
+        }
+      }),
+    );
+  });
+
+  it("keeps only what is there, under the device it has now", () => {
+    fc.assert(
+      fc.property(situation, ({ declaration, held, observation }) => {
+        for (const sim of plan(declaration, held, observation).keep) {
+          assert.equal(observation.sims.get(sim.iccid)?.deviceId, sim.deviceId);
+        }
+      }),
+    );
+  });
+
+  it("releases what is held and no longer declared, and resumes what a member of the team paused", () => {
+    fc.assert(
+      fc.property(situation, ({ declaration, held, observation }) => {
+        const steps = plan(declaration, held, observation);
+        assert.ok(held.kind === "listed");
+        const leaving = held.sims.filter((sim) => !declaration.sims.selection.has(sim.iccid));
+        assert.deepEqual(steps.release, leaving);
+        const paused = ({ iccid: each }: HeldSim): boolean => {
+          const shown = observation.sims.get(each);
+          return shown !== undefined && standingOf(shown) === "pausedByUser";
+        };
+        assert.deepEqual(steps.resume.kept, steps.keep.filter(paused));
+        assert.deepEqual(new Set(steps.resume.entering), new Set(steps.adopt.filter(paused)));
+      }),
+    );
+  });
+
+  it("has counts that add up", () => {
+    fc.assert(
+      fc.property(situation, ({ declaration, held, observation }) => {
+        const steps = plan(declaration, held, observation);
+        assert.equal(simCount(steps), steps.keep.length + steps.adopt.length + activations(steps));
+        assert.equal(previewOf(steps, "keep", undefined).simCount, simCount(steps));
+      }),
+    );
+  });
+
+  it("of a fleet that is as declared has no work", () => {
+    fc.assert(
+      fc.property(situation, ({ declaration, held, observation }) => {
+        const { keep, lost } = plan(declaration, held, observation);
+        const { claimable: _claimable, ...rest } = observation;
+        const settled = plan(
+          declaration,
+          { kind: "listed", sims: keep, lost, unfinished: 0 },
+          seen({
+            ...rest,
+            sims: new Map([...observation.sims].filter(([each]) => names(keep).includes(each))),
+          }),
+        );
+        assert.deepEqual([settled.keep, settled.claim, settled.adopt, settled.release], [keep, [], [], []]);
+      }),
+    );
+  });
+});
+
+describe("the refusals of a plan", () => {
+  it("name SIMs that are dead, active otherwise, or not to be had", () => {
+    const live = { ...heldSim(1), state: "LIVE", testMode: false, plan: 75 };
+    const dead = { ...heldSim(0), state: "DEAD", testMode: false };
+    const claimable = {
+      named: [],
+      refused: new Map([[iccid(2), "SIM not found"]]),
+      unnamed: Selection.empty,
+    };
+    const sims = new Map([dead, live].map((sim) => [sim.iccid, sim]));
+    const { refusals } = plan(aList(iccids(3)), nothingHeld, seen({ sims, claimable }));
+    assert.deepEqual(
+      refusals.map((each) => each.iccid),
+      iccids(3),
+    );
+    assert.match(refusals[0]?.reason ?? "", /deactivated for good/);
+    assert.match(refusals[1]?.reason ?? "", /already active with plan 75 instead of 2096/);
+    assert.match(refusals[2]?.reason ?? "", /SIM not found/);
+  });
+
+  it("come with another number of SIMs than expected, more or fewer", () => {
+    const claimable = { named: iccids(3), refused: new Map(), unnamed: Selection.empty };
+    for (const expectedSims of [2, 4]) {
+      const { refusals } = plan(aRange(0, 9, { expectedSims }), nothingHeld, seen({ claimable }));
+      assert.deepEqual(refusals, [
+        { reason: `expectedSims is ${expectedSims}, but the selection holds 3 SIMs` },
+      ]);
+    }
+    assert.deepEqual(plan(aRange(0, 9, { expectedSims: 3 }), nothingHeld, seen({ claimable })).refusals, []);
+  });
+
+  it("do not come with a SIM that was lost: the selection still holds it", () => {
+    const held: Held = { kind: "listed", sims: [heldSim(0), heldSim(1)], lost: [iccid(2)], unfinished: 0 };
+    const sims = new Map([{ ...heldSim(0), state: "LIVE", testMode: false }].map((sim) => [sim.iccid, sim]));
+    for (const declaration of [aList(iccids(3), { expectedSims: 3 }), aRange(0, 9, { expectedSims: 3 })]) {
+      const steps = plan(declaration, held, seen({ sims }));
+      assert.deepEqual([steps.lost, steps.refusals], [[iccid(1), iccid(2)], []]);
+    }
+  });
+});
+
+describe("a range whose SIMs nobody names", () => {
+  const claimable = {
+    named: [],
+    refused: new Map<string, string>(),
+    unnamed: rangeOf(iccid(0), iccid(99)).selection,
+  };
+
+  it("is not claimed without expectedSims, and the plan says what to do", () => {
+    const steps = plan(aRange(0, 99), nothingHeld, seen({ claimable }));
+    assert.equal(activations(steps), 0);
+    assert.match(steps.unverified ?? "", /set expectedSims/);
+  });
+
+  it("is claimed for no more than is missing of expectedSims, around what is there", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat(99), { maxLength: 30 }),
+        fc.nat(10),
+        fc.nat(40),
+        (active, lost, expected) => {
+          const sims = new Map(
+            active.map((n) => [iccid(n), { ...heldSim(n), state: "LIVE", testMode: false }]),
+          );
+          const held: Held = { kind: "listed", sims: [], lost: iccids(lost, 1, 200), unfinished: 0 };
+          const steps = plan(aRange(0, 299, { expectedSims: expected }), held, seen({ sims, claimable }));
+          assert.equal(activations(steps), Math.max(0, expected - active.length - lost));
+          for (const n of active) assert.equal(steps.claimUnnamed?.numbers.has(iccid(n)) ?? false, false);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { OnRelease } from "../../provider/fleet/declaration";
+import { money, toDollars } from "../../provider/fleet/money";
+import { hasWork, isVerified, type Preview, previewOf, settled } from "../../provider/fleet/preview";
+import { Selection } from "../../provider/fleet/selection";
+import { aPrice, heldSim, iccid, iccids, planWith } from "../support/fleet";
+
+const sims = (count: number, from: number) => Array.from({ length: count }, (_, i) => heldSim(from + i));
+const counts = fc.record({
+  keep: fc.nat(50),
+  pausedKept: fc.nat(50),
+  pausedEntering: fc.nat(50),
+  continuing: fc.nat(50),
+  adopt: fc.nat(50),
+  claim: fc.nat(50),
+  unnamed: fc.nat(50),
+  release: fc.nat(50),
+  cents: fc.nat(999),
+});
+type Counts = typeof counts extends fc.Arbitrary<infer T> ? T : never;
+
+function planOf(c: Counts) {
+  const [keep, adopt] = [sims(c.keep, 0), sims(c.adopt, 100)];
+  return planWith({
+    keep,
+    adopt,
+    continuing: c.continuing,
+    resume: { kept: keep.slice(0, c.pausedKept), entering: adopt.slice(0, c.pausedEntering) },
+    claim: iccids(c.claim, 1, 200),
+    claimUnnamed: { numbers: Selection.ofRange(iccid(300), iccid(900)), atMost: c.unnamed },
+    release: sims(c.release, 1_000),
+    price: aPrice((c.cents / 100).toFixed(2)),
+  });
+}
+const summary = (more: Parameters<typeof planWith>[0], onRelease: OnRelease = "keep"): string =>
+  previewOf(planWith({ claim: [], ...more }), onRelease, undefined).summary;
+
+describe("the preview of a plan", () => {
+  it("adds up: every SIM held afterwards is unchanged, resumed, adopted or activated", () => {
+    fc.assert(
+      fc.property(counts, (c) => {
+        const preview = previewOf(planOf(c), "keep", undefined);
+        const resumedKept = Math.min(c.keep, c.pausedKept);
+        assert.equal(preview.simCount, preview.unchanged + resumedKept + preview.adopt + preview.activate);
+        assert.equal(preview.activate, c.claim + c.unnamed);
+        assert.equal(preview.resume, resumedKept + Math.min(c.adopt, c.pausedEntering));
+        assert.equal(preview.release, c.release);
+      }),
+    );
+  });
+
+  it("costs the activations now, and all SIMs each month", () => {
+    fc.assert(
+      fc.property(counts, (c) => {
+        const preview = previewOf(planOf(c), "keep", undefined);
+        assert.equal(preview.dueNow, (c.cents * preview.activate) / 100);
+        assert.equal(preview.monthlyCost, (c.cents * preview.simCount) / 100);
+        assert.equal(preview.monthlyCostBefore, 0);
+      }),
+    );
+  });
+
+  it("names no costs, and says so, where the API names no price", () => {
+    const { amount: _amount, ...unpriced } = aPrice();
+    const preview = previewOf(planWith({ price: unpriced }), "keep", undefined);
+    assert.equal("dueNow" in preview || "monthlyCost" in preview, false);
+    assert.match(preview.unverified ?? "", /names no price for plan 2096/);
+  });
+
+  it("settles into no work at the same cost, and stays settled", () => {
+    fc.assert(
+      fc.property(counts, (c) => {
+        const preview = previewOf(planOf(c), "keep", undefined);
+        const rest = settled(preview);
+        assert.equal(hasWork(rest), false);
+        assert.equal(rest.unchanged, preview.simCount);
+        assert.equal(rest.simCount, preview.simCount);
+        assert.equal(rest.dueNow, 0);
+        assert.equal(rest.monthlyCost, preview.monthlyCost);
+        assert.equal(rest.monthlyCostBefore, preview.monthlyCost);
+        assert.deepEqual(settled(rest), rest);
+        assert.deepEqual(settled({ ...preview, drift: ["x"] }), rest);
+      }),
+    );
+  });
+
+  it("tells what the fleet cost before", () => {
+    const before = previewOf(planWith({ keep: sims(10, 0), claim: [] }), "keep", undefined);
+    const after = previewOf(planWith({ keep: sims(10, 0), claim: iccids(5, 1, 50) }), "keep", before);
+    assert.deepEqual([after.monthlyCostBefore, after.monthlyCost, after.dueNow], [6, 9, 3]);
+  });
+
+  it("rounds costs once, at the end", () => {
+    const preview = previewOf(planWith({ claim: iccids(100), price: aPrice("0.004") }), "keep", undefined);
+    assert.equal(preview.dueNow, toDollars(money("0.4")));
+  });
+
+  it("tells work from none, and a verified preview from one that is not", () => {
+    assert.equal(hasWork(previewOf(planWith({ claim: [], keep: sims(3, 0) }), "keep", undefined)), false);
+    for (const more of [{ adopt: sims(1, 0) }, { release: sims(1, 0) }, { claim: iccids(1) }]) {
+      assert.equal(hasWork(previewOf(planWith({ claim: [], ...more }), "keep", undefined)), true);
+    }
+    const verified: Preview = previewOf(planWith(), "keep", undefined);
+    assert.deepEqual([isVerified(verified), isVerified({ unverified: "no API key" })], [true, false]);
+  });
+});
+
+describe("the summary of a preview", () => {
+  it("names each kind of work, the plan and the money", () => {
+    assert.equal(
+      summary({ claim: iccids(88), adopt: sims(12, 200) }),
+      "activate 88 SIMs, adopt 12 on Global Flat (2096, global): about $52.80 now, $60.00/month",
+    );
+    assert.equal(
+      summary({ claim: iccids(1) }),
+      "activate 1 SIM on Global Flat (2096, global): about $0.60 now, $0.60/month",
+    );
+    assert.equal(
+      summary({ keep: sims(5, 0), resume: { kept: sims(2, 0), entering: [] } }),
+      "resume 2 SIMs on Global Flat (2096, global): $3.00/month",
+    );
+    assert.equal(
+      summary({ keep: sims(5, 0) }),
+      "5 SIMs unchanged on Global Flat (2096, global): $3.00/month",
+    );
+  });
+
+  it("never hides what becomes of the SIMs that leave", () => {
+    const release = sims(30, 0);
+    assert.match(summary({ release }, "keep"), /^release 30 SIMs \(keep; they stay active and billed\)/);
+    assert.match(summary({ release }, "pause"), /^release 30 SIMs \(pause; still billed\)/);
+    assert.match(summary({ release }, "deactivate"), /^deactivate 30 SIMs FOR EVER/);
+    assert.match(
+      summary({ release, claim: iccids(2, 1, 90) }, "deactivate"),
+      /^activate 2 SIMs, deactivate 30 SIMs FOR EVER on/,
+    );
+  });
+
+  it("of a settled preview is short", () => {
+    const preview = previewOf(planWith({ claim: iccids(100) }), "keep", undefined);
+    assert.equal(settled(preview).summary, "100 SIMs unchanged: $60.00/month");
+  });
+});

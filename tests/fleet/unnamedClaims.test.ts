@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type ClaimsOutcome, claimAll } from "../../provider/fleet/claims";
+import { Selection } from "../../provider/fleet/selection";
+import { aRange, iccid, listener, options, planWith } from "../support/fleet";
+import { World } from "../support/world";
+import type { ClaimFault, Ways } from "../support/worldTypes";
+
+/** Claims the numbers 0 to 99, except those of SIMs that are active already, as a plan does. */
+function run(world: World, atMost: number): Promise<ClaimsOutcome> {
+  const active = [...world.cards.values()]
+    .filter((card) => card.deviceId !== undefined)
+    .map((card) => card.iccid);
+  const numbers = Selection.ofRange(iccid(0), iccid(99)).minus(Selection.ofList(active));
+  const steps = planWith({ claim: [], claimUnnamed: { numbers, atMost } });
+  return claimAll(world, aRange(0, 99, { expectedSims: atMost }), steps, options(), listener().report);
+}
+const notDone = ({ refused, doubtful, untouched }: ClaimsOutcome): number =>
+  refused.length + doubtful.length + untouched.length;
+
+const fault = fc.oneof(
+  fc.constantFrom<ClaimFault | undefined>(
+    undefined,
+    { kind: "lostBefore" },
+    { kind: "lostAfter" },
+    { kind: "lostHalfway" },
+  ),
+  fc.integer({ min: 1, max: 600_000 }).map((milliseconds): ClaimFault => ({ kind: "late", milliseconds })),
+);
+const world = fc
+  .record({
+    free: fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 30 }),
+    active: fc.uniqueArray(fc.nat(99), { maxLength: 4 }),
+    refusing: fc.uniqueArray(fc.nat(99), { maxLength: 4 }),
+    faults: fc.array(fault, { maxLength: 4 }),
+    limit: fc.constantFrom(5, 2_500),
+    limitCounts: fc.constantFrom<Ways["limitCounts"]>("cards", "numbers"),
+    refusals: fc.constantFrom<Ways["refusals"]>("refuseAll", "claimRest"),
+  })
+  .map(({ free, active, refusing, faults, ...ways }) => {
+    const world = new World({ preview: "costOnly", ...ways });
+    for (const n of free) world.add(iccid(n));
+    for (const n of active) world.addActive(iccid(n));
+    for (const n of refusing) if (world.cards.has(iccid(n))) world.refusing.set(iccid(n), "SIM is blocked");
+    world.claimFaults = faults;
+    return { world, atMost: free.filter((n) => !active.includes(n)).length };
+  });
+
+describe("claims of a range whose SIMs nobody names", () => {
+  it("buy each SIM once, none that was active, and none again after a refusal or in doubt", async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async ({ world, atMost }) => {
+        const refused = new Set<string>();
+        const original = world.claim.bind(world);
+        world.claim = async (request) => {
+          const before = world.sent.length;
+          const answer = await original(request);
+          const meant = world.claims.slice(-1).flatMap((each) => each.iccids);
+          assert.equal(world.sent.length, before + 1);
+          assert.ok(!meant.some((each) => refused.has(each)), "a refused SIM was sent again");
+          if (answer.kind === "refusedSims") for (const each of answer.reasons.keys()) refused.add(each);
+          return answer;
+        };
+        const { claimed } = await run(world, atMost);
+        for (const sim of claimed) assert.equal(world.charges.get(sim.iccid), 1);
+        world.pass(3_600_000);
+        assert.ok(
+          [...world.charges.values()].every((times) => times === 1),
+          "nothing is charged twice",
+        );
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("count in SIMs: claimed and not done are all that was planned, whatever happens", async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async ({ world, atMost }) => {
+        const outcome = await run(world, atMost);
+        assert.equal(outcome.claimed.length + notDone(outcome), atMost);
+        assert.equal(outcome.doubtful.length > 0, outcome.doubtfulUntil !== undefined);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("buy everything where nothing goes wrong, in one request for each part", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [0, 10, 20, 60, 90]) world.add(iccid(n));
+    world.addActive(iccid(50));
+    const outcome = await run(world, 5);
+    assert.deepEqual([outcome.claimed.length, notDone(outcome), outcome.requests], [5, 0, 2]);
+  });
+
+  it("say how many SIMs the range lacks", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [0, 10]) world.add(iccid(n));
+    const { untouched } = await run(world, 5);
+    assert.equal(untouched.length, 3);
+    assert.match(untouched[0]?.reason ?? "", /3 SIMs fewer|activated 3 SIMs fewer/);
+  });
+});
