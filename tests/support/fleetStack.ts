@@ -194,6 +194,7 @@ export class FleetStack {
     const secrets = [...beginningsOfKeys, "PIN-SECRET", "PUK-SECRET", "IP-SECRET"];
     const said = this.#operations.map((each) => each.text + JSON.stringify(each));
     const kept = filesIn(this.directory).map((file) => readFileSync(file, "utf8"));
+    assert.ok(kept.length > 0, "there is a state to look into");
     for (const text of [...said, ...kept]) {
       for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} leaks into ${text}`);
     }

@@ -11,6 +11,7 @@ import type {
   Sim,
   StateCommand,
 } from "../../provider/hologram/model";
+import { isInRange, obstacle, refusal, widthOf } from "./worldRules";
 import type { Card, ClaimFault, Sent, StateFault, Ways } from "./worldTypes";
 
 type Terms = Omit<ClaimRequest, "orgId">;
@@ -210,18 +211,12 @@ export class World implements Account {
   /** The cards that a request means; of a list also what is no card. */
   private named(target: ClaimTarget): string[] {
     if ("sims" in target) return [...new Set(target.sims)];
-    if (!("simRange" in target)) return [];
-    const [first = "", last = ""] = target.simRange.split("-");
-    return [...this.cards.keys()].filter(
-      (iccid) => BigInt(iccid) >= BigInt(first) && BigInt(iccid) <= BigInt(last),
-    );
+    return [...this.cards.keys()].filter((iccid) => isInRange(target, iccid));
   }
 
   private isTooLarge(target: ClaimTarget, named: readonly string[]): boolean {
-    if ("sims" in target || this.ways.limitCounts === "cards") return named.length > this.ways.limit;
-    if (!("simRange" in target)) return false;
-    const [first = "", last = ""] = target.simRange.split("-");
-    return BigInt(last) - BigInt(first) + 1n > BigInt(this.ways.limit);
+    const numbers = this.ways.limitCounts === "numbers" ? widthOf(target) : undefined;
+    return (numbers ?? BigInt(named.length)) > BigInt(this.ways.limit);
   }
 
   /** Why these cannot be claimed. */
@@ -229,18 +224,14 @@ export class World implements Account {
     const reasons = new Map<string, string>();
     for (const iccid of named) {
       const card = this.cards.get(iccid);
-      const words =
-        this.refusing.get(iccid) ?? (card ? this.obstacle(card, invalidates, takesActive) : "SIM not found");
+      const takes = {
+        active: takesActive && card?.orgId === this.orgId,
+        tests: !(invalidates && this.ways.testMode === "E1"),
+      };
+      const words = this.refusing.get(iccid) ?? obstacle(card, takes);
       if (words !== undefined) reasons.set(iccid, words);
     }
     return reasons;
-  }
-
-  private obstacle(card: Card, invalidates: boolean, takesActive: boolean): string | undefined {
-    if (card.state === "DEAD") return "SIM is deactivated";
-    if (card.testMode) return invalidates && this.ways.testMode === "E1" ? "SIM is in Test Mode" : undefined;
-    const again = takesActive && card.orgId === this.orgId;
-    return card.deviceId !== undefined && !again ? "SIM is already activated" : undefined;
   }
 
   private buy(named: readonly string[], request: Terms, fault?: ClaimFault): ClaimAnswer {
@@ -274,8 +265,4 @@ export class World implements Account {
     Object.assign(card, { state: "LIVE-PENDING", testMode: false, plan, zone });
     card.deviceId ??= this.nextId++;
   }
-}
-
-function refusal(cause: "other" | "tooLarge" | "balance", message: string) {
-  return { kind: "refused", cause, status: 400, message } as const;
 }

@@ -15,6 +15,7 @@ export class Gate {
   isClosed = false;
   /** True once the user asked for the end. */
   isCancelled = false;
+  #isKilled = false;
   /** True once a step failed. */
   hasFailed = false;
 
@@ -39,13 +40,17 @@ export class Gate {
 
   /** Ends every process that was announced. */
   async kill(): Promise<void> {
+    this.#isKilled = true;
     this.cancel();
     await Promise.all(this.#kills.map((kill) => kill()));
   }
 
-  /** Announces something that `kill` has to end. */
+  /** Announces something that `kill` has to end; ends it at once when that has happened already. */
   onKill(kill: () => Promise<void>): void {
     this.#kills.push(kill);
+    if (this.#isKilled) {
+      kill().catch(() => undefined);
+    }
   }
 
   /** Runs a step when there is room. A failed one closes the gate, unless `goOn`. */
