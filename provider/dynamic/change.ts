@@ -42,7 +42,9 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   const { account, declaration, held, bounds } = change;
   const inDoubt = change.doubtfulUntil !== undefined && session.clock.now() < change.doubtfulUntil;
   const seen = await observe(account, declaration, held, { mayClaim: !inDoubt });
-  const wanted = plan(declaration, held, seen);
+  // In doubt nothing was looked for that could be claimed, so that no count of the whole can agree.
+  const { expectedSims: _, ...uncounted } = declaration;
+  const wanted = plan(inDoubt ? uncounted : declaration, held, seen);
   if (wanted.release.length > 0 && change.onRelease !== "keep") await session.checked.quiet(session.clock);
   const steps = spare(wanted, change.spared());
   refuse(steps, held);

@@ -49,7 +49,7 @@ async function releaseAll(
   if (failed.length === 0) return;
   throw new FleetError(
     `${countOfSims(failed.length)} of ${sims.length} could not be released (onRelease: ${onRelease}): ` +
-      `${groupByReason(failed).join("; ")}. The others are done; run the command again to go on.`,
+      `${groupByReason(failed).join("; ")}. ${done.length > 0 ? "The others are done; run" : "Run"} the command again to go on.`,
   );
 
   /** After a failure too large for its report, the record holds a range and no list. */

@@ -207,7 +207,8 @@ function nothingThere(held: Held, seen: Observation, known: number, buy: Purchas
   const isNew = held.kind === "listed" && held.sims.length + held.lost.length + held.unfinished === 0;
   const said = seen.refusals.length + seen.claimable.refused.size;
   if (!isNew || known > 0 || said > 0 || buy.claimUnnamed || buy.unverified !== undefined) return [];
-  return [{ reason: "Hologram knows no SIM of this selection that could be activated" }];
+  const advice = "check the numbers, and whether the cards are in this organization's inventory";
+  return [{ reason: `Hologram knows no SIM of this selection that could be activated; ${advice}` }];
 }
 
 function miscount(declaration: Declaration, seen: Observation, known: number, buy: Purchases): Refusal[] {

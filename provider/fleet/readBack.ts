@@ -68,6 +68,7 @@ function isComplete(lookup: Lookup, found: ReadonlyMap<string, HeldSim>): boolea
 }
 
 function without(lookup: Lookup, found: ReadonlyMap<string, HeldSim>): Lookup {
-  if ("numbers" in lookup) return { numbers: lookup.numbers.minus(Selection.ofList(found.keys())) };
+  // Taking single SIMs out of a range would only make many ranges of one, each a request.
+  if ("numbers" in lookup) return lookup;
   return { ...lookup, iccids: lookup.iccids.filter((iccid) => !found.has(iccid)) };
 }

@@ -113,13 +113,13 @@ describe("dynamic: adopting SIMs that are active already", () => {
     }));
 
   it("is how a create that died is finished: nothing is bought twice", () =>
-    withFleet({ pack: { count: 6_000 } }, async (fleet) => {
-      const inputs = { sims: cards(6_000), plan };
-      fleet.emulator.activateByHand(cards(2_500), terms);
+    withFleet({ pack: { count: 3_000 } }, async (fleet) => {
+      const inputs = { sims: cards(3_000), plan };
+      fleet.emulator.activateByHand(cards(2_400), terms);
       const report = (await fleet.up(inputs)).clean();
-      assert.partialDeepStrictEqual(report.preview(), { activate: 3_500, adopt: 2_500 });
-      assert.deepEqual(fleet.outputs().iccids, cards(6_000));
-      assert.equal(fleet.emulator.ledger.length, 6_000);
+      assert.partialDeepStrictEqual(report.preview(), { activate: 600, adopt: 2_400 });
+      assert.deepEqual(fleet.outputs().iccids, cards(3_000));
+      assert.equal(fleet.emulator.ledger.length, 3_000);
       assert.deepEqual(fleet.emulator.judgement().doubleClaims, []);
     }));
 

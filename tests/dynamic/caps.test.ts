@@ -26,11 +26,12 @@ describe("dynamic: caps of one run", () => {
   for (const [variable, key, low, enough, says] of caps) {
     it(`${key}: the preview fails already, and nothing is sent`, () =>
       withFleet({}, async (fleet) => {
-        for (const set of [
-          () => void (fleet.environment[variable] = low),
-          () => void ((fleet.environment[variable] = undefined), (fleet.config = { [key]: low })),
-        ]) {
-          set();
+        for (const [environment, config] of [
+          [low, {}],
+          [undefined, { [key]: low }],
+        ] as const) {
+          fleet.environment[variable] = environment;
+          fleet.config = config;
           for (const report of [
             await fleet.preview({ simRange, plan }),
             await fleet.up({ simRange, plan }),

@@ -51,11 +51,7 @@ const ranges: readonly Case[] = [
   ],
   ["an exponent", { simRange: `8.9445e19-${B}`, plan }, /^simRange: "8.9445e19" is not an ICCID/],
   ["Arabic digits", { simRange: `٨٩٤٤٥٠٠١٠٢١٩٨٣٠٤٨٢٦٠-${B}`, plan }, /^simRange: .* is not an ICCID/],
-  [
-    "a number",
-    { simRange: 89445001021983048260, plan },
-    /^simRange: \S+ is not allowed here; write "first-last"/,
-  ],
+  ["a number", { simRange: Number(A), plan }, /^simRange: \S+ is not allowed here; write "first-last"/],
   ["a list", { simRange: [A, B], plan }, /^simRange: .* is not allowed here; write "first-last"/],
   ["an object", { simRange: { first: A, last: B }, plan }, /^simRange: .* is not allowed here/],
   ["true", { simRange: true, plan }, /^simRange: true is not allowed here/],

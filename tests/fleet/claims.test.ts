@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ClaimsOutcome, claimAll } from "../../provider/fleet/claims";
 import { InFlight } from "../../provider/fleet/inFlight";
+import type { ClaimAnswer } from "../../provider/hologram/model";
 import { aList, aRange, iccid, iccids, listener, options, planWith } from "../support/fleet";
 import { World } from "../support/world";
 import type { ClaimFault, Ways } from "../support/worldTypes";
@@ -47,6 +48,16 @@ function troubled({ count, faults, refusing, failingReads, ...ways }: Trouble): 
   return world;
 }
 
+/** Whether the answer leaves open what became of some of the SIMs. */
+function leavesDoubt(answer: ClaimAnswer, asked: readonly string[]): boolean {
+  if (answer.kind === "claimed") {
+    const named = new Set(answer.sims.map((sim) => sim.iccid));
+    return !asked.every((each) => named.has(each));
+  }
+  if (answer.kind === "refusedSims") return answer.restDoubtful && answer.reasons.size < asked.length;
+  return answer.kind === "doubtful";
+}
+
 describe("claims in any trouble", () => {
   const inTrouble = (check: (world: World, outcome: ClaimsOutcome, numbers: string[]) => void) =>
     fc.assert(
@@ -81,27 +92,22 @@ describe("claims in any trouble", () => {
     await fc.assert(
       fc.asyncProperty(trouble, async (given) => {
         const world = troubled(given);
-        const doubts: boolean[] = [];
+        let doubt = false;
         const refused = new Set<string>();
+        // Kept until the run is over: an error thrown into it would pass for a lost answer.
+        const wrong: string[] = [];
         const original = world.claim.bind(world);
         world.claim = async (request) => {
           const asked = "sims" in request.target ? request.target.sims : [];
-          assert.ok(!doubts.includes(true), "a claim after a doubtful answer");
-          assert.ok(!asked.some((each) => refused.has(each)), "a refused SIM was sent again");
+          if (doubt) wrong.push("a claim after a doubtful answer");
+          if (asked.some((each) => refused.has(each))) wrong.push("a refused SIM was sent again");
           const answer = await original(request);
-          const fewer =
-            answer.kind === "claimed" &&
-            !asked.every((each) => answer.sims.some((sim) => sim.iccid === each));
-          doubts.push(
-            answer.kind === "doubtful" ||
-              fewer ||
-              (answer.kind === "refusedSims" && answer.restDoubtful && answer.reasons.size < asked.length),
-          );
+          doubt ||= leavesDoubt(answer, asked);
           if (answer.kind === "refusedSims") for (const each of answer.reasons.keys()) refused.add(each);
           return answer;
         };
-        const outcome = await run(world, iccids(given.count));
-        assert.equal(outcome.requests, doubts.length);
+        await run(world, iccids(given.count));
+        assert.deepEqual(wrong, []);
       }),
       { numRuns: 300 },
     );
@@ -168,7 +174,7 @@ describe("claims", () => {
     const world = worldOf(iccids(7_500), { balance: 3_000 });
     const { claimed, untouched, requests } = await run(world, iccids(7_500));
     assert.deepEqual([claimed.length, untouched.length, requests], [5_000, 2_500, 3]);
-    assert.equal(untouched[0]?.reason, "Insufficient balance");
+    assert.match(untouched[0]?.reason ?? "", /Insufficient balance/);
   });
 
   it("that are too large are halved until they fit", async () => {
@@ -181,6 +187,17 @@ describe("claims", () => {
   it("end when a single SIM is too large", async () => {
     const outcome = await run(worldOf(iccids(3), { limit: 0 }), iccids(3));
     assert.deepEqual([outcome.claimed.length, outcome.untouched.length], [0, 3]);
+  });
+
+  it("are sent once more without the SIMs that were refused, and not a third time", async () => {
+    const world = worldOf(iccids(4));
+    world.claimFaults = [{ kind: "refuses", iccids: [iccid(0)] }];
+    const once = await run(world, iccids(4));
+    assert.deepEqual([once.claimed.length, once.refused.length, once.requests], [3, 1, 2]);
+    const stubborn = worldOf(iccids(4));
+    stubborn.claimFaults = iccids(4).map((each) => ({ kind: "refuses", iccids: [each] }));
+    const twice = await run(stubborn, iccids(4));
+    assert.deepEqual([twice.refused.length, twice.untouched.length, twice.requests], [2, 2, 2]);
   });
 
   it("report a SIM that nobody asked for, and do not take it", async () => {

@@ -49,7 +49,10 @@ forEachEngine("what cannot be done", (engine) => {
         /No permissions.*activating takes an API key of a user with the role Manager, Admin or Owner/,
       );
       fleets.setEnv({ HOLOGRAM_API_KEY: KEY });
-      await refused({ simRange: `${FOREIGN}-${FOREIGN + 99n}` }, /holds no SIM that could be activated/);
+      await refused(
+        { simRange: `${FOREIGN}-${FOREIGN + 99n}` },
+        /no SIM of this selection that could be activated; check the numbers/,
+      );
 
       fleets.setEnv({ HOLOGRAM_API_KEY: POOR.key });
       const poor = { name: "poor", args: { plan: PLAN, simRange: `${FOREIGN}-${FOREIGN + 99n}` } };
@@ -65,7 +68,7 @@ forEachEngine("what cannot be done", (engine) => {
   );
 
   scenario("a dead API: one sentence, whatever is to be done, and the state stays", () =>
-    withFleets(engine, { sims: 10 }, async (fleets) => {
+    withFleets(engine, { sims: 10, behaviour: { settleReads: 0 } }, async (fleets) => {
       const { emulator } = fleets;
       const old = { name: "old", args: { plan: PLAN, sims: cards(0, 5), onRelease: "pause" } };
       fleets.declare(old);
