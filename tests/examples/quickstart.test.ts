@@ -1,0 +1,122 @@
+/** `npm start`: the tour runs to its end on either engine, says which, and leaves nothing behind. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { sideBySide } from "../lifecycle/sideBySide";
+import { realEngine } from "../support/realEngine";
+
+const root = resolve(__dirname, "../../..");
+
+describe("the quickstart", function () {
+  this.timeout(120_000);
+  const scenario = sideBySide();
+
+  scenario("runs on the embedded engine where the CLI cannot be had", () =>
+    inFolder(async (folder) => {
+      const empty = join(folder, "empty");
+      mkdirSync(empty);
+      const { code, text } = await tour(folder, { PATH: empty, PULUMI_HOME: empty });
+      assert.equal(code, 0, text);
+      assert.match(text, /Running on the embedded engine \(the Pulumi CLI is not here/);
+      assertWholeTour(text);
+    }),
+  );
+
+  const real = realEngine();
+  if (real === undefined) {
+    it("not run on the real engine: the Pulumi CLI was not found", function skipped() {
+      this.skip();
+    });
+    return;
+  }
+  scenario(`runs on Pulumi ${real.version}`, () =>
+    inFolder(async (folder) => {
+      const path = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
+      const { code, text } = await tour(folder, { PATH: path });
+      assert.equal(code, 0, text);
+      assert.match(text, /Running on the Pulumi CLI v?3\.\d+\.\d+/);
+      assertWholeTour(text);
+    }),
+  );
+});
+
+/** What each step of the tour tells about the account, and that it ended well. */
+function assertWholeTour(text: string): void {
+  assert.match(
+    text,
+    /activate 100 SIMs on Global Flat \(2096, global\): about \$60\.00 now, \$60\.00\/month/,
+  );
+  assert.deepEqual(
+    [...text.matchAll(/(\d+) requests, (\d+) of them claims\. Ledger: (\d+) charges, (\S+) in all/g)].map(
+      (step) => step.slice(2).join(" "),
+    ),
+    ["0 0 $0.00", "1 100 $60.00", "0 100 $60.00", "1 150 $90.00", "0 150 $90.00", "0 150 $90.00"],
+  );
+  assert.match(text, /The account saw 0 requests, 0 of them claims\. Ledger: 100 charges/);
+  assert.match(text, /device: \{"deviceId":\d+,"iccid":"89445001021983048260","linkId":\d+\}/);
+  assert.match(text, /30 SIMs paused, still billed/);
+  assert.match(text, /120 SIMs paused, still billed/);
+  assert.match(text, /Done\. Nothing is left running\./);
+  assert.doesNotMatch(text, /emulated-admin-key|^\s+at .*:\d+:\d+\)?$/m);
+}
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "quickstart-"));
+  try {
+    await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the tour; afterwards no process and no file of it may be left. */
+async function tour(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: number | null; text: string }> {
+  const mark = randomUUID();
+  const temporary = join(folder, "temporary");
+  mkdirSync(temporary);
+  const child = spawn(process.execPath, [join(root, "dist/examples/quickstart/tour.js")], {
+    cwd: root,
+    env: {
+      NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
+      ...process.env,
+      ...env,
+      TMPDIR: temporary,
+      TOUR_OF: mark,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+  }
+  const code = await new Promise<number | null>((done, failed) => {
+    child.once("error", failed);
+    child.once("close", done);
+  });
+  assert.deepEqual(processesWith(mark), []);
+  assert.deepEqual(
+    readdirSync(temporary).filter((name) => name.startsWith("hologram-tour")),
+    [],
+  );
+  return { code, text: chunks.join("") };
+}
+
+/** Command lines of the processes whose environment holds the mark, as far as this machine tells. */
+function processesWith(mark: string): string[] {
+  const ids = existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
+  return ids.flatMap((id) => {
+    try {
+      const marked = readFileSync(`/proc/${id}/environ`, "utf8").includes(mark);
+      return marked ? [readFileSync(`/proc/${id}/cmdline`, "utf8")] : [];
+    } catch {
+      // Gone meanwhile, or another user's.
+      return [];
+    }
+  });
+}
