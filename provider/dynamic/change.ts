@@ -111,18 +111,22 @@ function stillInDoubt(
 
 /** The reasons of a change that ended part-way: a summary first, then what happened to which SIMs. */
 export function reasonsOf(outcome: Outcome): string[] {
-  const { counts } = outcome;
+  const { claimed, adopted, doubtful, refused, untouched, released } = outcome.counts;
+  const claims = doubtful + refused + untouched > 0 || claimed + adopted > 0;
   const phrases = [
-    `${formatCount(counts.claimed + counts.adopted)} certain`,
-    counts.doubtful > 0 ? `${formatCount(counts.doubtful)} doubtful` : "",
-    counts.refused > 0 ? `${formatCount(counts.refused)} refused` : "",
-    counts.untouched > 0 ? `${formatCount(counts.untouched)} not sent` : "",
+    claims ? `${formatCount(claimed + adopted)} certain` : "",
+    doubtful > 0 ? `${formatCount(doubtful)} doubtful` : "",
+    refused > 0 ? `${formatCount(refused)} refused` : "",
+    untouched > 0 ? `${formatCount(untouched)} not sent` : "",
+    released > 0 ? `${formatCount(released)} released` : "",
   ].filter((phrase) => phrase !== "");
   const next =
     outcome.doubtfulUntil === undefined
       ? "Run `pulumi up` again to go on; SIMs that are active by then are not claimed again."
       : `Run \`pulumi up\` after ${new Date(outcome.doubtfulUntil).toISOString()} to go on; before that it only reads.`;
-  const summary = `${countOfSims(outcome.unfinished.length)} not done (${phrases.join(", ")}). ${next}`;
+  const done = phrases.length === 0 ? "" : ` (${phrases.join(", ")})`;
+  const advice = outcome.advice === undefined ? "" : `${outcome.advice} `;
+  const summary = `${countOfSims(outcome.unfinished.length)} not done${done}. ${advice}${next}`;
   return [
     summary,
     ...groupByReason(outcome.unfinished)

@@ -1,6 +1,7 @@
 import { countBeyondCaps } from "../fleet/bounds";
 import { type Held, type HeldSim, nothingHeld } from "../fleet/declaration";
 import { groupByReason, messageOf } from "../fleet/errors";
+import { countOfSims } from "../fleet/money";
 import { observe } from "../fleet/observe";
 import { plan } from "../fleet/plan";
 import { isVerified, type Preview, previewOf, settled, type UnverifiedPreview } from "../fleet/preview";
@@ -209,7 +210,9 @@ function contradictions(inputs: FleetInputs, former: FleetInputs | undefined): s
   }
   const { sims, expectedSims } = inputs;
   if (sims?.form === "list" && expectedSims !== undefined && expectedSims !== sims.iccids.length) {
-    problems.push(`expectedSims is ${expectedSims}, but the selection holds ${sims.iccids.length} SIMs`);
+    problems.push(
+      `expectedSims is ${expectedSims}, but the selection holds ${countOfSims(sims.iccids.length)}`,
+    );
   }
   return problems;
 }

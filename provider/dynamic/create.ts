@@ -65,7 +65,8 @@ function refuseEmpty({ outcome, steps }: Changed): void {
   if (outcome.held.length > 0 || outcome.counts.doubtful > 0) return;
   const reasons = groupByReason(outcome.unfinished).join("; ");
   const why = reasons || steps.unverified || "the range holds no SIM that could be activated";
-  throw new FleetError(`nothing was activated: ${why}`);
+  const advice = outcome.advice === undefined ? "" : `. ${outcome.advice}`;
+  throw new FleetError(`nothing was activated: ${why}${advice}`);
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Outcome {
   /** Until then a claim may still be landing (milliseconds since the epoch). */
   readonly doubtfulUntil?: number;
   readonly remarks: readonly string[];
+  /** What to do about what was refused, as a sentence. */
+  readonly advice?: string;
 }
 
 export interface OutcomeCounts {
@@ -83,6 +85,7 @@ export async function apply(
     },
     order: totalOf(claims),
     remarks: claims.remarks,
+    ...(claims.advice === undefined ? {} : { advice: claims.advice }),
     ...(claims.doubtfulUntil === undefined ? {} : { doubtfulUntil: claims.doubtfulUntil }),
   };
 }

@@ -2,7 +2,7 @@ import type { ClaimTarget, PreviewAnswer, Sim } from "../hologram/model";
 import { type Account, SIMS_PER_CLAIM } from "./account";
 import { rangeTarget } from "./batch";
 import type { DeclaredSims } from "./declaration";
-import { FleetError, nameSome, withAdvice } from "./errors";
+import { adviceFor, FleetError, nameSome, refusalOf } from "./errors";
 import { ascendingUnique, Selection } from "./selection";
 import { isBilled, standingOf } from "./simState";
 
@@ -204,7 +204,7 @@ class Findings {
       );
     }
     if (answer.kind === "refused" && (answer.cause === "key" || answer.cause === "role")) {
-      throw new FleetError(withAdvice(answer.cause, answer.message));
+      throw new FleetError(`${refusalOf(answer.message)}. ${adviceFor(answer.cause)}`);
     }
     return answer;
   }

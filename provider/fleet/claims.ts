@@ -2,7 +2,7 @@ import type { ClaimAnswer, Order } from "../hologram/model";
 import { type Account, type Reporter, SIMS_PER_CLAIM } from "./account";
 import { askedOf, type Batch, halvesOf, lookupOf, partsOf, restOf, targetOf } from "./batch";
 import type { Declaration, HeldSim } from "./declaration";
-import { messageOf, type Refusal, withAdvice } from "./errors";
+import { adviceFor, messageOf, type Refusal, refusalOf } from "./errors";
 import type { InFlight } from "./inFlight";
 import { countOfSims, formatCount } from "./money";
 import { activations, type Plan } from "./plan";
@@ -22,6 +22,8 @@ export interface ClaimsOutcome {
   readonly orders: readonly Order[];
   readonly requests: number;
   readonly remarks: readonly string[];
+  /** What to do about what was refused, as a sentence. */
+  readonly advice?: string;
 }
 
 export interface Settling {
@@ -72,6 +74,7 @@ class ClaimRun {
   private doubtfulUntil: number | undefined;
   /** Why nothing more is claimed in this run. */
   private stopped: string | undefined;
+  private advice: string | undefined;
 
   constructor(
     private readonly account: Account,
@@ -112,7 +115,8 @@ class ClaimRun {
   outcome(): ClaimsOutcome {
     const { claimed, refused, doubtful, untouched, orders, requests, remarks, doubtfulUntil } = this;
     const until = doubtfulUntil === undefined ? {} : { doubtfulUntil };
-    return { claimed, refused, doubtful, untouched, orders, requests, remarks, ...until };
+    const advice = this.advice === undefined ? {} : { advice: this.advice };
+    return { claimed, refused, doubtful, untouched, orders, requests, remarks, ...until, ...advice };
   }
 
   /** Sends one batch. Returns its halves when it is too large for the API; everything else it settles itself. */
@@ -139,7 +143,8 @@ class ClaimRun {
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return halves;
         const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.status >= 400;
-        const reason = withAdvice(answer.cause, answer.message);
+        const reason = refusalOf(answer.message);
+        this.advice ??= adviceFor(answer.cause);
         if (!isGap || this.emptyGaps >= MOST_EMPTY_GAPS) this.stopped = reason;
         if (isGap) this.emptyGaps++;
         this.leave(batch, reason);

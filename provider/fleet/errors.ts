@@ -32,21 +32,25 @@ export function groupByReason(refusals: readonly Refusal[]): string[] {
     });
 }
 
-/** The server's words about a whole request, with what to do where the cause is known. */
-export function withAdvice(cause: RefusalCause, words: string): string {
-  const quoted = `Hologram refused the request: "${words.replace(/[.\s]+$/, "")}"`;
+/** The server's words about a whole request, as a reason. */
+export function refusalOf(words: string): string {
+  return `Hologram refused the request: "${words.replace(/[.\s]+$/, "")}"`;
+}
+
+/** What to do about a refused request, as a sentence, where the cause is known. */
+export function adviceFor(cause: RefusalCause): string | undefined {
   switch (cause) {
     case "balance":
-      return `${quoted}; top up the organization's balance and run \`pulumi up\` again`;
+      return "Top up the organization's balance.";
     case "role":
-      return `${quoted}; activating takes an API key of a user with the role Manager, Admin or Owner`;
+      return "Activating takes an API key of a user with the role Manager, Admin or Owner.";
     case "key":
-      return `${quoted}; set HOLOGRAM_API_KEY to a key that is valid`;
+      return "Set HOLOGRAM_API_KEY to a key that is valid.";
     case "rateLimit":
-      return `${quoted} for five minutes; run \`pulumi up\` again later`;
+      return "It was tried for five minutes; try again later.";
     case "tooLarge":
     case "other":
-      return quoted;
+      return undefined;
   }
 }
 

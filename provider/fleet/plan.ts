@@ -1,6 +1,7 @@
 import type { Sim } from "../hologram/model";
 import { type Declaration, differences, type Held, type HeldSim } from "./declaration";
 import type { Refusal } from "./errors";
+import { countOfSims } from "./money";
 import { asHeld, type Observation } from "./observe";
 import type { Price } from "./price";
 import { ascendingUnique, compareNumbers, Selection } from "./selection";
@@ -216,7 +217,7 @@ function miscount(declaration: Declaration, seen: Observation, known: number, bu
   const total = known + (buy.claimUnnamed?.atMost ?? 0);
   if (expected === undefined || total === expected || seen.refusals.length > 0) return [];
   if (seen.claimable.refused.size > 0) return [];
-  return [{ reason: `expectedSims is ${expected}, but the selection holds ${total} SIMs` }];
+  return [{ reason: `expectedSims is ${expected}, but the selection holds ${countOfSims(total)}` }];
 }
 
 const byIccid = (a: HeldSim, b: HeldSim): number => compareNumbers(a.iccid, b.iccid);

@@ -82,7 +82,9 @@ describe("dynamic: refusals", () => {
         assert.equal(report.claims.length, 2);
         assert.match(
           report.reasons.join("\n"),
-          new RegExp(`^500 SIMs not done \\(2,500 certain.*\n.*${balanceWords}.*top up`),
+          new RegExp(
+            `^500 SIMs not done \\(2,500 certain.*Top up the organization's balance.*\n.*${balanceWords}`,
+          ),
         );
         assert.equal(fleet.outputs().simCount, 2_500);
         assert.equal(fleet.emulator.balance(orgId), "0.00");
