@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as hologram from "../../provider";
+import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "../../provider/resources/providerText";
+
+/** Registrations as the engine would receive them. */
+const registered: pulumi.runtime.MockResourceArgs[] = [];
+
+const answers = {
+  iccids: ["89445001021983048260", "89445001021983048270"],
+  deviceIds: [1, 2],
+  linkIds: [11, 12],
+  simCount: 2,
+};
+
+async function outputOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+async function declare<T extends pulumi.Resource>(
+  make: () => T,
+): Promise<[T, pulumi.runtime.MockResourceArgs]> {
+  registered.length = 0;
+  const resource = make();
+  await outputOf(resource.urn);
+  const [args] = registered;
+  assert.ok(args);
+  return [resource, args];
+}
+
+describe("SimActivation", () => {
+  before(async () => {
+    await pulumi.runtime.setMocks(
+      {
+        newResource: (args) => {
+          registered.push(args);
+          return { id: args.name, state: { ...args.inputs, ...answers } };
+        },
+        call: (args) => args.inputs,
+      },
+      "project",
+      "stack",
+      false,
+    );
+  });
+
+  after(() => pulumi.runtime.setAllConfig({}, []));
+
+  it("registers under its frozen type, which policies recognise", async () => {
+    const [, args] = await declare(
+      () => new hologram.SimActivation("a", { sims: ["89445001021983048260"], plan: 1 }),
+    );
+    assert.equal(args.type, "pulumi-nodejs:dynamic/hologram:SimActivation");
+    assert.equal(hologram.SimActivation.__pulumiType, args.type);
+    assert.equal(SIM_ACTIVATION_TYPE, args.type);
+  });
+
+  it("stores a constant text of under 200 bytes, and its own URN", async () => {
+    const [resource, { inputs }] = await declare(
+      () =>
+        new hologram.SimActivation("b", { simRange: "89445001021983048260-89445001021983048270", plan: 1 }),
+    );
+    assert.equal(inputs.__provider, PROVIDER_TEXT);
+    assert.ok(Buffer.byteLength(PROVIDER_TEXT) < 200);
+    assert.equal(inputs.__urn, await outputOf(resource.urn));
+    assert.deepEqual(Object.keys(inputs).sort(), ["__provider", "__urn", "plan", "simRange"]);
+  });
+
+  it("zips the aligned outputs into devices", async () => {
+    const [fleet] = await declare(() => new hologram.SimActivation("c", { sims: answers.iccids, plan: 1 }));
+    assert.deepEqual(await outputOf(fleet.devices), [
+      { iccid: "89445001021983048260", deviceId: 1, linkId: 11 },
+      { iccid: "89445001021983048270", deviceId: 2, linkId: 12 },
+    ]);
+  });
+
+  it("refuses a key that stands in clear text in the stack's configuration, and names the command", async () => {
+    pulumi.runtime.setAllConfig({ "hologram:apiKey": "clear" }, []);
+    assert.throws(
+      () => new hologram.SimActivation("d", { sims: ["89445001021983048260"], plan: 1 }),
+      (error) =>
+        error instanceof pulumi.RunError &&
+        /pulumi config set --secret hologram:apiKey/.test(error.message) &&
+        !error.message.includes('clear"'),
+    );
+    pulumi.runtime.setAllConfig({ "hologram:apiKey": "hidden" }, ["hologram:apiKey"]);
+    await declare(() => new hologram.SimActivation("e", { sims: ["89445001021983048260"], plan: 1 }));
+  });
+});
+
+describe("Provider", () => {
+  it("hands its settings over as text, and the key as a secret", async () => {
+    const [, { inputs, type }] = await declare(
+      () => new hologram.Provider("account", { apiKey: "key", orgId: 12345, maxDueNow: 10.5 }),
+    );
+    assert.equal(type, "pulumi:providers:pulumi-nodejs");
+    assert.equal(inputs["hologram:orgId"], "12345");
+    assert.equal(inputs["hologram:maxDueNow"], "10.5");
+    assert.equal(inputs["hologram:explicit"], "true");
+    const key: unknown = inputs["hologram:apiKey"];
+    assert.ok(key === "key" || (typeof key === "object" && key !== null && "value" in key));
+  });
+});
