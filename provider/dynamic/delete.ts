@@ -2,6 +2,7 @@ import type { HeldSim, OnRelease } from "../fleet/declaration";
 import { FleetError, groupByReason } from "../fleet/errors";
 import { countOfSims } from "../fleet/money";
 import { asHeld, readDeclared } from "../fleet/observe";
+import { patienceOf } from "../fleet/settling";
 import { isBilled, standingOf } from "../fleet/simState";
 import { release, releaseSentence } from "../fleet/states";
 import { reserveDeactivations } from "./change";
@@ -44,7 +45,7 @@ async function releaseAll(
   const account = await session.account(settings, state.orgId, report);
   const sims = mine(state.held.kind === "listed" ? state.held.sims : await readBack());
   if (onRelease === "deactivate") reserveDeactivations(sims.length, settings, session);
-  const { done, failed } = await release(account, sims, onRelease, report);
+  const { done, failed } = await release(account, sims, onRelease, report, patienceOf(settings));
   if (done.length > 0) report.info(releaseSentence(done.length, onRelease));
   if (failed.length === 0) return;
   throw new FleetError(

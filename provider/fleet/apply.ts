@@ -1,10 +1,11 @@
 import type { Account, Reporter } from "./account";
-import { type ClaimsOutcome, claimAll, type Settling } from "./claims";
+import { type ClaimOptions, type ClaimsOutcome, claimAll } from "./claims";
 import type { Declaration, HeldSim, OnRelease } from "./declaration";
 import type { Refusal } from "./errors";
 import { type Money, money, zero } from "./money";
 import type { Plan } from "./plan";
 import { compareNumbers } from "./selection";
+import { patienceOf } from "./settling";
 import { changeState, release } from "./states";
 
 /** What became of a plan. Everything that is certain is in it, however the operation ended. */
@@ -41,7 +42,7 @@ export interface OrderTotal {
   readonly totalCost?: Money;
 }
 
-export interface ApplyOptions extends Settling {
+export interface ApplyOptions extends ClaimOptions {
   /** As recorded in state: what the last `up` said about SIMs that leave. */
   readonly onRelease: OnRelease;
   /** How many SIMs that are held and were paused by hand the preview counted. */
@@ -61,10 +62,13 @@ export async function apply(
 ): Promise<Outcome> {
   const claims = await claimAll(account, declaration, steps, options, report);
   const toResume = [...steps.resume.entering, ...(options.resumeKept ? steps.resume.kept : [])];
-  const resumed = await changeState(account, toResume, "live", report);
+  const patience = patienceOf(options);
+  const resumed = await changeState(account, toResume, "live", report, patience);
   const undone = [...claims.refused, ...claims.doubtful, ...claims.untouched, ...resumed.failed];
   const released =
-    undone.length === 0 ? await release(account, steps.release, options.onRelease, report) : notYet(steps);
+    undone.length === 0
+      ? await release(account, steps.release, options.onRelease, report, patience)
+      : notYet(steps);
 
   const gone = new Set(released.done);
   const staying = steps.release.filter((sim) => !gone.has(sim));

@@ -8,6 +8,7 @@ import { countOfSims, formatCount } from "./money";
 import { activations, type Plan } from "./plan";
 import { awaitActive, lookUp } from "./readBack";
 import { Selection } from "./selection";
+import { patienceOf, type Settling } from "./settling";
 
 /** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first four. */
 export interface ClaimsOutcome {
@@ -26,9 +27,7 @@ export interface ClaimsOutcome {
   readonly advice?: string;
 }
 
-export interface Settling {
-  /** How long a claim without an answer may still be landing, in seconds; read-back lasts at most a fifth of it. */
-  readonly claimSettleSeconds: number;
+export interface ClaimOptions extends Settling {
   /** What this process has sent already, whichever operation sent it. */
   readonly inFlight: InFlight;
 }
@@ -42,10 +41,10 @@ export async function claimAll(
   account: Account,
   declaration: Declaration,
   steps: Plan,
-  settling: Settling,
+  options: ClaimOptions,
   report: Reporter,
 ): Promise<ClaimsOutcome> {
-  const run = new ClaimRun(account, declaration, settling, report, activations(steps));
+  const run = new ClaimRun(account, declaration, options, report, activations(steps));
   const batches: Batch[] = [];
   for (let i = 0; i < steps.claim.length; i += SIMS_PER_CLAIM) {
     batches.push({ kind: "named", iccids: steps.claim.slice(i, i + SIMS_PER_CLAIM) });
@@ -79,7 +78,7 @@ class ClaimRun {
   constructor(
     private readonly account: Account,
     private readonly declaration: Declaration,
-    private readonly settling: Settling,
+    private readonly options: ClaimOptions,
     private readonly report: Reporter,
     private readonly total: number,
   ) {}
@@ -121,11 +120,13 @@ class ClaimRun {
 
   /** Sends one batch. Returns its halves when it is too large for the API; everything else it settles itself. */
   private async claim(whole: Batch, again: boolean): Promise<Batch[] | undefined> {
-    const batch = this.take(whole);
+    const { free: batch, taken } = this.options.inFlight.take(whole);
+    const elsewhere = "claimed by another resource of this run; declare it only once";
+    if (taken.length > 0) this.leave({ kind: "named", iccids: taken }, elsewhere);
     if (batch === undefined) return undefined;
     const parts = partsOf(batch);
     if (parts.length > 1) {
-      this.give(batch);
+      this.options.inFlight.give(batch);
       return parts;
     }
     const sentAt = this.account.clock.now();
@@ -139,7 +140,7 @@ class ClaimRun {
         await this.refuseSome(batch, answer, sentAt, again);
         return undefined;
       case "refused": {
-        this.give(batch);
+        this.options.inFlight.give(batch);
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return halves;
         const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.status >= 400;
@@ -163,32 +164,6 @@ class ClaimRun {
     } catch (error) {
       return { kind: "doubtful", message: messageOf(error) };
     }
-  }
-
-  /** What no other operation of this process has sent; the rest is left to it. */
-  private take(batch: Batch): Batch | undefined {
-    const { inFlight } = this.settling;
-    if (batch.kind === "unnamed") {
-      const numbers = inFlight.takeNumbers(batch.numbers);
-      return numbers.isEmpty ? undefined : { kind: "unnamed", numbers };
-    }
-    const iccids = inFlight.take(batch.iccids);
-    if (iccids.length < batch.iccids.length) {
-      const free = new Set(iccids);
-      const taken = batch.iccids.filter((iccid) => !free.has(iccid));
-      this.leave(
-        { kind: "named", iccids: taken },
-        "claimed by another resource of this run; declare it only once",
-      );
-    }
-    return iccids.length === 0 ? undefined : { kind: "named", iccids };
-  }
-
-  /** Certainly not claimed: free for others. */
-  private give(batch: Batch): void {
-    const { inFlight } = this.settling;
-    if (batch.kind === "named") inFlight.give(batch.iccids);
-    else inFlight.giveNumbers(batch.numbers);
   }
 
   /** Matches the answer by ICCID, never by position: the order of the items is not documented. */
@@ -226,7 +201,7 @@ class ClaimRun {
     const asked = askedOf(batch);
     const reasons = new Map([...answer.reasons].filter(([iccid]) => asked.has(iccid)));
     for (const [iccid, reason] of reasons) this.refused.push({ iccid, reason });
-    this.settling.inFlight.give(reasons.keys());
+    this.options.inFlight.give({ kind: "named", iccids: [...reasons.keys()] });
     const rest = restOf(batch, reasons);
     if (rest === undefined) return;
     const found = answer.restDoubtful ? undefined : await this.tryLookUp(rest);
@@ -235,7 +210,7 @@ class ClaimRun {
     const left = restOf(rest, found);
     if (left === undefined) return;
     const reason = "refused together with other SIMs of its request";
-    this.give(left);
+    this.options.inFlight.give(left);
     for (const part of partsOf(left)) {
       if (again || this.stopped !== undefined) this.leave(part, this.stopped ?? reason);
       else if ((await this.claim(part, true)) !== undefined) this.leave(part, reason);
@@ -259,10 +234,10 @@ class ClaimRun {
   /** Doubt: reads back for a while, keeps what is there, and lets no further claim go out in this run. */
   private async settle(batch: Batch, why: string, sentAt: number): Promise<void> {
     this.stopped = `nothing more was claimed after a doubtful answer (${why})`;
-    const until = sentAt + this.settling.claimSettleSeconds * 1000;
+    const until = sentAt + this.options.claimSettleSeconds * 1000;
     const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "a range";
     this.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
-    const patience = (this.settling.claimSettleSeconds * 1000) / 5;
+    const patience = patienceOf(this.options);
     const lookup = lookupOf(batch, this.declaration);
     const found = await awaitActive(this.account, lookup, patience, (error) => this.unread(error));
     this.claimed.push(...found.values());

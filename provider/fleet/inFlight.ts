@@ -1,7 +1,8 @@
+import type { Batch } from "./batch";
 import { Selection } from "./selection";
 
 /**
- * Numbers that operations of this process have sent in claims. Two resources that declare the same SIM both see it
+ * SIMs that operations of this process have sent in claims. Two resources that declare the same SIM both see it
  * unclaimed when they look; the second must not claim it, however the first ends. Taking is synchronous, so there is
  * no moment between the look and the send in which both could pass.
  */
@@ -9,25 +10,23 @@ export class InFlight {
   private readonly names = new Set<string>();
   private ranges = Selection.empty;
 
-  /** Takes what nobody has taken; the others are not to be sent. */
-  take(iccids: readonly string[]): string[] {
-    const free = iccids.filter((iccid) => !this.names.has(iccid) && !this.ranges.has(iccid));
-    for (const iccid of free) this.names.add(iccid);
-    return free;
-  }
-
-  takeNumbers(numbers: Selection): Selection {
-    const free = numbers.minus(this.ranges).minus(Selection.ofList(this.names));
-    this.ranges = this.ranges.union(free);
-    return free;
+  /** What nobody has sent, now taken, and the SIMs that somebody has. */
+  take(batch: Batch): { readonly free: Batch | undefined; readonly taken: readonly string[] } {
+    if (batch.kind === "unnamed") {
+      const numbers = batch.numbers.minus(this.ranges).minus(Selection.ofList(this.names));
+      this.ranges = this.ranges.union(numbers);
+      return { free: numbers.isEmpty ? undefined : { kind: "unnamed", numbers }, taken: [] };
+    }
+    const isTaken = (iccid: string): boolean => this.names.has(iccid) || this.ranges.has(iccid);
+    const iccids = batch.iccids.filter((iccid) => !isTaken(iccid));
+    const taken = batch.iccids.filter(isTaken);
+    for (const iccid of iccids) this.names.add(iccid);
+    return { free: iccids.length === 0 ? undefined : { kind: "named", iccids }, taken };
   }
 
   /** They were certainly not claimed: another operation may. */
-  give(iccids: Iterable<string>): void {
-    for (const iccid of iccids) this.names.delete(iccid);
-  }
-
-  giveNumbers(numbers: Selection): void {
-    this.ranges = this.ranges.minus(numbers);
+  give(batch: Batch): void {
+    if (batch.kind === "unnamed") this.ranges = this.ranges.minus(batch.numbers);
+    else for (const iccid of batch.iccids) this.names.delete(iccid);
   }
 }

@@ -32,7 +32,7 @@ export function isBilled(standing: Standing): boolean {
   return standing === "active" || standing === "pausedByUser" || standing === "pausedByHologram";
 }
 
-/** Live on the network, as far as the API tells: no pending change. */
-export function isLive(sim: Sim): boolean {
-  return /^(LIVE|ACTIVE)$/i.test(sim.state);
+/** A change of its state is on its way; until it is through, Hologram locks the state. */
+export function isChanging(sim: Sim): boolean {
+  return /PENDING/i.test(sim.state);
 }

@@ -1,10 +1,10 @@
-import type { StateCommand } from "../hologram/model";
+import type { Sim, StateCommand } from "../hologram/model";
 import { type Account, DEVICES_PER_CHANGE, type Reporter } from "./account";
 import type { HeldSim, OnRelease } from "./declaration";
 import { messageOf, type Refusal } from "./errors";
 import { countOfSims, formatCount } from "./money";
 import { readDevices } from "./observe";
-import { type Standing, standingOf } from "./simState";
+import { isChanging, type Standing, standingOf } from "./simState";
 
 /** Which SIMs came to the state that was asked for, and why the others did not. */
 export interface StateChange {
@@ -16,28 +16,72 @@ export interface StateChange {
  * Pauses, resumes or deactivates SIMs by device id. The answer "success" with a warning and no modified device is a
  * failure for that SIM (docs.hologram.io, devices/batch/state), and a lost answer is no answer: in both cases the
  * state is read. A SIM that is there already, or is gone when it was to leave, counts as done: the change is idempotent.
+ *
+ * While another change of a SIM is on its way (`LIVE-PENDING` after an activation), Hologram locks its state; such SIMs
+ * are tried again for `patience` milliseconds, and then reported.
  */
 export async function changeState(
   account: Account,
   sims: readonly HeldSim[],
   command: StateCommand,
   report: Reporter,
+  patience: number,
 ): Promise<StateChange> {
+  const { clock } = account;
+  const end = clock.now() + patience;
   const done: HeldSim[] = [];
   const failed: Refusal[] = [];
-  for (let i = 0; i < sims.length; i += DEVICES_PER_CHANGE) {
-    const some = sims.slice(i, i + DEVICES_PER_CHANGE);
-    const words = await send(account, some, command);
-    const unsure = some.filter((sim) => words.has(sim.deviceId));
-    done.push(...some.filter((sim) => !words.has(sim.deviceId)));
-    const there = await alreadyThere(account, unsure, command);
-    for (const sim of unsure) {
-      if (there.has(sim.deviceId)) done.push(sim);
-      else failed.push({ iccid: sim.iccid, reason: words.get(sim.deviceId) ?? "not confirmed" });
+  for (let left = sims, pause = FIRST_PAUSE; left.length > 0; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    const locked: Locked[] = [];
+    for (let i = 0; i < left.length; i += DEVICES_PER_CHANGE) {
+      const round = await changeOnce(account, left.slice(i, i + DEVICES_PER_CHANGE), command);
+      done.push(...round.done);
+      failed.push(...round.failed);
+      locked.push(...round.locked);
+      report.progress(`${verbs[command]} ${formatCount(done.length)} of ${countOfSims(sims.length)}`);
     }
-    report.progress(`${verbs[command]} ${formatCount(done.length)} of ${countOfSims(sims.length)}`);
+    const remaining = end - clock.now();
+    if (locked.length > 0 && remaining <= 0) {
+      failed.push(...locked.map(({ sim, reason }) => ({ iccid: sim.iccid, reason })));
+      break;
+    }
+    left = locked.map(({ sim }) => sim);
+    if (left.length === 0) break;
+    report.progress(`waiting for ${countOfSims(left.length)} whose state is just changing`);
+    await clock.sleep(Math.min(pause, remaining));
   }
   return { done, failed };
+}
+
+interface Locked {
+  readonly sim: HeldSim;
+  readonly reason: string;
+}
+
+/** Milliseconds: an activation settles within seconds or, in rare cases, hours. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+
+/** One request, and a look at what it did not confirm. */
+async function changeOnce(
+  account: Account,
+  sims: readonly HeldSim[],
+  command: StateCommand,
+): Promise<StateChange & { readonly locked: readonly Locked[] }> {
+  const words = await send(account, sims, command);
+  const done = sims.filter((sim) => !words.has(sim.deviceId));
+  const failed: Refusal[] = [];
+  const locked: Locked[] = [];
+  const unsure = sims.filter((sim) => words.has(sim.deviceId));
+  const shown = await lookAt(account, unsure);
+  for (const sim of unsure) {
+    const reason = words.get(sim.deviceId) ?? "not confirmed";
+    const state = shown?.get(sim.deviceId);
+    if (shown !== undefined && isThere(state, command)) done.push(sim);
+    else if (state !== undefined && isChanging(state)) locked.push({ sim, reason });
+    else failed.push({ iccid: sim.iccid, reason });
+  }
+  return { done, failed, locked };
 }
 
 /** What becomes of SIMs that leave a fleet. `keep` sends nothing: they stay active and billed. */
@@ -46,9 +90,10 @@ export async function release(
   sims: readonly HeldSim[],
   onRelease: OnRelease,
   report: Reporter,
+  patience: number,
 ): Promise<StateChange> {
   if (onRelease === "keep") return { done: sims, failed: [] };
-  return changeState(account, sims, onRelease, report);
+  return changeState(account, sims, onRelease, report, patience);
 }
 
 /** What a release came to, for the row: the default costs money on, and that must not be missed. */
@@ -92,23 +137,18 @@ async function send(
   }
 }
 
-/** Of these, the devices that are in the state asked for, or gone when they were to leave. Unreadable is not there. */
-async function alreadyThere(
-  account: Account,
-  sims: readonly HeldSim[],
-  command: StateCommand,
-): Promise<ReadonlySet<number>> {
-  if (sims.length === 0) return new Set();
+/** The SIMs of these devices, as they are now; undefined when they cannot be read. */
+async function lookAt(account: Account, sims: readonly HeldSim[]): Promise<Map<number, Sim> | undefined> {
   try {
-    const shown = await readDevices(account, sims);
-    const there = sims.filter(({ deviceId }) => {
-      const sim = shown.get(deviceId);
-      return sim === undefined ? command !== "live" : reached[command].has(standingOf(sim));
-    });
-    return new Set(there.map((sim) => sim.deviceId));
+    return sims.length === 0 ? new Map() : await readDevices(account, sims);
   } catch {
-    return new Set();
+    return undefined;
   }
+}
+
+/** In the state asked for, or gone when it was to leave. */
+function isThere(sim: Sim | undefined, command: StateCommand): boolean {
+  return sim === undefined ? command !== "live" : reached[command].has(standingOf(sim));
 }
 
 const reached: Readonly<Record<StateCommand, ReadonlySet<Standing>>> = {

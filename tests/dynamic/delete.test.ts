@@ -40,6 +40,31 @@ describe("dynamic: delete", () => {
       assert.equal(fleet.emulator.judgement().pauses.length, 2_500);
     }));
 
+  it("waits for SIMs whose state is just changing, such as those activated a moment ago", () =>
+    withFleet({ behaviour: { settleReads: 3 } }, async (fleet) => {
+      (await fleet.up({ simRange, plan, onRelease: "pause" })).clean();
+      const report = (await fleet.destroy()).clean();
+      assert.equal(fleet.emulator.judgement().pauses.length, 40);
+      const said = report.lines.map(({ message }) => message);
+      assert.ok(said.includes("waiting for 40 SIMs whose state is just changing"));
+    }));
+
+  it("reports SIMs that stay locked, after a fifth of the settling time, and goes on next time", () =>
+    withFleet({ behaviour: { settleReads: 1_000 } }, async (fleet) => {
+      (await fleet.up({ simRange, plan, onRelease: "pause" })).clean();
+      const before = fleet.timeline.now;
+      const report = await fleet.destroy();
+      assert.match(
+        report.errors.join(),
+        /^40 SIMs of 40 could not be released \(onRelease: pause\): .*locked/,
+      );
+      assert.ok(fleet.timeline.now - before <= 121_000);
+      fleet.emulator.behaviour.settleReads = 0;
+      for (const sim of cards(40)) fleet.emulator.setState(sim, "LIVE");
+      (await fleet.destroy()).clean();
+      assert.equal(fleet.emulator.judgement().pauses.length, 40);
+    }));
+
   it("is idempotent: what is paused, dead or moved away counts as released", () =>
     withFleet({}, async (fleet) => {
       const { emulator } = fleet;

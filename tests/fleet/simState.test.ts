@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isBilled, isLive, type Standing, standingOf } from "../../provider/fleet/simState";
+import { isBilled, isChanging, type Standing, standingOf } from "../../provider/fleet/simState";
 import type { Sim } from "../../provider/hologram/model";
 import { iccid } from "../support/fleet";
 
@@ -60,10 +60,10 @@ describe("the standing of a SIM", () => {
     assert.deepEqual([...billed, ...free].filter(isBilled), billed);
   });
 
-  it("is live only when no change is pending", () => {
+  it("tells a state whose change is on its way", () => {
     assert.deepEqual(
-      ["LIVE", "active", "LIVE-PENDING", "PAUSED-USER", "INACTIVE"].map((state) => isLive(sim(state))),
-      [true, true, false, false, false],
+      ["LIVE", "LIVE-PENDING", "paused-pending-user", "PAUSED-USER"].map((state) => isChanging(sim(state))),
+      [false, true, true, false],
     );
   });
 });

@@ -16,7 +16,7 @@ function lock(world: World, n: number, state: string): void {
   Object.assign(world.cards.get(iccid(n)) ?? {}, { locked: true, state });
 }
 const change = (world: World, command: StateCommand, count = world.cards.size) =>
-  changeState(world, sims(count), command, listener().report);
+  changeState(world, sims(count), command, listener().report, 120_000);
 const after: Record<StateCommand, string> = { pause: "PAUSED-USER", live: "LIVE", deactivate: "DEAD" };
 const commands: StateCommand[] = ["pause", "live", "deactivate"];
 
@@ -124,7 +124,7 @@ describe("a change of state", () => {
 describe("a release", () => {
   it("with keep sends nothing", async () => {
     const world = worldOf(3);
-    const released = await release(world, sims(3), "keep", listener().report);
+    const released = await release(world, sims(3), "keep", listener().report, 0);
     assert.deepEqual([released.done.length, world.writes, world.reads], [3, 0, 0]);
   });
 

@@ -99,7 +99,7 @@ describe("claims of a range whose SIMs nobody names", () => {
     const world = new World({ preview: "costOnly" });
     for (const n of [10, 50, 90]) world.add(iccid(n));
     const inFlight = new InFlight();
-    inFlight.take([iccid(50)]);
+    inFlight.take({ kind: "named", iccids: [iccid(50)] });
     const { claimed } = await run(world, 2, inFlight);
     assert.deepEqual(
       claimed.map((sim) => sim.iccid),

@@ -142,14 +142,16 @@ forEachEngine("the life of a fleet", (engine) => {
       fleets.declareAll({
         ...{ groups, providers },
         fleets: [
+          fleet("whole", 20, 30),
           fleet("new-name", 0, 10),
           fleet("moved", 10, 20, { parent: "depot" }),
-          fleet("whole", 20, 30),
-          fleet("half", 30, 40),
           fleet("served", 40, 50, { provider: "own" }),
           fleet("renewed", 50, 60),
+          fleet("half", 30, 40),
         ],
       });
+      // The update of the first then has long begun when the last is checked.
+      fleets.emulator.faults.add({ path: "/plans", fault: { kind: "delay", milliseconds: 150 } });
       const refactored = succeeded(await fleets.up({ replace: [urnOf("renewed")] }));
       assert.deepEqual(refactored.writes, []);
       assert.deepEqual(fleets.states(), { LIVE: 60 });

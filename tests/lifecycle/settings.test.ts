@@ -89,11 +89,12 @@ forEachEngine("settings", (engine) => {
 
   scenario("several accounts in one program: each edition of the answers gives the same outputs", () =>
     withFleets(engine, {}, async (fleets) => {
-      const everything = (["E1", "E2", "E3", "blueprint"] as const).flatMap((edition) =>
+      const documented = (["E1", "E2", "E3"] as const).flatMap((edition) =>
         (["array", "keyed"] as const).flatMap((lists) =>
           (["number", "string"] as const).map((ids) => ({ edition, lists, ids })),
         ),
       );
+      const everything = [...documented, { edition: "blueprint" } as const];
       const behaviours =
         engine.kind === "embedded" ? everything : everything.filter((_, place) => place % 5 === 1);
       const accounts = await Promise.all(
