@@ -1,0 +1,55 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { eachFleet } from "./fleets";
+
+export interface AllowedOrganizationsConfig {
+  /** Ids of the organizations that may own fleets. No default: without it the rule says nothing. */
+  readonly organizations?: readonly number[];
+}
+
+/**
+ * Stops fleets in organizations that the stack has no business in: SIMs that are activated in the wrong one are charged
+ * there, and move only by a transfer.
+ *
+ * A fleet that names no organization is judged by the one that the preview resolved for it. Where that could not be
+ * read (no key, no network), the fleet is in violation: declare `orgId`. One that is known only during the update is
+ * judged then, before anything is sent.
+ *
+ * Level: mandatory.
+ *
+ * @example Policy configuration
+ * ```json
+ * { "allowed-organizations": { "organizations": [12345] } }
+ * ```
+ */
+export const allowedOrganizations: ResourceValidationPolicy = {
+  name: "allowed-organizations",
+  description: "Fleets belong to allowed organizations only.",
+  enforcementLevel: "mandatory",
+  configSchema: {
+    properties: {
+      organizations: {
+        type: "array",
+        items: { type: "integer" },
+        description: "Ids of the organizations that may own fleets.",
+      },
+    },
+  },
+  validateResource: eachFleet<AllowedOrganizationsConfig>((fleet, { organizations }, notApplicable) => {
+    if (organizations === undefined) return notApplicable("organizations is not configured");
+    const orgId = fleet.input("orgId");
+    const allowed = organizations.join(", ") || "none";
+    if (typeof orgId === "number") {
+      if (organizations.includes(orgId)) return undefined;
+      return (
+        `"${fleet.name}" belongs to organization ${orgId}; allowed: ${allowed}. ` +
+        "Declare one of these as orgId, or add it to organizations of the policy allowed-organizations."
+      );
+    }
+    // Whichever input is unknown leaves the organization unresolved; the update resolves it and asks again.
+    if (fleet.preview.kind === "later") return undefined;
+    return (
+      `the organization of "${fleet.name}" is not known; allowed: ${allowed}. ` +
+      "Declare one of these as orgId, or preview with a key that tells."
+    );
+  }),
+};

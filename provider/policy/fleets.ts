@@ -1,0 +1,104 @@
+import {
+  type PolicyResource,
+  type ResourceValidation,
+  type ResourceValidationArgs,
+  type StackValidation,
+  validateResourceOfType,
+  validateStackResourcesOfType,
+} from "@pulumi/policy";
+import { previewIn } from "../dynamic/inputs";
+import { isUnknown, type Props } from "../dynamic/values";
+import { isVerified, type Preview } from "../fleet/preview";
+import { SimActivation } from "../resources/simActivation";
+
+/** What a rule sees of one fleet. */
+export interface SeenFleet {
+  readonly name: string;
+  readonly urn: string;
+  readonly protect: boolean;
+  readonly preview: SeenPreview;
+  /** The input (in a stack rule: the output), when it is there and known. */
+  input(name: string): unknown;
+  /** True when the value is known only during the update, where the rule is asked again. */
+  isLater(name: string): boolean;
+}
+
+/** The `preview` of a fleet, or why there is none. */
+export type SeenPreview =
+  /** Its counts are what the change does at most, whatever `unverified` in it says. */
+  | { readonly kind: "told"; readonly preview: Preview }
+  /** Inputs that are outputs of other resources: the update previews them, before anything is sent. */
+  | { readonly kind: "later"; readonly reason: string }
+  /** No key, no network: the update may find the same. */
+  | { readonly kind: "untold"; readonly reason: string };
+
+/** Says that a rule does not apply here, and ends it. */
+export type NotApplicable = (reason: string) => never;
+
+/**
+ * The validation of every `SimActivation` by itself. `judge` answers what is wrong with one, or undefined. `config` is
+ * what the user configured: the CLI fills in the defaults of the schema, a test does not.
+ */
+export function eachFleet<Config extends object>(
+  judge: (fleet: SeenFleet, config: Config, notApplicable: NotApplicable) => string | undefined,
+): ResourceValidation {
+  return validateResourceOfType(SimActivation, (_inputs, args, report) => {
+    const message = judge(seen(args), args.getConfig<Config>(), (reason) => args.notApplicable(reason));
+    if (message !== undefined) report(message);
+  });
+}
+
+/** What is wrong with a stack; `urn` names the resource that it is said of. */
+export interface StackViolation {
+  readonly message: string;
+  readonly urn?: string;
+}
+
+/** The validation of all fleets of a stack together, after a preview or an update. */
+export function allFleets<Config extends object>(
+  judge: (
+    fleets: readonly SeenFleet[],
+    config: Config,
+    notApplicable: NotApplicable,
+  ) => readonly StackViolation[],
+): StackValidation {
+  return validateStackResourcesOfType(SimActivation, (_outputs, args, report) => {
+    const config = args.getConfig<Config>();
+    const violations = judge(args.resources.map(seen), config, (reason) => args.notApplicable(reason));
+    for (const { message, urn } of violations) report(message, urn);
+  });
+}
+
+function seen({ name, urn, opts, props }: ResourceValidationArgs | PolicyResource): SeenFleet {
+  const values = valuesOf(props);
+  return {
+    name,
+    urn,
+    protect: opts.protect,
+    preview: seenPreview(values),
+    input: (input) => (isUnknown(values[input]) ? undefined : values[input]),
+    isLater: (input) => isUnknown(values[input]),
+  };
+}
+
+/**
+ * The values as they are. `@pulumi/policy` wraps them in a proxy that throws on reading one that is not known yet, and
+ * then the whole rule is left out of the preview, though the other inputs may tell enough. Descriptors are not wrapped.
+ */
+function valuesOf(props: object): Props {
+  const descriptors = Object.entries(Object.getOwnPropertyDescriptors(props));
+  return Object.fromEntries(descriptors.map(([name, { value }]): [string, unknown] => [name, value]));
+}
+
+function seenPreview(values: Props): SeenPreview {
+  const preview = previewIn(values);
+  if (preview !== undefined && isVerified(preview)) return { kind: "told", preview };
+  const unknown = PREVIEWED.filter((name) => isUnknown(values[name]));
+  if (unknown.length > 0) {
+    return { kind: "later", reason: `not known before the update: ${unknown.join(", ")}` };
+  }
+  return { kind: "untold", reason: preview?.unverified ?? "the inputs carry no preview" };
+}
+
+/** What a preview is made from, and it itself. */
+const PREVIEWED = ["simRange", "sims", "plan", "zone", "orgId", "expectedSims", "preview"];

@@ -1,0 +1,64 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { countOfSims, formatCount } from "../fleet/money";
+import { eachFleet, type SeenFleet } from "./fleets";
+
+export interface LargestActivationConfig {
+  /** Most SIMs that one change of one fleet may activate. No default: without it the rule says nothing. */
+  readonly maxSims?: number;
+}
+
+/**
+ * Stops a change that activates more SIMs at once than allowed: a range with a wrong digit, a list pasted twice.
+ * Activations are charged at once and cannot be given back.
+ *
+ * Only SIMs that are to be activated count. SIMs held already, adopted or resumed do not, so a later change to a large
+ * fleet does not trip it. Where nobody could look (no key, no network) the program's own count stands in, the length of
+ * the list or `expectedSims`, because an update may then activate so many. It judges one fleet at a time;
+ * `hologram:maxActivations` caps a whole run.
+ *
+ * Level: mandatory.
+ *
+ * @example Policy configuration
+ * ```json
+ * { "largest-activation": { "maxSims": 500 } }
+ * ```
+ */
+export const largestActivation: ResourceValidationPolicy = {
+  name: "largest-activation",
+  description: "One change activates no more SIMs of a fleet than allowed.",
+  enforcementLevel: "mandatory",
+  configSchema: {
+    properties: {
+      maxSims: {
+        type: "integer",
+        minimum: 0,
+        description: "Most SIMs that one change of one fleet may activate.",
+      },
+    },
+  },
+  validateResource: eachFleet<LargestActivationConfig>((fleet, { maxSims }, notApplicable) => {
+    if (maxSims === undefined) return notApplicable("maxSims is not configured");
+    const { count, why } = mostActivations(fleet);
+    if (count <= maxSims) return undefined;
+    return (
+      `"${fleet.name}" ${why} ${countOfSims(count)} in one change; at most ${formatCount(maxSims)} are allowed. ` +
+      "Activate them in smaller steps, or raise maxSims of the policy largest-activation."
+    );
+  }),
+};
+
+/** How many SIMs the next update activates, or may activate where nobody could look. */
+function mostActivations(fleet: SeenFleet): { readonly count: number; readonly why: string } {
+  const { preview } = fleet;
+  switch (preview.kind) {
+    case "told":
+      return { count: preview.preview.activate, why: "activates" };
+    case "later":
+      return { count: 0, why: "activates" };
+    case "untold": {
+      const [sims, expected] = [fleet.input("sims"), fleet.input("expectedSims")];
+      const count = Array.isArray(sims) ? new Set(sims).size : typeof expected === "number" ? expected : 0;
+      return { count, why: `is not verified (${preview.reason}) and may activate` };
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { countOfSims } from "../fleet/money";
+import { eachFleet } from "./fleets";
+
+/**
+ * Points out SIMs that are active in the organization already and that a fleet would take over. Often that is meant;
+ * it may also be a fleet of another stack, which from then on two stacks manage.
+ *
+ * The `up` after a crash finds its own SIMs by adopting them, so a mandatory level stops that too: disable the policy
+ * for that run. Adoptions that a preview cannot tell: policy no-unverified-preview. No configuration.
+ *
+ * Level: advisory.
+ *
+ * @example Policy configuration: not only said, but stopped
+ * ```json
+ * { "no-adoption": "mandatory" }
+ * ```
+ */
+export const noAdoption: ResourceValidationPolicy = {
+  name: "no-adoption",
+  description: "No fleet takes over SIMs that are active already.",
+  enforcementLevel: "advisory",
+  validateResource: eachFleet(({ name, preview }) => {
+    const adopt = preview.kind === "told" ? preview.preview.adopt : 0;
+    if (adopt === 0) return undefined;
+    return (
+      `"${name}" takes over ${countOfSims(adopt)} already active in the organization. ` +
+      "Make sure that no other stack declares them, or leave them out of the selection."
+    );
+  }),
+};

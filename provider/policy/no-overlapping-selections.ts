@@ -1,0 +1,85 @@
+import type { StackValidationPolicy } from "@pulumi/policy";
+import { Selection } from "../fleet/selection";
+import { allFleets, type SeenFleet, type StackViolation } from "./fleets";
+
+/**
+ * Stops two fleets of a stack that declare the same SIMs: each would set its own plan and limits, and the one that
+ * releases a SIM takes it from the other. Ranges and lists are compared number by number.
+ *
+ * Pulumi asks it after the preview, and in an update only at the end: the preview stops the change, `pulumi up
+ * --skip-preview` would not. Selections that are known only during the update are compared then. Fleets of other stacks
+ * are out of its sight: policy no-adoption. The message names the numbers, those of a secret selection too, because
+ * policies are handed secrets in clear text. No configuration.
+ *
+ * Level: mandatory.
+ *
+ * @example Policy configuration: only say so
+ * ```json
+ * { "no-overlapping-selections": "advisory" }
+ * ```
+ */
+export const noOverlappingSelections: StackValidationPolicy = {
+  name: "no-overlapping-selections",
+  description: "No two fleets of a stack declare the same SIM.",
+  enforcementLevel: "mandatory",
+  validateStack: allFleets((fleets) => {
+    const selected = fleets
+      .flatMap(selectedBy)
+      .sort((a, b) => Number(a.first > b.first) - Number(a.first < b.first));
+    return selected.flatMap((one, index) => {
+      // By first number: from the first fleet on that begins after this one ends, none can share a SIM with it.
+      const end = selected.findIndex((other, at) => at > index && other.first > one.last);
+      const near = selected.slice(index + 1, end === -1 ? undefined : end);
+      return near.flatMap((other) => violation(one, other));
+    });
+  }),
+};
+
+interface Selected {
+  readonly name: string;
+  readonly urn: string;
+  readonly selection: Selection;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+function violation(one: Selected, other: Selected): StackViolation[] {
+  const shared = one.selection.intersect(other.selection).intervals();
+  if (shared.length === 0) return [];
+  const named = shared
+    .slice(0, SHOWN)
+    .map(({ first, last }) => (first === last ? first : `${first}-${last}`));
+  const more = shared.length > SHOWN ? ` and ${shared.length - SHOWN} more` : "";
+  const message =
+    `"${one.name}" and "${other.name}" both declare ${named.join(", ")}${more}. ` +
+    "Take these SIMs out of one of the two.";
+  return [{ message, urn: other.urn }];
+}
+
+const SHOWN = 3;
+
+/** The SIMs of a fleet, unless they are known only during the update. */
+function selectedBy(fleet: SeenFleet): Selected[] {
+  const selection = selectionOf(fleet);
+  const intervals = selection.intervals();
+  const [first, last] = [intervals.at(0)?.first, intervals.at(-1)?.last];
+  if (first === undefined || last === undefined) return [];
+  return [{ name: fleet.name, urn: fleet.urn, selection, first: BigInt(first), last: BigInt(last) }];
+}
+
+/** A fleet with nothing to do shows its outputs, where a list stands as the SIMs held and those lost. */
+function selectionOf(fleet: SeenFleet): Selection {
+  const range = fleet.input("simRange");
+  if (typeof range === "string") {
+    const [first = "", last = ""] = range.split("-").map((bound) => bound.trim());
+    return Selection.ofRange(first, last);
+  }
+  if (fleet.isLater("simRange") || fleet.isLater("sims")) return Selection.empty;
+  const declared = textsOf(fleet.input("sims"));
+  const held = [...textsOf(fleet.input("iccids")), ...textsOf(fleet.input("lost"))];
+  return Selection.ofList(declared.length > 0 ? declared : held);
+}
+
+function textsOf(list: unknown): string[] {
+  return Array.isArray(list) ? list.filter((each) => typeof each === "string") : [];
+}

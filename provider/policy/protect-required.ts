@@ -1,0 +1,24 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { eachFleet } from "./fleets";
+
+/**
+ * Points out fleets without the resource option `protect`, which stops `pulumi destroy`, the removal of the resource
+ * from the program, and a replacement. It does not stop a smaller selection: policy largest-release. No configuration.
+ *
+ * Level: advisory.
+ *
+ * @example Policy configuration
+ * ```json
+ * { "protect-required": "mandatory" }
+ * ```
+ */
+export const protectRequired: ResourceValidationPolicy = {
+  name: "protect-required",
+  description: "Every fleet is protected from deletion.",
+  enforcementLevel: "advisory",
+  validateResource: eachFleet(({ name, protect }) =>
+    protect
+      ? undefined
+      : `"${name}" is not protected from deletion. Pass { protect: true } as its resource options.`,
+  ),
+};
