@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import type { PolicyConfiguration } from "../../provider/policy";
 import type { OperationOptions } from "../../provider/testing/engine";
 import { cards, type Fleet, type Operation, ORG, PLAN, range, withFleets } from "../support/fleetStack";
+import { everything } from "../support/form";
 import { realEngine } from "../support/realEngine";
 
 const pack = join(dirname(require.resolve("pulumi-hologram/package.json")), "provider", "policy", "pack");
@@ -31,6 +32,12 @@ describe("the policy pack on the real engine", () => {
   const engine = realEngine();
   if (engine === undefined) {
     it("was not run: the Pulumi CLI was not found", function skipped() {
+      this.skip();
+    });
+    return;
+  }
+  if (!everything) {
+    it("was not run: it is part of `HOLOGRAM_TESTS=all npm test`", function skipped() {
       this.skip();
     });
     return;

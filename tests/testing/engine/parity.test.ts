@@ -5,11 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, embeddedEngine } from "../../../provider/testing/engine";
 import { changeWorld } from "../../support/fixtures/tiny/world";
+import { everything } from "../../support/form";
 import { realEngine } from "../../support/realEngine";
 import { callsInOrder, observe } from "./observed";
 import { type Scenario, scenarios } from "./scenarios";
 
 const program = join(__dirname, "../../support/fixtures/tiny/program.js");
+
+/** Each scenario costs seconds; `HOLOGRAM_TESTS=all npm test` plays every one. */
+const SHORT_FORM = 9;
 
 describe("parity of the embedded engine with Pulumi", () => {
   const real = realEngine();
@@ -19,7 +23,8 @@ describe("parity of the embedded engine with Pulumi", () => {
     });
     return;
   }
-  for (const scenario of scenarios) {
+  const chosen = everything ? scenarios : scenarios.slice(0, SHORT_FORM);
+  for (const scenario of chosen) {
     it(scenario.name, async () => {
       const [expected, actual] = await Promise.all([play(real, scenario), play(embeddedEngine(), scenario)]);
       expected.forEach((operation, at) => {
