@@ -2,17 +2,17 @@ import type { Account } from "../fleet/account";
 import { apply, type Outcome } from "../fleet/apply";
 import { type Bounds, beyondBounds } from "../fleet/bounds";
 import type { Declaration, Held, OnRelease } from "../fleet/declaration";
-import { FleetError, groupByReason, nameSome, type Refusal } from "../fleet/errors";
-import { countOfSims, formatCount, formatDollars, money, toDollars } from "../fleet/money";
+import { FleetError, groupByReason, type Refusal } from "../fleet/errors";
+import { countOfSims, money, toDollars } from "../fleet/money";
 import { observe } from "../fleet/observe";
 import { activations, type Plan, plan } from "../fleet/plan";
 import { isVerified } from "../fleet/preview";
 import { dueNow } from "../fleet/price";
 import type { Selection } from "../fleet/selection";
-import { releaseSentence } from "../fleet/states";
 import type { Settings } from "./configuration";
 import type { RowReporter } from "./progress";
 import type { Session } from "./session";
+import { say } from "./telling";
 
 /** One change of a fleet, whether it is new or held already. */
 export interface Change {
@@ -60,7 +60,7 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   const applied = await apply(account, declaration, steps, options, report);
   settleReservation(reserved, applied, steps, session);
   const outcome = inDoubt ? stillInDoubt(applied, steps, change) : withUnclaimable(applied, steps, bounds);
-  say(outcome, steps, change, report);
+  say(outcome, steps, change.onRelease, report);
   return { outcome, steps };
 }
 
@@ -108,35 +108,6 @@ function stillInDoubt(
   const counts = { ...outcome.counts, doubtful: doubtful.length };
   return { ...outcome, counts, unfinished: [...outcome.unfinished, ...doubtful], doubtfulUntil };
 }
-
-/** The reasons of a change that ended part-way: a summary first, then what happened to which SIMs. */
-export function reasonsOf(outcome: Outcome): string[] {
-  const { claimed, adopted, doubtful, refused, untouched, released } = outcome.counts;
-  const claims = doubtful + refused + untouched > 0 || claimed + adopted > 0;
-  const phrases = [
-    claims ? `${formatCount(claimed + adopted)} certain` : "",
-    doubtful > 0 ? `${formatCount(doubtful)} doubtful` : "",
-    refused > 0 ? `${formatCount(refused)} refused` : "",
-    untouched > 0 ? `${formatCount(untouched)} not sent` : "",
-    released > 0 ? `${formatCount(released)} released` : "",
-  ].filter((phrase) => phrase !== "");
-  const next =
-    outcome.doubtfulUntil === undefined
-      ? "Run `pulumi up` again to go on; SIMs that are active by then are not claimed again."
-      : `Run \`pulumi up\` after ${new Date(outcome.doubtfulUntil).toISOString()} to go on; before that it only reads.`;
-  const done = phrases.length === 0 ? "" : ` (${phrases.join(", ")})`;
-  const advice = outcome.advice === undefined ? "" : `${outcome.advice} `;
-  const summary = `${countOfSims(outcome.unfinished.length)} not done${done}. ${advice}${next}`;
-  return [
-    summary,
-    ...groupByReason(outcome.unfinished)
-      .slice(0, MOST_REASONS)
-      .map((line) => line.slice(0, 500)),
-  ];
-}
-
-/** The whole report of a failed operation stays small: its payload travels in a header. */
-const MOST_REASONS = 5;
 
 /** SIMs that another declaration covers are not released, whatever `onRelease` says. */
 function spare(steps: Plan, spared: readonly Selection[]): Plan {
@@ -198,25 +169,4 @@ export function tooManyDeactivations(total: number, settings: Settings): string 
     `\`pulumi config set hologram:maxDeactivations ${total}\` before an update, or set ` +
     `HOLOGRAM_MAX_DEACTIVATIONS=${total} for a destroy`
   );
-}
-
-/** The lines that stay on the row. */
-function say(outcome: Outcome, steps: Plan, change: Change, report: RowReporter): void {
-  const { claimed, requests, adopted, resumed, released } = outcome.counts;
-  if (claimed > 0) {
-    const cost = steps.price && dueNow(steps.price, claimed);
-    const about = cost === undefined ? "" : `, about ${formatDollars(toDollars(cost))}`;
-    report.info(
-      `activated ${countOfSims(claimed)} in ${requests} ${requests === 1 ? "request" : "requests"}${about}`,
-    );
-  }
-  if (adopted > 0) report.info(`adopted ${countOfSims(adopted)} that were active already`);
-  if (resumed > 0) report.info(`resumed ${countOfSims(resumed)}`);
-  if (released > 0) report.info(releaseSentence(released, change.onRelease));
-  if (outcome.lost.length > 0) {
-    report.warn(
-      `${countOfSims(outcome.lost.length)} lost (deactivated, or moved away): ${nameSome(outcome.lost)}`,
-    );
-  }
-  for (const remark of outcome.remarks) report.warn(remark);
 }

@@ -1,4 +1,5 @@
 import { FleetError } from "../fleet/errors";
+import { DEFAULT_BASE_URL } from "../hologram/baseUrl";
 
 /** Settings of one operation. Read anew for each: the environment is never stored and always current. */
 export interface Settings {
@@ -14,9 +15,6 @@ export interface Settings {
 
 /** How `configure` hands over values: an explicit provider's own arguments, or the stack's whole configuration. */
 export type ConfigReader = (key: string) => string | undefined;
-
-/** Hologram's public API (docs.hologram.io/api/v1/introduction). */
-export const DEFAULT_BASE_URL = "https://dashboard.hologram.io/api/1";
 
 /** The names of every setting: configuration key, and the environment variable that stands in for it. */
 export const settingNames = {

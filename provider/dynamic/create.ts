@@ -1,11 +1,12 @@
 import { nothingHeld } from "../fleet/declaration";
 import { FleetError, groupByReason } from "../fleet/errors";
-import { type Changed, carryOut, reasonsOf } from "./change";
+import { type Changed, carryOut } from "./change";
 import { declarationOf, type FleetInputs, parseInputs, previewIn } from "./inputs";
 import { partialFailure } from "./partial";
 import type { RowReporter } from "./progress";
 import type { Session } from "./session";
 import { writeState } from "./state";
+import { reasonsOf } from "./telling";
 import type { PlainObject, Props } from "./values";
 
 export interface CreateResult {

@@ -1,6 +1,6 @@
 import { FleetError } from "../fleet/errors";
 import { hasWork, isVerified, type Preview, type UnverifiedPreview } from "../fleet/preview";
-import { carryOut, reasonsOf } from "./change";
+import { carryOut } from "./change";
 import { knownInputs, rangeText } from "./create";
 import { selectionDiffers } from "./diff";
 import { declarationOf, type FleetInputs, previewIn } from "./inputs";
@@ -8,6 +8,7 @@ import { partialFailure } from "./partial";
 import type { RowReporter } from "./progress";
 import type { Session } from "./session";
 import { type FleetState, readState, writeState } from "./state";
+import { reasonsOf } from "./telling";
 import type { PlainObject, Props } from "./values";
 
 export interface UpdateResult {

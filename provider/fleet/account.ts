@@ -41,8 +41,3 @@ export interface Reporter {
   info(message: string): void;
   warn(message: string): void;
 }
-
-/** The SIMs of one claim request: Hologram's documented limit (docs.hologram.io, links/cellular/bulkclaim). */
-export const SIMS_PER_CLAIM = 2_500;
-/** Device ids in one state change. No limit is documented; this keeps answers small and failures near. */
-export const DEVICES_PER_CHANGE = 1_000;

@@ -1,5 +1,5 @@
-import type { ClaimTarget, PreviewAnswer, Sim } from "../hologram/model";
-import { type Account, SIMS_PER_CLAIM } from "./account";
+import { type ClaimTarget, type PreviewAnswer, SIMS_PER_CLAIM, type Sim } from "../hologram/model";
+import type { Account } from "./account";
 import { rangeTarget } from "./batch";
 import type { DeclaredSims } from "./declaration";
 import { adviceFor, FleetError, nameSome, refusalOf } from "./errors";

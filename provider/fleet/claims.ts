@@ -1,5 +1,5 @@
-import type { ClaimAnswer, Order } from "../hologram/model";
-import { type Account, type Reporter, SIMS_PER_CLAIM } from "./account";
+import { type ClaimAnswer, type Order, SIMS_PER_CLAIM } from "../hologram/model";
+import type { Account, Reporter } from "./account";
 import { askedOf, type Batch, halvesOf, lookupOf, partsOf, restOf, targetOf } from "./batch";
 import type { Declaration, HeldSim } from "./declaration";
 import { adviceFor, messageOf, type Refusal, refusalOf } from "./errors";

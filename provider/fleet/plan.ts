@@ -25,6 +25,8 @@ export interface Plan {
   readonly release: readonly HeldSim[];
   /** Gone: deactivated, or moved to another organization. */
   readonly lost: readonly string[];
+  /** Of what is kept or adopted: reported, not fought. */
+  readonly pausedByHologram: readonly string[];
   readonly refusals: readonly Refusal[];
   readonly price: Price | undefined;
   /** Why this plan may not be the whole truth. */
@@ -45,6 +47,9 @@ export function plan(declaration: Declaration, held: Held, seen: Observation): P
     ...buy,
     release: record.release,
     lost: ascendingUnique(record.lost),
+    pausedByHologram: [...record.keep, ...fresh.adopt]
+      .map((sim) => sim.iccid)
+      .filter(isPausedByHologram(seen)),
     refusals: [
       ...seen.refusals,
       ...fresh.refusals,
@@ -63,6 +68,13 @@ export function activations(steps: Plan): number {
 /** How many SIMs the fleet holds when the plan is carried out. */
 export function simCount(steps: Plan): number {
   return steps.keep.length + steps.continuing + steps.adopt.length + activations(steps);
+}
+
+function isPausedByHologram({ sims }: Observation): (iccid: string) => boolean {
+  return (iccid) => {
+    const sim = sims.get(iccid);
+    return sim !== undefined && standingOf(sim) === "pausedByHologram";
+  };
 }
 
 interface SortedRecord {

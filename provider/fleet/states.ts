@@ -1,5 +1,5 @@
-import type { Sim, StateCommand } from "../hologram/model";
-import { type Account, DEVICES_PER_CHANGE, type Reporter } from "./account";
+import { DEVICES_PER_CHANGE, type Sim, type StateCommand } from "../hologram/model";
+import type { Account, Reporter } from "./account";
 import type { HeldSim, OnRelease } from "./declaration";
 import { messageOf, type Refusal } from "./errors";
 import { countOfSims, formatCount } from "./money";

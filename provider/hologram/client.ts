@@ -18,6 +18,7 @@ import type {
   Sim,
   StateCommand,
 } from "./model";
+import { DEVICES_PER_CHANGE } from "./model";
 import type { HologramOptions, Limits } from "./options";
 import { oneClaimAtATime, paceOf } from "./pacing";
 import { itemsOfPages, PAGE_SIZE } from "./pages";
@@ -36,8 +37,6 @@ import { readChange } from "./schemas/change";
 import { fieldsMissing } from "./schemas/values";
 import { type Call, Transport } from "./transport";
 
-/** Device ids in one change. The callers cut their lists. */
-const DEVICES_PER_CHANGE = 1_000;
 const READ_ROLE = "the role Editor or higher";
 const WRITE_ROLE = "a role that may do this, generally Manager or Admin";
 

@@ -127,6 +127,11 @@ export type PreviewAnswer =
   /** The answer carries device or link ids: the API may have taken the preview for a purchase. */
   | { readonly kind: "looksLikePurchase"; readonly iccids: readonly string[] };
 
+/** The SIMs of one claim request: Hologram's documented limit (docs.hologram.io, links/cellular/bulkclaim). */
+export const SIMS_PER_CLAIM = 2_500;
+/** Device ids in one state change. No limit is documented; this keeps answers small and failures near. */
+export const DEVICES_PER_CHANGE = 1_000;
+
 export type StateCommand = "pause" | "live" | "deactivate";
 
 /** What a bulk change did. A device that is in neither list was not changed and nobody said why. */

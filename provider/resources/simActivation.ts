@@ -3,7 +3,7 @@ import type { Preview, UnverifiedPreview } from "../fleet/preview";
 import { refusePlainKey } from "./apiKey";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "./providerText";
 
-/** What a fleet is: exactly one of `simRange`, `sims` and `eidRange`, a plan, and what may vary. */
+/** What a fleet is: exactly one of `simRange` and `sims`, a plan, and what may vary. */
 export interface SimActivationArgs {
   /**
    * First and last ICCID of a pack, `"first-last"`, both included. The width of a range is not a count of SIMs: printed
@@ -12,7 +12,7 @@ export interface SimActivationArgs {
   simRange?: pulumi.Input<string>;
   /** ICCIDs, 18 to 22 digits, always as text. Repeated ones count once, with a note. */
   sims?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Id of the data plan; `getPlans` of the API, or the dashboard, lists them. */
+  /** Id of the data plan; a wrong one fails the preview, which lists the organization's plans. */
   plan: pulumi.Input<number>;
   /** Zone of the plan, compared without regard to case. Default `"global"`. */
   zone?: pulumi.Input<string>;
@@ -42,6 +42,7 @@ export interface SimActivationArgs {
   /**
    * SIMs that are active in the organization already. `"matching"` (default): taken over when plan, zone and every
    * declared limit agree, else the preview fails and names them. This is also how an `up` after a crash finds its own.
+   * `"always"` is refused in this version.
    */
   adopt?: pulumi.Input<"matching" | "always">;
   /**
@@ -50,7 +51,7 @@ export interface SimActivationArgs {
    * `hologram:maxDeactivations`. What the last `up` recorded counts, not what is being changed.
    */
   onRelease?: pulumi.Input<"keep" | "pause" | "deactivate">;
-  /** Seconds to wait until the SIMs are live; a time-out warns. Default 0. */
+  /** Seconds to wait until the SIMs are live. Default 0; anything else is refused in this version. */
   waitForLiveSeconds?: pulumi.Input<number>;
 }
 

@@ -109,7 +109,9 @@ describe("dynamic: adopting SIMs that are active already", () => {
         [2, 3, 4].map((n) => emulator.sim(iccid(n)).state),
         ["LIVE", "LIVE", "PAUSED-SYS"],
       );
-      assert(report.lines.some(({ message }) => message === "resumed 2 SIMs"));
+      const said = report.lines.map(({ message }) => message);
+      assert(said.includes("resumed 2 SIMs"));
+      assert(said.includes(`1 SIM paused by Hologram, for lack of funds or at a limit: ${iccid(4)}`));
     }));
 
   it("is how a create that died is finished: nothing is bought twice", () =>
