@@ -45,13 +45,12 @@ export async function claimAll(
   report: Reporter,
 ): Promise<ClaimsOutcome> {
   const run = new ClaimRun(account, declaration, options, report, activations(steps));
-  const batches: Batch[] = [];
+  const named: Batch[] = [];
   for (let i = 0; i < steps.claim.length; i += SIMS_PER_CLAIM) {
-    batches.push({ kind: "named", iccids: steps.claim.slice(i, i + SIMS_PER_CLAIM) });
+    named.push({ kind: "named", iccids: steps.claim.slice(i, i + SIMS_PER_CLAIM) });
   }
   const { numbers, atMost } = steps.claimUnnamed ?? { numbers: Selection.empty, atMost: 0 };
-  batches.push(...partsOf({ kind: "unnamed", numbers }));
-  await run.all(batches, atMost);
+  await run.all([...named, ...partsOf({ kind: "unnamed", numbers })], atMost);
   return run.outcome();
 }
 

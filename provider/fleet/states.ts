@@ -42,7 +42,7 @@ export async function changeState(
     }
     const remaining = end - clock.now();
     if (locked.length > 0 && remaining <= 0) {
-      failed.push(...locked.map(({ sim, reason }) => ({ iccid: sim.iccid, reason })));
+      for (const { sim, reason } of locked) failed.push({ iccid: sim.iccid, reason });
       break;
     }
     left = locked.map(({ sim }) => sim);

@@ -111,9 +111,10 @@ export class Hologram {
     return this.#list("/plans", { orgid: orgId, limit: PAGE_SIZE }, planSchema);
   }
 
-  /** Prices of a plan for this organization, per zone and account tier. */
+  /** Prices of a plan for this organization, per zone and account tier; none where the key may not see them. */
   async pricing(orgId: number, planId: number): Promise<readonly PlanZone[]> {
-    const rows = await this.#list("/plans/pricing", { orgid: orgId, planid: planId }, priceSchema);
+    const query = { orgid: orgId, planid: planId };
+    const rows = (await orUndefined([403, 404], this.#list("/plans/pricing", query, priceSchema))) ?? [];
     return rows.filter(({ plan }) => plan === undefined || plan === planId).map(({ price }) => price);
   }
 

@@ -86,6 +86,13 @@ describe("plans and prices", () => {
     ]);
     assert.equal(sent, "GET /plans/pricing?orgid=12345&planid=2096");
   });
+
+  it("have no further prices where the key may not see them", async () => {
+    for (const status of [403, 404]) {
+      const given = { status, body: { success: false, error: "no" } };
+      assert.deepEqual((await asked(given, (client) => client.pricing(ORG, 2096))).result, []);
+    }
+  });
 });
 
 describe("organizations and balances", () => {
