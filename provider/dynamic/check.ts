@@ -14,6 +14,7 @@ import {
 } from "../hologram/errors";
 import { tooManyDeactivations } from "./change";
 import type { Settings } from "./configuration";
+import { frozenChanges } from "./frozen";
 import { declarationOf, type FleetInputs, parseInputs, previewIn } from "./inputs";
 import type { RowReporter } from "./progress";
 import type { Session } from "./session";
@@ -118,11 +119,15 @@ function isTrouble(error: unknown): boolean {
   );
 }
 
-/** A selection that shares nothing with the former is a replace: nothing of the former is held by the new one. */
 function heldBefore(inputs: FleetInputs, former: FleetInputs): Held {
+  if (former.sims === undefined || !sharesSims(inputs, former)) return nothingHeld;
+  return { kind: "declared", former: former.sims };
+}
+
+/** A selection that shares nothing with the former is a replace: a new fleet. What is not known yet is taken as shared. */
+function sharesSims(inputs: FleetInputs, former: FleetInputs): boolean {
   const [now, then] = [inputs.sims, former.sims];
-  if (now === undefined || then === undefined || !now.selection.overlaps(then.selection)) return nothingHeld;
-  return { kind: "declared", former: then };
+  return now === undefined || then === undefined || now.selection.overlaps(then.selection);
 }
 
 function beyondCaps(
@@ -158,30 +163,19 @@ function notYet(inputs: FleetInputs, former: FleetInputs | undefined): string[] 
   }
   if (inputs.waitForLiveSeconds > 0)
     problems.push("waitForLiveSeconds: not supported in this version; leave it out");
-  if (former === undefined) return problems;
-  const changed: [string, unknown, unknown][] = [
-    ["plan", inputs.plan, former.plan],
-    ["zone", inputs.zone.toLowerCase(), former.zone.toLowerCase()],
-    ["overageLimit", inputs.limits.overageLimit, former.limits.overageLimit],
-    ["threshold", inputs.limits.threshold, former.limits.threshold],
-    ["smsLimit", inputs.limits.smsLimit, former.limits.smsLimit],
-    ["tagId", inputs.tagId, former.tagId],
-  ];
-  const unknown = (name: string): boolean => inputs.unknown.includes(name) || former.unknown.includes(name);
-  const removedLimit = (name: string, now: unknown): boolean => now === undefined && limitNames.has(name);
-  const refused = changed
-    .filter(([name, now, then]) => now !== then && !unknown(name) && !removedLimit(name, now))
-    .map(([name]) => name);
-  for (const name of refused) {
-    problems.push(
-      `${name}: changing it after the SIMs are activated is not supported in this version; nothing was changed. ` +
-        "Change it in the Hologram dashboard, or put the former value back",
-    );
-  }
-  return problems;
+  if (former === undefined || !sharesSims(inputs, former)) return problems;
+  const { plan, zone, tagId, limits } = former;
+  const then = {
+    plan,
+    zone,
+    tagId,
+    overageLimit: undefined,
+    threshold: undefined,
+    smsLimit: undefined,
+    ...limits,
+  };
+  return [...problems, ...frozenChanges(inputs, (name) => then[name])];
 }
-
-const limitNames: ReadonlySet<string> = new Set(["overageLimit", "threshold", "smsLimit"]);
 
 /** What a reviewer might take for more than it does. */
 function notesOnChange(inputs: FleetInputs, former: FleetInputs | undefined): string[] {

@@ -3,6 +3,7 @@ import { hasWork, isVerified, type Preview, type UnverifiedPreview } from "../fl
 import { carryOut } from "./change";
 import { knownInputs, rangeText } from "./create";
 import { selectionDiffers } from "./diff";
+import { frozenChanges } from "./frozen";
 import { declarationOf, type FleetInputs, previewIn } from "./inputs";
 import { partialFailure } from "./partial";
 import type { RowReporter } from "./progress";
@@ -32,6 +33,8 @@ export async function update(
   const state = readState(olds);
   if (state === undefined) throw new FleetError(NOT_OURS);
   if (declaration === undefined) throw new FleetError("nothing was sent: an input has no value");
+  const frozen = frozenChanges(inputs, (name) => olds[name]);
+  if (frozen.length > 0) throw new FleetError(frozen.join("; "));
   const instance = state.instance ?? session.newInstance();
   session.checked.belongsTo(declaration.sims.selection, instance);
   const preview = previewIn(news) ?? { unverified: "the inputs carry no preview" };

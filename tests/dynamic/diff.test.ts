@@ -81,4 +81,36 @@ describe("dynamic: diff", () => {
       (await fleet.refresh()).clean();
       assert.equal((await fleet.preview({ simRange: range(40), plan })).clean().changes, "update fleet");
     }));
+
+  it("SIMs that share nothing with the former may be on another plan: they are a new fleet", () =>
+    withFleet({}, async (fleet) => {
+      (await fleet.up({ simRange: range(10), plan: PLAN })).clean();
+      const report = (await fleet.up({ simRange: range(10, 100), plan: 75, overageLimit: 1_000 })).clean();
+      assert.equal(report.claims.length, 1);
+      assert.partialDeepStrictEqual(fleet.outputs(), { plan: 75, simCount: 10, iccids: cards(10, 100) });
+      const overlapping = await fleet.preview({ simRange: range(20, 100), plan: PLAN });
+      assert.match(overlapping.failures.join(), /^plan: changing it after the SIMs are activated/);
+    }));
+
+  it("SIMs that a failed growth left behind are not moved to another plan in passing", () =>
+    withFleet({}, async (fleet) => {
+      const { emulator } = fleet;
+      (await fleet.up({ simRange: range(10), plan: PLAN })).clean();
+      emulator.faults.add({
+        path: "/links/cellular/bulkclaim",
+        preview: false,
+        fault: { kind: "refuse", iccids: [iccid(29)], reason: "SIM is broken" },
+      });
+      assert.match((await fleet.up({ simRange: range(30), plan: PLAN })).reasons.join(), /SIM is broken/);
+      const elsewhere = { simRange: range(10, 15), plan: 75 };
+      const seen = await fleet.up(elsewhere);
+      assert.match(seen.failures.join(), /^already active with plan 2096 instead of 75: /);
+
+      // The same where the check could not look: four tries are as many as a read gets.
+      const outage = { kind: "status", status: 503 } as const;
+      emulator.faults.add({ path: "/organizations", nth: { from: 1, to: 4 }, fault: outage });
+      const unseen = await fleet.up(elsewhere);
+      assert.match(unseen.errors.join(), /^plan: changing it after the SIMs are activated/);
+      assert.deepEqual([...seen.writes, ...unseen.writes], []);
+    }));
 });
