@@ -1,0 +1,45 @@
+/** What every level of the crash campaign has in common: how it is asked for, and what it reports. */
+
+/** Where the provider runs: in this process, under the embedded engine, under the real one. */
+export type Level = "provider" | "embedded" | "real";
+
+export interface CampaignOptions {
+  readonly runs: number;
+  /** Everything random comes from it: the same seed gives the same campaign. */
+  readonly seed: number;
+  /** Of one run, as a failure printed it: only that run is done again. */
+  readonly path?: string;
+  /** Called now and then with a line for people. */
+  readonly progress?: (line: string) => void;
+}
+
+/** What a campaign came to, in figures of what the emulated account saw. */
+export interface Tally {
+  readonly level: Level;
+  readonly runs: number;
+  /** Faults that were played on requests. */
+  readonly faults: number;
+  /** Times that a process died, or was told to stop, in the middle of its work. */
+  readonly crashes: number;
+  /** SIMs that a claim named again while an earlier claim of them was in doubt, or had been carried out. */
+  readonly doubleClaims: number;
+  readonly doubleCharges: number;
+  /** Declared SIMs that were charged for and stand neither in `iccids` nor in `unfinished` nor in `lost`. */
+  readonly outOfSight: number;
+  /** Pauses and deactivations that nobody asked for. */
+  readonly unwanted: number;
+  /** Runs that were not quiet after the faults had ended. */
+  readonly notConverged: number;
+  /** Commits that landed only after the next run had read back: reported apart, no package can see them coming. */
+  readonly landedLate: number;
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  /** What went wrong, in a sentence. */
+  readonly what: string;
+  /** The command that does this one run again. */
+  readonly replay: string;
+  /** The smallest story found that fails in the same way, readable. */
+  readonly story: string;
+}
