@@ -1,15 +1,17 @@
 import type { Account } from "../fleet/account";
 import { apply, type Outcome } from "../fleet/apply";
-import { type Bounds, beyondBounds } from "../fleet/bounds";
+import { type Bounds, beyondBounds, withinPreview } from "../fleet/bounds";
 import type { Declaration, Held, OnRelease } from "../fleet/declaration";
-import { FleetError, groupByReason, type Refusal } from "../fleet/errors";
+import { FleetError, groupByReason } from "../fleet/errors";
 import { countOfSims, money, toDollars } from "../fleet/money";
 import { observe } from "../fleet/observe";
-import { activations, type Plan, plan } from "../fleet/plan";
-import { isVerified } from "../fleet/preview";
+import { type Plan, plan } from "../fleet/plan";
 import { dueNow } from "../fleet/price";
+import { activations } from "../fleet/purchases";
 import type { Selection } from "../fleet/selection";
 import type { Settings } from "./configuration";
+import { iccidsOf } from "./look";
+import { stillInDoubt, withoutCost, withUnclaimable } from "./notSent";
 import type { RowReporter } from "./progress";
 import type { Session } from "./session";
 import { say } from "./telling";
@@ -19,6 +21,8 @@ export interface Change {
   readonly account: Account;
   readonly settings: Settings;
   readonly declaration: Declaration;
+  /** The resource among others of this process. */
+  readonly instance: string;
   readonly held: Held;
   /** As state recorded it: what the last `up` said about SIMs that leave. */
   readonly onRelease: OnRelease;
@@ -46,67 +50,26 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   const { expectedSims: _, ...uncounted } = declaration;
   const wanted = plan(inDoubt ? uncounted : declaration, held, seen);
   if (wanted.release.length > 0 && change.onRelease !== "keep") await session.checked.quiet(session.clock);
-  const steps = spare(wanted, change.spared());
+  const { steps: approved, remarks } = withinPreview(wanted, bounds);
+  const steps = spare(inDoubt ? withoutCost(approved) : approved, change.spared());
+  session.checked.belongsTo(declaration.sims, change.instance, iccidsOf(steps));
   refuse(steps, held);
   const beyond = beyondBounds(steps, declaration, bounds);
   if (beyond !== undefined) {
     throw new FleetError(`nothing was sent: ${beyond}. Run \`pulumi preview\` to see what has changed.`);
   }
   const reserved = reserve(steps, change, session);
-  const resumeKept = isVerified(bounds.preview) && bounds.preview.resume >= steps.resume.kept.length;
   const { claimSettleSeconds } = change.settings;
   const { inFlight } = session;
-  const options = { claimSettleSeconds, inFlight, onRelease: change.onRelease, resumeKept };
+  const options = { claimSettleSeconds, inFlight, onRelease: change.onRelease };
   const applied = await apply(account, declaration, steps, options, report);
   settleReservation(reserved, applied, steps, session);
-  const outcome = inDoubt ? stillInDoubt(applied, steps, change) : withUnclaimable(applied, steps, bounds);
+  const complete = inDoubt
+    ? stillInDoubt(applied, approved, change)
+    : withUnclaimable(applied, steps, bounds);
+  const outcome = { ...complete, remarks: [...complete.remarks, ...remarks] };
   say(outcome, steps, change.onRelease, report);
   return { outcome, steps };
-}
-
-/** SIMs that could not even be sent: refused beforehand, or approved and no longer named. They are not done. */
-function withUnclaimable(outcome: Outcome, steps: Plan, { preview }: Bounds): Outcome {
-  const refused = steps.refusals.filter(({ iccid }) => iccid !== undefined);
-  const approved = isVerified(preview) ? preview.activate : 0;
-  const unnamed =
-    steps.unverified === undefined ? 0 : Math.max(0, approved - activations(steps) - refused.length);
-  if (refused.length + unnamed === 0) return outcome;
-  const reason = steps.unverified ?? "not named by Hologram";
-  const untouched = Array.from({ length: unnamed }, () => ({ reason }));
-  const { counts } = outcome;
-  return {
-    ...outcome,
-    counts: {
-      ...counts,
-      refused: counts.refused + refused.length,
-      untouched: counts.untouched + unnamed,
-    },
-    unfinished: [...outcome.unfinished, ...refused, ...untouched],
-  };
-}
-
-/** What was not claimed because an earlier claim may still be landing: declared, and not seen active. */
-function stillInDoubt(
-  outcome: Outcome,
-  steps: Plan,
-  { declaration, bounds, doubtfulUntil }: Change,
-): Outcome {
-  if (doubtfulUntil === undefined) return outcome;
-  const reason = `doubtful until ${new Date(doubtfulUntil).toISOString()}`;
-  const doubtful: Refusal[] = [];
-  if (declaration.sims.form === "list") {
-    const known = new Set([...outcome.held.map((sim) => sim.iccid), ...outcome.lost]);
-    for (const iccid of declaration.sims.iccids) if (!known.has(iccid)) doubtful.push({ iccid, reason });
-  } else {
-    const { preview, unfinished, continuing } = bounds;
-    const said = isVerified(preview) ? preview : { activate: 0, adopt: 0 };
-    const landed = Math.max(0, steps.adopt.length - said.adopt);
-    const missing = Math.max(said.activate + continuing, unfinished) - landed;
-    for (let i = 0; i < missing; i++) doubtful.push({ reason });
-  }
-  if (doubtful.length === 0) return outcome;
-  const counts = { ...outcome.counts, doubtful: doubtful.length };
-  return { ...outcome, counts, unfinished: [...outcome.unfinished, ...doubtful], doubtfulUntil };
 }
 
 /** SIMs that another declaration covers are not released, whatever `onRelease` says. */
@@ -122,12 +85,10 @@ function spare(steps: Plan, spared: readonly Selection[]): Plan {
 function refuse(steps: Plan, held: Held): void {
   const isNew =
     held.kind === "listed" && held.sims.length === 0 && held.unfinished === 0 && held.lost.length === 0;
-  const stopping = steps.refusals.filter(({ iccid }) => isNew || iccid === undefined || adopts(steps, iccid));
+  const stopping = steps.refusals.filter(({ iccid }) => isNew || iccid === undefined);
   if (stopping.length === 0) return;
   throw new FleetError(`nothing was sent: ${groupByReason(stopping).join("; ")}`);
 }
-
-const adopts = (steps: Plan, iccid: string): boolean => steps.adopt.some((sim) => sim.iccid === iccid);
 
 interface Reservation {
   readonly activations: number;

@@ -1,4 +1,5 @@
-import type { Selection } from "../fleet/selection";
+import type { DeclaredSims } from "../fleet/declaration";
+import { Selection } from "../fleet/selection";
 import type { Clock } from "../hologram/clock";
 
 /** So long without a check, in milliseconds, and the program has declared what it had to declare at once. */
@@ -42,13 +43,14 @@ export class CheckedSelections {
     }
   }
 
-  checked(selection: Selection): void {
-    this.pending.set(selection.toString(), selection);
+  /** `iccids` are the SIMs of a declaration by EIDs, as far as they are known: releases know SIMs by ICCID. */
+  checked({ selection }: DeclaredSims, iccids: readonly string[] = []): void {
+    this.pending.set(selection.toString(), covering(selection, iccids));
   }
 
-  belongsTo(selection: Selection, instance: string): void {
+  belongsTo({ form, selection }: DeclaredSims, instance: string, iccids: readonly string[] = []): void {
     this.pending.delete(selection.toString());
-    this.byInstance.set(instance, selection);
+    this.byInstance.set(instance, form === "eids" ? covering(selection, iccids) : selection);
   }
 
   /** The declarations of others: what an instance that releases must leave alone. */
@@ -61,4 +63,9 @@ export class CheckedSelections {
   forget(instance: string | undefined): void {
     if (instance !== undefined) this.byInstance.delete(instance);
   }
+}
+
+/** EIDs and ICCIDs have different lengths, so that one selection can hold both. */
+function covering(selection: Selection, iccids: readonly string[]): Selection {
+  return iccids.length === 0 ? selection : selection.union(Selection.ofList(iccids));
 }

@@ -1,8 +1,10 @@
 import { nothingHeld } from "../fleet/declaration";
 import { FleetError, groupByReason } from "../fleet/errors";
 import { type Changed, carryOut } from "./change";
-import { declarationOf, type FleetInputs, parseInputs, previewIn } from "./inputs";
+import { echoOf } from "./echo";
+import { declarationOf, type FleetInputs, parseInputs } from "./inputs";
 import { partialFailure } from "./partial";
+import { previewIn } from "./previewInput";
 import type { RowReporter } from "./progress";
 import type { Session } from "./session";
 import { writeState } from "./state";
@@ -27,24 +29,17 @@ export async function create(session: Session, props: Props, report: RowReporter
   const orgId = await session.resolveOrganization(settings, inputs.orgId, report);
   const account = await session.account(settings, orgId, report);
   const instance = session.newInstance();
-  session.checked.belongsTo(declaration.sims.selection, instance);
+  session.checked.belongsTo(declaration.sims, instance);
 
   const preview = previewIn(props) ?? { unverified: "the inputs carry no preview" };
   const bounds = { preview, unfinished: 0, continuing: 0, caps: session.caps(settings) };
-  const change = { account, settings, declaration, held: nothingHeld, onRelease: inputs.onRelease, bounds };
+  const { onRelease } = inputs;
+  const change = { account, settings, declaration, instance, held: nothingHeld, onRelease, bounds };
   const changed = await carryOut({ ...change, spared: () => [], doubtfulUntil: undefined }, session, report);
   refuseEmpty(changed);
 
   const { outcome } = changed;
-  const outs = writeState({
-    ...outcome,
-    inputs,
-    simRange: rangeText(inputs),
-    orgId,
-    instance,
-    preview,
-    urn: props.__urn,
-  });
+  const outs = writeState({ ...outcome, echo: echoOf(inputs), orgId, instance, preview, urn: props.__urn });
   if (outcome.unfinished.length > 0) throw partialFailure(id, props, outs, reasonsOf(outcome));
   return { id, outs };
 }
@@ -54,11 +49,6 @@ export function knownInputs(props: Props): FleetInputs {
   const parsed = parseInputs(props);
   if ("inputs" in parsed) return parsed.inputs;
   throw new FleetError(`nothing was sent: ${parsed.problems.join("; ")}`);
-}
-
-/** The range as declared, for the echo; lists are not echoed. */
-export function rangeText(inputs: FleetInputs): string | undefined {
-  return inputs.sims?.form === "range" ? `${inputs.sims.first}-${inputs.sims.last}` : undefined;
 }
 
 /** A create that came to nothing, for certain, leaves nothing in state: the next `up` begins afresh. */
@@ -77,7 +67,7 @@ function refuseEmpty({ outcome, steps }: Changed): void {
 function resourceId(inputs: FleetInputs, props: Props): string {
   const { sims } = inputs;
   if (props.iccids === null || sims === undefined) return `sims-on-plan-${inputs.plan}`;
-  if (sims.form === "range") return `${sims.first}-${sims.last}`;
+  if (sims.form !== "list") return `${sims.first}-${sims.last}`;
   const [first, last] = [sims.iccids[0], sims.iccids.at(-1)];
   return sims.iccids.length === 1 ? `${first}` : `${first}-to-${last}-${sims.iccids.length}-sims`;
 }

@@ -1,9 +1,8 @@
 import type { HeldSim, OnRelease } from "../fleet/declaration";
 import { FleetError, groupByReason } from "../fleet/errors";
 import { countOfSims } from "../fleet/money";
-import { asHeld, readDeclared } from "../fleet/observe";
+import { recall } from "../fleet/recall";
 import { patienceOf } from "../fleet/settling";
-import { isBilled, standingOf } from "../fleet/simState";
 import { release, releaseSentence } from "../fleet/states";
 import { reserveDeactivations } from "./change";
 import type { RowReporter } from "./progress";
@@ -54,15 +53,12 @@ async function releaseAll(
   );
 
   /** After a failure too large for its report, the record holds a range and no list. */
-  async function readBack(): Promise<HeldSim[]> {
-    const { former } = state.held;
-    if (former === undefined) {
-      throw new FleetError(
-        `the last update ended part-way and state does not list its SIMs; nothing was released. ` +
-          "Run `pulumi up` first, which reads them back from the program, then destroy.",
-      );
-    }
-    const shown = await readDeclared(account, former);
-    return [...shown.values()].filter((sim) => isBilled(standingOf(sim))).flatMap(asHeld);
+  async function readBack(): Promise<readonly HeldSim[]> {
+    const found = await recall(account, state.held);
+    if (found !== undefined) return found.sims;
+    throw new FleetError(
+      `the last update ended part-way and state does not list its SIMs; nothing was released. ` +
+        "Run `pulumi up` first, which reads them back from the program, then destroy.",
+    );
   }
 }

@@ -2,7 +2,8 @@ import { type DeclaredSims, listOf } from "../fleet/declaration";
 import { countOfSims, formatDollars, money, toDollars } from "../fleet/money";
 import { isVerified } from "../fleet/preview";
 import { Selection } from "../fleet/selection";
-import { type FleetInputs, parseInputs, previewIn } from "./inputs";
+import { type FleetInputs, parseInputs } from "./inputs";
+import { previewIn } from "./previewInput";
 import type { RowReporter } from "./progress";
 import type { Session } from "./session";
 import { type FleetState, readState } from "./state";
@@ -26,19 +27,15 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
   if (state === undefined || "problems" in parsed) return update(true);
   const { inputs } = parsed;
   if (inputs.sims === undefined) return update(true);
-  if (state.instance !== undefined) session.checked.belongsTo(inputs.sims.selection, state.instance);
+  const { held, instance } = state;
+  const iccids = held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
+  if (instance !== undefined) session.checked.belongsTo(inputs.sims, instance, iccids);
 
   if (isReplacement(state, inputs.sims)) {
-    return {
-      changes: true,
-      replaces: [inputs.sims.form === "range" ? "simRange" : "sims"],
-      deleteBeforeReplace: false,
-    };
+    return { changes: true, replaces: [inputNames[inputs.sims.form]], deleteBeforeReplace: false };
   }
-  if (state.held.unfinished > 0) {
-    report.progress(
-      `continues: ${countOfSims(state.held.unfinished)} still to activate${costOfRest(olds, state)}`,
-    );
+  if (held.unfinished > 0) {
+    report.progress(`continues: ${restOf(olds, held.unfinished)}`);
     return update(true);
   }
   return update(hasDrift(olds) || selectionDiffers(state, inputs.sims) || otherInputsDiffer(olds, inputs));
@@ -48,7 +45,12 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
 export function selectionDiffers(state: FleetState, declared: DeclaredSims): boolean {
   const { held } = state;
   if (held.kind === "counted") return true;
-  if (declared.form === "range" && state.simRange === `${declared.first}-${declared.last}`) return false;
+  const { former } = held;
+  if (declared.form !== "list" && former?.form === declared.form) {
+    if (former.selection.equals(declared.selection)) return false;
+    // Which of the EIDs are gone nobody can tell without a look.
+    if (declared.form === "eids") return true;
+  }
   const { sims, lost } = held;
   const isTheSameList =
     declared.form === "list" &&
@@ -95,12 +97,18 @@ function otherInputsDiffer(olds: Props, inputs: FleetInputs): boolean {
   );
 }
 
-function costOfRest(olds: Props, state: FleetState): string {
+/** "40 SIMs still to activate, about $24.00", as far as the last preview knew the price. */
+function restOf(olds: Props, unfinished: number): string {
   const preview = previewIn(olds);
-  if (preview === undefined || !isVerified(preview) || !preview.dueNow || preview.activate === 0) return "";
-  const rest = money(preview.dueNow).div(preview.activate).times(state.held.unfinished);
-  return `, about ${formatDollars(toDollars(rest))}`;
+  const sims = countOfSims(unfinished);
+  if (preview === undefined || !isVerified(preview)) return `${sims} not done yet`;
+  if (preview.activate === 0) return `${sims} not done yet`;
+  if (!preview.dueNow) return `${sims} still to activate`;
+  const rest = money(preview.dueNow).div(preview.activate).times(unfinished);
+  return `${sims} still to activate, about ${formatDollars(toDollars(rest))}`;
 }
+
+const inputNames = { range: "simRange", list: "sims", eids: "eidRange" } as const;
 
 function update(changes: boolean): DiffResult {
   return { changes, replaces: [], deleteBeforeReplace: false };

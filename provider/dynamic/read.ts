@@ -1,24 +1,32 @@
-import type { Account } from "../fleet/account";
-import type { Held, HeldSim } from "../fleet/declaration";
+import { type Drift, driftOf, noDrift } from "../fleet/drift";
 import { FleetError, nameSome } from "../fleet/errors";
 import { countOfSims } from "../fleet/money";
-import { asHeld, readDeclared, readDevices } from "../fleet/observe";
-import { ascendingUnique, compareNumbers } from "../fleet/selection";
-import { isBilled, standingOf } from "../fleet/simState";
+import { isVerified } from "../fleet/preview";
+import { type Recalled, recall } from "../fleet/recall";
+import { ascendingUnique } from "../fleet/selection";
+import { standingOf } from "../fleet/simState";
+import type { Sim } from "../hologram/model";
+import { echoIn } from "./echo";
+import { previewIn } from "./previewInput";
 import type { RowReporter } from "./progress";
 import type { Session } from "./session";
-import { readState } from "./state";
+import { type FleetState, readState } from "./state";
 import { NOT_OURS } from "./update";
 import { type PlainObject, type Props, plain } from "./values";
 
 export interface ReadResult {
   readonly id: string;
   readonly props: PlainObject;
+  /** Only on drift, and when drift is over: they replace all stored inputs. */
+  readonly inputs?: PlainObject;
 }
 
 /**
  * Reads the fleet by device id, not by ICCID: on eSIMs the printed ICCID can vanish. Never clears the resource: SIMs
  * that are gone become `lost`, even all of them. A refresh right after an `up` shows nothing.
+ *
+ * SIMs that differ from what was declared are drift: told in `preview.drift`, and a term in which all of them have the
+ * same other value becomes the input, so that the next preview shows the way back.
  */
 export async function read(
   session: Session,
@@ -29,55 +37,75 @@ export async function read(
   const state = readState(props);
   if (state === undefined) throw new FleetError(NOT_OURS);
   const account = await session.account(session.settings(), state.orgId, report);
-  const found = await readHeld(account, state.held);
+  const found = await recall(account, state.held);
   if (found === undefined) return { id, props: plain(props) };
+  tellLosses(found, state, report);
 
-  const { sims, gone } = found;
-  const known = new Set(state.held.lost);
-  const fresh = gone.filter((iccid) => !known.has(iccid));
-  if (fresh.length > 0) {
-    report.warn(`${countOfSims(fresh.length)} lost (deactivated, or moved away): ${nameSome(fresh)}`);
-  }
-  const outs = {
-    ...props,
+  const outs = { ...props, ...record(found, state) };
+  const drift = state.terms === undefined ? noDrift : driftOf(found.shown, state.terms);
+  const hadDrift = props.__declared !== undefined || driftIn(props);
+  if (drift.found.length === 0 && !hadDrift) return { id, props: plain(outs) };
+  return withDrift(id, outs, drift, state);
+}
+
+/** Plan and limits as they are, or, where drift is over, as they were declared. */
+function withDrift(id: string, outs: Props, drift: Drift, state: FleetState): ReadResult {
+  const { terms } = state;
+  const before = previewIn(outs);
+  const preview = before && {
+    ...before,
+    drift: drift.found.length > 0 && isVerified(before) ? drift.found : undefined,
+  };
+  const declared = terms && { plan: terms.plan, zone: terms.zone, ...terms.limits };
+  const current = { ...outs, ...declared, ...drift.common, preview };
+  const props = plain({ ...current, __declared: drift.found.length > 0 ? declared : undefined });
+  const selection = selectionOf(props, state);
+  if (selection === undefined) return { id, props };
+  const { orgId, __urn } = props;
+  return {
+    id,
+    props,
+    inputs: plain({ ...echoIn(props), ...selection, orgId, preview: props.preview, __urn }),
+  };
+}
+
+/**
+ * The selection is never rewritten: a range is repeated in the outputs, a list is put together again. Undefined where
+ * the record does not hold all of the list.
+ */
+function selectionOf(props: PlainObject, { held }: FleetState): object | undefined {
+  if (props.simRange !== undefined || props.eidRange !== undefined) return {};
+  if (held.kind !== "listed" || held.unfinished > 0) return undefined;
+  return { sims: ascendingUnique([...held.sims.map((sim) => sim.iccid), ...held.lost]) };
+}
+
+function record({ sims, gone }: Recalled, { held }: FleetState): object {
+  return {
     iccids: sims.map((sim) => sim.iccid),
     deviceIds: sims.map((sim) => sim.deviceId),
     linkIds: sims.map((sim) => sim.linkId),
     simCount: sims.length,
-    lost: ascendingUnique([...known, ...gone]),
+    lost: ascendingUnique([...held.lost, ...gone]),
   };
-  return { id, props: plain(outs) };
 }
 
-interface Found {
-  readonly sims: readonly HeldSim[];
-  readonly gone: readonly string[];
+/** One warning for all of them, and only when they are news. */
+function tellLosses({ gone, shown }: Recalled, { held }: FleetState, report: RowReporter): void {
+  const known = new Set(held.lost);
+  const fresh = gone.filter((iccid) => !known.has(iccid));
+  if (fresh.length > 0) {
+    report.warn(`${countOfSims(fresh.length)} lost (deactivated, or moved away): ${nameSome(fresh)}`);
+  }
+  const paused = shown.filter((sim: Sim) => standingOf(sim) === "pausedByHologram");
+  if (paused.length > 0) {
+    const names = nameSome(paused.map((sim) => sim.iccid));
+    report.warn(
+      `${countOfSims(paused.length)} paused by Hologram, for lack of funds or at a limit: ${names}`,
+    );
+  }
 }
 
-/** Undefined where the record tells neither the SIMs nor a range in which to look for them. */
-async function readHeld(
-  account: Account,
-  held: Exclude<Held, { kind: "declared" }>,
-): Promise<Found | undefined> {
-  if (held.kind === "counted") {
-    if (held.former === undefined) return undefined;
-    const shown = await readDeclared(account, held.former);
-    const sims = [...shown.values()].filter((sim) => isBilled(standingOf(sim))).flatMap(asHeld);
-    return { sims: sims.sort((a, b) => compareNumbers(a.iccid, b.iccid)), gone: [] };
-  }
-  const there = new Set<number>();
-  let unseen = held.sims;
-  if (held.former?.form === "range") {
-    for await (const sim of account.simsInRange(held.former.first, held.former.last)) {
-      if (sim.deviceId !== undefined && standingOf(sim) !== "dead") there.add(sim.deviceId);
-    }
-    unseen = held.sims.filter((sim) => !there.has(sim.deviceId));
-  }
-  if (unseen.length > 0) {
-    for (const [deviceId, sim] of await readDevices(account, unseen)) {
-      if (standingOf(sim) !== "dead") there.add(deviceId);
-    }
-  }
-  const sims = held.sims.filter((sim) => there.has(sim.deviceId));
-  return { sims, gone: held.sims.filter((sim) => !there.has(sim.deviceId)).map((sim) => sim.iccid) };
+function driftIn(props: Props): boolean {
+  const preview = previewIn(props);
+  return preview !== undefined && isVerified(preview) && preview.drift !== undefined;
 }

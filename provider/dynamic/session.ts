@@ -116,11 +116,16 @@ function accountOf(hologram: Hologram, orgId: number, clock: Clock): Account {
     simsInRange: (first, last) => hologram.simsInRange(orgId, first, last),
     simsByIccid: (iccids) => hologram.simsByIccid(orgId, iccids),
     simsByDevice: (deviceIds) => hologram.simsByDevice(orgId, deviceIds),
+    allSims: () => hologram.simsOf(orgId),
     plan: (planId) => hologram.plan(orgId, planId),
     plans: () => hologram.plans(orgId),
     pricing: (planId) => hologram.pricing(orgId, planId),
     previewClaim: (target) => hologram.previewClaim(orgId, target),
     claim: (request) => hologram.claim({ ...request, orgId }),
     setState: (deviceIds, command) => hologram.setState(orgId, deviceIds, command),
+    changePlan: (deviceIds, to) => hologram.changePlan(orgId, deviceIds, to),
+    setLimits: (deviceIds, limits) => hologram.setLimits(orgId, deviceIds, limits),
+    linkTag: (tagId, deviceIds) => hologram.linkTag(orgId, tagId, deviceIds),
+    unlinkTag: (tagId, deviceIds) => hologram.unlinkTag(orgId, tagId, deviceIds),
   };
 }

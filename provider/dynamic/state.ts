@@ -1,10 +1,19 @@
 import { z } from "zod";
 import type { OrderTotal } from "../fleet/apply";
-import { type Held, type HeldSim, type OnRelease, rangeOf } from "../fleet/declaration";
+import {
+  type DeclaredSims,
+  eidsOf,
+  type Held,
+  type HeldSim,
+  type OnRelease,
+  rangeOf,
+} from "../fleet/declaration";
 import { NAMED_IN_MESSAGES, type Refusal } from "../fleet/errors";
 import { toDollars } from "../fleet/money";
-import type { FleetInputs } from "./inputs";
-import { type PlainObject, type Props, plain } from "./values";
+import type { Terms } from "../fleet/terms";
+import type { Echo } from "./echo";
+import { boundsOf } from "./inputShape";
+import { dropUndefined, type PlainObject, type Props, plain } from "./values";
 
 /** Raised when the meaning of an output changes; a newer package reads every older version. */
 export const SCHEMA_VERSION = 1;
@@ -18,8 +27,8 @@ export interface FleetState {
   readonly instance: string | undefined;
   /** Until then a claim may still be landing (milliseconds since the epoch). */
   readonly doubtfulUntil: number | undefined;
-  /** The range as it was declared; a list is not echoed. */
-  readonly simRange: string | undefined;
+  /** Plan, zone and limits as they were declared last, whatever drift a refresh found. */
+  readonly terms: Terms | undefined;
 }
 
 /** Reads stored outputs; undefined when they are not those of a `SimActivation` (`import`, `.get`). */
@@ -27,11 +36,12 @@ export function readState(props: Props): FleetState | undefined {
   const result = shape.safeParse(props);
   if (!result.success) return undefined;
   const { iccids, deviceIds, linkIds, ...state } = result.data;
-  const [first, last] = (state.__former ?? state.simRange)?.split("-").map((bound) => bound.trim()) ?? [];
+  const former = formerOf(state);
   const record = {
     lost: state.lost,
     unfinished: countUnfinished(state.unfinished),
-    ...(first !== undefined && last !== undefined ? { former: rangeOf(first, last) } : {}),
+    ...(former === undefined ? {} : { former }),
+    ...(state.tagId === undefined ? {} : { tagId: state.tagId }),
   };
   const held: FleetState["held"] =
     iccids === undefined
@@ -43,13 +53,12 @@ export function readState(props: Props): FleetState | undefined {
     onRelease: state.onRelease,
     instance: state.__instance,
     doubtfulUntil: state.__doubtfulUntil,
-    simRange: state.simRange,
+    terms: termsOf(state),
   };
 }
 
 export interface NewState {
-  readonly inputs: FleetInputs;
-  readonly simRange: string | undefined;
+  readonly echo: Echo;
   readonly orgId: number;
   readonly instance: string;
   readonly held: readonly HeldSim[];
@@ -60,25 +69,16 @@ export interface NewState {
   readonly doubtfulUntil?: number;
   /** For logs only: `delete` and `read` are given outputs, and nothing else says which row is theirs. */
   readonly urn: unknown;
-  /** After a change that ended part-way: the range in which SIMs may be held, wider than `simRange`. */
+  /** After a change that ended part-way: the range in which SIMs may be held, wider than what is echoed. */
   readonly former?: string | undefined;
 }
 
 /** Outputs, flat: arrays of objects cost the engine five times more. Every output is there, empty ones included. */
 export function writeState(state: NewState): PlainObject {
-  const { inputs, order } = state;
+  const { order } = state;
   return plain({
-    simRange: state.simRange,
-    plan: inputs.plan,
-    zone: inputs.zone,
+    ...state.echo,
     orgId: state.orgId,
-    expectedSims: inputs.expectedSims,
-    ...inputs.limits,
-    tagId: inputs.tagId,
-    invalidatePreflightSims: inputs.invalidatePreflightSims,
-    adopt: inputs.adopt,
-    onRelease: inputs.onRelease,
-    waitForLiveSeconds: inputs.waitForLiveSeconds,
     iccids: state.held.map((sim) => sim.iccid),
     deviceIds: state.held.map((sim) => sim.deviceId),
     linkIds: state.held.map((sim) => sim.linkId),
@@ -110,9 +110,19 @@ export function countUnfinished(lines: readonly string[]): number {
 }
 
 const id = z.number().int();
-const shape = z.object({
+const termsShape = z.object({
+  plan: id,
+  zone: z.string(),
+  overageLimit: z.number().optional(),
+  threshold: z.number().optional(),
+  smsLimit: z.number().optional(),
+});
+const partialTerms = termsShape.partial();
+const shape = partialTerms.extend({
   schemaVersion: z.number().int().min(1),
   simRange: z.string().optional(),
+  eidRange: z.string().optional(),
+  tagId: id.optional(),
   orgId: id,
   onRelease: z.enum(["keep", "pause", "deactivate"]),
   iccids: z.array(z.string()).optional(),
@@ -124,7 +134,27 @@ const shape = z.object({
   __instance: z.string().optional(),
   __doubtfulUntil: z.number().optional(),
   __former: z.string().optional(),
+  __declared: termsShape.optional(),
 });
+
+type Stored = z.infer<typeof shape>;
+
+function formerOf({
+  simRange,
+  eidRange,
+  __former,
+}: Pick<Stored, "simRange" | "eidRange" | "__former">): DeclaredSims | undefined {
+  const text = __former ?? simRange ?? eidRange;
+  if (text === undefined) return undefined;
+  return (eidRange === undefined ? rangeOf : eidsOf)(...boundsOf(text));
+}
+
+function termsOf(stored: z.infer<typeof partialTerms> & Pick<Stored, "__declared">): Terms | undefined {
+  const { plan, zone, ...limits } = stored.__declared ?? stored;
+  if (plan === undefined || zone === undefined) return undefined;
+  const { overageLimit, threshold, smsLimit } = limits;
+  return { plan, zone, limits: dropUndefined({ overageLimit, threshold, smsLimit }) };
+}
 
 function zip(iccids: readonly string[], deviceIds: readonly number[], linkIds: readonly number[]): HeldSim[] {
   return iccids.flatMap((iccid, i) => {

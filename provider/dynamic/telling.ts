@@ -38,7 +38,7 @@ const MOST_REASONS = 5;
 
 /** The lines that stay on the row. */
 export function say(outcome: Outcome, steps: Plan, onRelease: OnRelease, report: Reporter): void {
-  const { claimed, requests, adopted, resumed, released } = outcome.counts;
+  const { claimed, requests, adopted, planChanged, limitsChanged, resumed, released } = outcome.counts;
   if (claimed > 0) {
     const cost = steps.price && dueNow(steps.price, claimed);
     const about = cost === undefined ? "" : `, about ${formatDollars(toDollars(cost))}`;
@@ -47,6 +47,8 @@ export function say(outcome: Outcome, steps: Plan, onRelease: OnRelease, report:
     );
   }
   if (adopted > 0) report.info(`adopted ${countOfSims(adopted)} that were active already`);
+  if (planChanged > 0) report.info(`changed the plan of ${countOfSims(planChanged)}`);
+  if (limitsChanged > 0) report.info(`set the limits of ${countOfSims(limitsChanged)}`);
   if (resumed > 0) report.info(`resumed ${countOfSims(resumed)}`);
   if (released > 0) report.info(releaseSentence(released, onRelease));
   if (outcome.lost.length > 0) {

@@ -1,12 +1,14 @@
 import { FleetError } from "../fleet/errors";
 import { hasWork, isVerified, type Preview, type UnverifiedPreview } from "../fleet/preview";
 import { carryOut } from "./change";
-import { knownInputs, rangeText } from "./create";
+import { knownInputs } from "./create";
 import { selectionDiffers } from "./diff";
-import { frozenChanges } from "./frozen";
-import { declarationOf, type FleetInputs, previewIn } from "./inputs";
+import { echoIn, echoOf } from "./echo";
+import { declarationOf, type FleetInputs } from "./inputs";
 import { partialFailure } from "./partial";
+import { previewIn } from "./previewInput";
 import type { RowReporter } from "./progress";
+import { retag } from "./retag";
 import type { Session } from "./session";
 import { type FleetState, readState, writeState } from "./state";
 import { reasonsOf } from "./telling";
@@ -33,42 +35,35 @@ export async function update(
   const state = readState(olds);
   if (state === undefined) throw new FleetError(NOT_OURS);
   if (declaration === undefined) throw new FleetError("nothing was sent: an input has no value");
-  const frozen = frozenChanges(inputs, (name) => olds[name]);
-  if (frozen.length > 0) throw new FleetError(frozen.join("; "));
   const instance = state.instance ?? session.newInstance();
-  session.checked.belongsTo(declaration.sims.selection, instance);
   const preview = previewIn(news) ?? { unverified: "the inputs carry no preview" };
+  const { held, onRelease, doubtfulUntil } = state;
+  session.checked.belongsTo(declaration.sims, instance, iccidsOn(held));
 
   const common = { orgId: state.orgId, instance, preview, urn: news.__urn };
-  if (!needsLook(state, inputs, preview) && state.held.kind === "listed") {
-    const { sims: held, lost } = state.held;
-    const settled = { held, lost, unfinished: [], order: undefined };
-    return { outs: writeState({ ...common, ...settled, inputs, simRange: rangeText(inputs) }) };
+  const look = needsLook(state, inputs, preview);
+  if (!look && held.kind === "listed" && held.tagId === declaration.tagId) {
+    const settled = { held: held.sims, lost: held.lost, unfinished: [], order: undefined };
+    return { outs: writeState({ ...common, ...settled, echo: echoOf(inputs) }) };
   }
 
   const settings = session.settings();
   const account = await session.account(settings, state.orgId, report);
   const continuing = typeof news.__continues === "number" ? news.__continues : 0;
-  const bounds = { preview, unfinished: state.held.unfinished, continuing, caps: session.caps(settings) };
+  const bounds = { preview, unfinished: held.unfinished, continuing, caps: session.caps(settings) };
   const spared = () => session.checked.othersThan(instance);
-  const { held, onRelease, doubtfulUntil } = state;
-  const change = { account, settings, declaration, held, onRelease, bounds, spared, doubtfulUntil };
-  const { outcome } = await carryOut(change, session, report);
+  const change = { account, settings, declaration, instance, held, onRelease, bounds, spared, doubtfulUntil };
+  const outcome =
+    !look && held.kind === "listed"
+      ? await retag(account, declaration, held, settings, report)
+      : (await carryOut(change, session, report)).outcome;
   if (outcome.unfinished.length === 0) {
-    return { outs: writeState({ ...common, ...outcome, inputs, simRange: rangeText(inputs) }) };
+    return { outs: writeState({ ...common, ...outcome, echo: echoOf(inputs) }) };
   }
   // The engine keeps the old inputs beside the outputs of an update that failed: what is echoed is theirs.
-  const echo = {
-    inputs: { ...inputs, onRelease },
-    simRange: state.simRange,
-    former: bothRanges(state, inputs),
-  };
-  throw partialFailure(id, news, writeState({ ...common, ...outcome, ...echo }), reasonsOf(outcome));
+  const failed = { ...common, ...outcome, echo: echoIn(olds), former: bothRanges(state, inputs) };
+  throw partialFailure(id, news, writeState(failed), reasonsOf(outcome));
 }
-
-export const NOT_OURS =
-  "state holds no SimActivation to work on. Dynamic resources cannot be imported: declare the SIMs in the program, " +
-  "and `pulumi up` adopts those that are active already";
 
 function needsLook(state: FleetState, inputs: FleetInputs, preview: Preview | UnverifiedPreview): boolean {
   if (state.held.unfinished > 0 || inputs.sims === undefined) return true;
@@ -76,11 +71,20 @@ function needsLook(state: FleetState, inputs: FleetInputs, preview: Preview | Un
   return selectionDiffers(state, inputs.sims);
 }
 
+/** ICCIDs on record, for a declaration that names its SIMs by EID. */
+function iccidsOn(held: FleetState["held"]): string[] {
+  return held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
+}
+
 /** From the first to the last number of both declarations, when both are ranges. */
 function bothRanges(state: FleetState, inputs: FleetInputs): string | undefined {
   const { former } = state.held;
-  if (former?.form !== "range" || inputs.sims?.form !== "range") return undefined;
+  if (former === undefined || former.form === "list" || former.form !== inputs.sims?.form) return undefined;
   const intervals = former.selection.union(inputs.sims.selection).intervals();
   const [first, last] = [intervals[0]?.first, intervals.at(-1)?.last];
   return first === undefined || last === undefined ? undefined : `${first}-${last}`;
 }
+
+export const NOT_OURS =
+  "state holds no SimActivation to work on. Dynamic resources cannot be imported: declare the SIMs in the program, " +
+  "and `pulumi up` adopts those that are active already";

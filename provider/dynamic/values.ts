@@ -37,3 +37,19 @@ const unknownValues: ReadonlySet<unknown> = new Set([
 export function isUnknown(value: unknown): boolean {
   return unknownValues.has(value) || (Array.isArray(value) && value.some((item) => unknownValues.has(item)));
 }
+
+/** A value as it may appear in a message: short, on one line. */
+export function quote(value: unknown): string {
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 40)}… (${text.length} characters)` : text;
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> } & {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+};
+
+/** The same object without the keys that have no value. */
+export function dropUndefined<T extends object>(value: T): Defined<T>;
+export function dropUndefined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+}

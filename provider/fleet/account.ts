@@ -5,11 +5,13 @@ import type {
   ClaimRequest,
   ClaimTarget,
   DataPlan,
+  NewPlan,
   PlanZone,
   PreviewAnswer,
   Sim,
   StateCommand,
 } from "../hologram/model";
+import type { Limits } from "./declaration";
 
 /**
  * The few things the fleet asks of one organization's account. The core knows no HTTP and no Pulumi: it is given this.
@@ -23,6 +25,8 @@ export interface Account {
   simsInRange(first: string, last: string): AsyncIterable<Sim>;
   simsByIccid(iccids: readonly string[]): AsyncIterable<Sim>;
   simsByDevice(deviceIds: readonly number[]): AsyncIterable<Sim>;
+  /** Every SIM of the organization: no list can be filtered by EID. */
+  allSims(): AsyncIterable<Sim>;
 
   plan(planId: number): Promise<DataPlan | undefined>;
   plans(): Promise<readonly DataPlan[]>;
@@ -33,6 +37,11 @@ export interface Account {
   /** Charges at once. Never call it again for SIMs whose claim is in doubt. */
   claim(request: Omit<ClaimRequest, "orgId">): Promise<ClaimAnswer>;
   setState(deviceIds: readonly number[], command: StateCommand): Promise<ChangeAnswer>;
+  /** Wipes the data limits, but for the one that is sent along. An upgrade is charged pro rata. */
+  changePlan(deviceIds: readonly number[], to: NewPlan): Promise<ChangeAnswer>;
+  setLimits(deviceIds: readonly number[], limits: Limits): Promise<ChangeAnswer>;
+  linkTag(tagId: number, deviceIds: readonly number[]): Promise<ChangeAnswer>;
+  unlinkTag(tagId: number, deviceIds: readonly number[]): Promise<ChangeAnswer>;
 }
 
 /** Tells whoever is watching what is going on. `lasting` lines stay, the others are replaced by the next. */

@@ -1,12 +1,17 @@
 import type { Account, Reporter } from "./account";
 import { type ClaimOptions, type ClaimsOutcome, claimAll } from "./claims";
 import type { Declaration, HeldSim, OnRelease } from "./declaration";
+import { type ChangeOutcome, nothingChanged } from "./deviceChange";
 import type { Refusal } from "./errors";
+import { waitUntilLive } from "./liveness";
 import { type Money, money, zero } from "./money";
-import type { Plan } from "./plan";
+import { readDevices } from "./observe";
+import { allOf, type Plan } from "./plan";
 import { compareNumbers } from "./selection";
 import { patienceOf } from "./settling";
 import { changeState, release } from "./states";
+import { changeLimits, changePlans, changeTags } from "./termChanges";
+import { planDifferences } from "./terms";
 
 /** What became of a plan. Everything that is certain is in it, however the operation ended. */
 export interface Outcome {
@@ -31,9 +36,32 @@ export interface OutcomeCounts {
   readonly doubtful: number;
   readonly untouched: number;
   readonly adopted: number;
+  readonly planChanged: number;
+  readonly limitsChanged: number;
   readonly resumed: number;
   readonly released: number;
 }
+
+/** The outcome of a plan that holds nothing to do. */
+export const nothingDone: Outcome = {
+  held: [],
+  lost: [],
+  unfinished: [],
+  counts: {
+    claimed: 0,
+    requests: 0,
+    refused: 0,
+    doubtful: 0,
+    untouched: 0,
+    adopted: 0,
+    planChanged: 0,
+    limitsChanged: 0,
+    resumed: 0,
+    released: 0,
+  },
+  order: undefined,
+  remarks: [],
+};
 
 /** Summed over the claims of one change. */
 export interface OrderTotal {
@@ -45,13 +73,12 @@ export interface OrderTotal {
 export interface ApplyOptions extends ClaimOptions {
   /** As recorded in state: what the last `up` said about SIMs that leave. */
   readonly onRelease: OnRelease;
-  /** How many SIMs that are held and were paused by hand the preview counted. */
-  readonly resumeKept: boolean;
 }
 
 /**
- * Carries out a plan: claims, then resumes, then releases; a release only when everything before it is done. The
- * caller has made sure that the plan is within its bounds.
+ * Carries out a plan: claims, changes of plans, limits and tags, resumes, and then releases; a release only when
+ * everything before it is done, and a change that may cost money only when no claim was stopped. The caller has made
+ * sure that the plan is within its bounds.
  */
 export async function apply(
   account: Account,
@@ -60,21 +87,33 @@ export async function apply(
   options: ApplyOptions,
   report: Reporter,
 ): Promise<Outcome> {
-  const claims = await claimAll(account, declaration, steps, options, report);
-  const toResume = [...steps.resume.entering, ...(options.resumeKept ? steps.resume.kept : [])];
   const patience = patienceOf(options);
-  const resumed = await changeState(account, toResume, "live", report, patience);
-  const undone = [...claims.refused, ...claims.doubtful, ...claims.untouched, ...resumed.failed];
+  const claims = await claimAll(account, declaration, steps, options, report);
+  const plans = await changePlansUnless(claims.stopped);
+  const limits = await changeLimits(account, allOf(steps.changeLimits), declaration, report, patience);
+  const tags = await changeTags(account, steps.tags, report, patience);
+  const resumed = await changeState(account, allOf(steps.resume), "live", report, patience);
+  const undone = [
+    ...claims.refused,
+    ...claims.doubtful,
+    ...claims.untouched,
+    ...(await onOtherTerms(account, declaration, steps, claims)),
+    ...[plans, limits, tags, resumed].flatMap(({ failed }) => failed),
+  ];
   const released =
     undone.length === 0
       ? await release(account, steps.release, options.onRelease, report, patience)
       : notYet(steps);
+  const entering = [...claims.claimed, ...steps.adopt, ...resumed.done];
+  await waitUntilLive(account, entering, declaration.waitForLiveSeconds, report);
 
   const gone = new Set(released.done);
   const staying = steps.release.filter((sim) => !gone.has(sim));
-  const held = uniqueByIccid([...steps.keep, ...steps.adopt, ...claims.claimed, ...staying]);
+  const doubtfulUntil =
+    claims.doubtfulUntil ??
+    (plans.inDoubt ? account.clock.now() + options.claimSettleSeconds * 1000 : undefined);
   return {
-    held,
+    held: uniqueByIccid([...steps.keep, ...steps.adopt, ...claims.claimed, ...staying]),
     lost: steps.lost,
     unfinished: [...undone, ...released.failed],
     counts: {
@@ -84,14 +123,51 @@ export async function apply(
       doubtful: claims.doubtful.length,
       untouched: claims.untouched.length,
       adopted: steps.adopt.length,
+      planChanged: plans.done.length,
+      limitsChanged: limits.done.length,
       resumed: resumed.done.length,
       released: released.done.length,
     },
     order: totalOf(claims),
     remarks: claims.remarks,
     ...(claims.advice === undefined ? {} : { advice: claims.advice }),
-    ...(claims.doubtfulUntil === undefined ? {} : { doubtfulUntil: claims.doubtfulUntil }),
+    ...(doubtfulUntil === undefined ? {} : { doubtfulUntil }),
   };
+
+  /** An upgrade is charged: not after a claim that was refused as a whole, or whose outcome is not known. */
+  async function changePlansUnless(stopped: string | undefined): Promise<ChangeOutcome> {
+    const refits = allOf(steps.changePlan);
+    if (stopped === undefined) return changePlans(account, refits, declaration, report, patience);
+    const failed = refits.map(({ sim: { iccid }, found }) => ({ iccid, reason: `${found}: ${stopped}` }));
+    return { ...nothingChanged, failed };
+  }
+}
+
+/**
+ * A Test Mode SIM has a plan and a zone of its own, and the documentation does not say that a claim replaces them
+ * (docs.hologram.io, links/cellular/bulkclaim). What differs is changed by the next run, whose preview counts it.
+ */
+async function onOtherTerms(
+  account: Account,
+  declaration: Declaration,
+  { tests }: Plan,
+  { claimed }: ClaimsOutcome,
+): Promise<Refusal[]> {
+  const tested = new Set(tests);
+  const sims = claimed.filter(({ iccid }) => tested.has(iccid));
+  if (sims.length === 0) return [];
+  try {
+    const shown = await readDevices(account, sims);
+    return sims.flatMap(({ iccid, deviceId }) => {
+      const sim = shown.get(deviceId);
+      const found = sim === undefined ? [] : planDifferences(sim, declaration);
+      return found.length === 0
+        ? []
+        : [{ iccid, reason: `activated from Test Mode with ${found.join(", ")}` }];
+    });
+  } catch {
+    return [];
+  }
 }
 
 function notYet(steps: Plan): { done: readonly HeldSim[]; failed: Refusal[] } {

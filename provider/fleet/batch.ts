@@ -54,8 +54,16 @@ export function partsOf(batch: Batch): Batch[] {
 
 /** A selection of one interval, as the API spells it. */
 export function rangeTarget(part: Selection): { simRange: string } {
+  return { simRange: spelled(part) };
+}
+
+export function eidTarget(part: Selection): { eidRange: string } {
+  return { eidRange: spelled(part) };
+}
+
+function spelled(part: Selection): string {
   const [first] = part.intervals();
   const last = part.intervals().at(-1);
   if (!first || !last) throw new RangeError("an empty selection names no range");
-  return { simRange: `${first.first}-${last.last}` };
+  return `${first.first}-${last.last}`;
 }

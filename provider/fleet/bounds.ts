@@ -1,8 +1,9 @@
 import type { Declaration } from "./declaration";
 import { countOfSims, formatDollars, money, toDollars } from "./money";
-import { activations, type Plan } from "./plan";
+import { allOf, type Plan, type Work } from "./plan";
 import { isVerified, type Preview, type UnverifiedPreview } from "./preview";
 import { dueNow } from "./price";
+import { activations } from "./purchases";
 
 /** How much one operation may spend: what was previewed, and what was approved before and is not done yet. */
 export interface Bounds {
@@ -28,11 +29,14 @@ export function beyondBounds(steps: Plan, declaration: Declaration, bounds: Boun
 
 function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): string | undefined {
   const { preview, unfinished, continuing } = bounds;
-  const [activate, adopt] = [activations(steps), steps.adopt.length];
+  // What the former declaration named is no news to it, and taking it over costs nothing.
+  const [activate, adopt] = [activations(steps), steps.adopt.length - steps.adoptKnown];
+  const changePlan = allOf(steps.changePlan).length;
   const said = isVerified(preview) ? preview : unverifiedAllowance(declaration);
-  if (said === undefined && activate + adopt > 0) {
+  if (said === undefined && activate + adopt + changePlan > 0) {
     const reason = isVerified(preview) ? "" : ` (${preview.unverified})`;
-    return `the preview could not be verified${reason}, and a range without expectedSims is then not activated`;
+    const what = activate + adopt > 0 ? "activated" : "changed to another plan";
+    return `the preview could not be verified${reason}, and a range without expectedSims is then not ${what}`;
   }
   const most = (count = 0): number => Math.max(count + continuing, unfinished);
   if (activate > most(said?.activate)) {
@@ -40,6 +44,9 @@ function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): s
   }
   if (adopt > most(said?.adopt)) {
     return `${countOfSims(adopt)} would be adopted, but the preview said ${said?.adopt ?? 0}`;
+  }
+  if (changePlan > most(said?.changePlan)) {
+    return `the plan of ${countOfSims(changePlan)} would be changed, but the preview said ${said?.changePlan ?? 0}`;
   }
   const price = steps.price?.amount;
   if (price === undefined || said?.dueNow === undefined) return undefined;
@@ -51,16 +58,48 @@ function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): s
   return `the activation would cost about ${cost}, but the preview said ${formatDollars(said.dueNow)}`;
 }
 
+/**
+ * SIMs of the fleet that differ from it are changed back only when a preview counted such, or an earlier run left some:
+ * a change by hand that nobody looked at is drift, and `remarks` say so. Without a verified preview the declaration
+ * itself says what is wanted.
+ */
+export function withinPreview(
+  steps: Plan,
+  { preview, unfinished }: Bounds,
+): { steps: Plan; remarks: string[] } {
+  if (!isVerified(preview)) return { steps, remarks: [] };
+  const remarks: string[] = [];
+  const bounded = <T>({ entering, kept }: Work<T>, counted: number, what: string): Work<T> => {
+    if (kept.length === 0 || counted > entering.length || kept.length <= unfinished)
+      return { entering, kept };
+    remarks.push(
+      `${countOfSims(kept.length)} ${what}, which the preview did not count: left as it is. ` +
+        "Run `pulumi refresh` and then `pulumi up` to change it back.",
+    );
+    return { entering, kept: [] };
+  };
+  return {
+    steps: {
+      ...steps,
+      resume: bounded(steps.resume, preview.resume, "paused by hand"),
+      changePlan: bounded(steps.changePlan, preview.changePlan, "on another plan or in another zone"),
+      changeLimits: bounded(steps.changeLimits, preview.changeLimits, "with other limits"),
+    },
+    remarks,
+  };
+}
+
 interface Allowance {
   readonly activate: number;
   readonly adopt: number;
+  readonly changePlan: number;
   readonly dueNow?: number;
 }
 
 /** Without a verified preview the program itself must have counted: a list does, a range with `expectedSims` does. */
 function unverifiedAllowance({ sims, expectedSims }: Declaration): Allowance | undefined {
   const count = sims.form === "list" ? sims.iccids.length : expectedSims;
-  return count === undefined ? undefined : { activate: count, adopt: count };
+  return count === undefined ? undefined : { activate: count, adopt: count, changePlan: count };
 }
 
 export function beyondCaps(steps: Plan, caps: Caps): string | undefined {

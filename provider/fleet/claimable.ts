@@ -1,6 +1,6 @@
 import { type ClaimTarget, type PreviewAnswer, SIMS_PER_CLAIM, type Sim } from "../hologram/model";
 import type { Account } from "./account";
-import { rangeTarget } from "./batch";
+import { eidTarget, rangeTarget } from "./batch";
 import type { DeclaredSims } from "./declaration";
 import { adviceFor, FleetError, nameSome, refusalOf } from "./errors";
 import { ascendingUnique, Selection } from "./selection";
@@ -33,22 +33,24 @@ export async function findClaimable(
   seen: ReadonlyMap<string, Sim>,
   expectedSims: number | undefined,
 ): Promise<Claimable> {
-  const inScope = [...seen.values()].filter((sim) => scope.has(sim.iccid));
-  const tests = inScope.filter((sim) => standingOf(sim) === "test").map((sim) => sim.iccid);
-  const taken = inScope.filter((sim) => standingOf(sim) !== "unclaimed").map((sim) => sim.iccid);
-  const findings = new Findings(account);
+  const numberOf = numbering(declared);
+  const inScope = [...seen.values()].filter((sim) => scope.has(numberOf(sim)));
+  const tests = inScope.filter((sim) => standingOf(sim) === "test");
+  const taken = inScope.filter((sim) => standingOf(sim) !== "unclaimed");
+  const findings = new Findings(account, declared.form === "eids");
+  const names = tests.map((sim) => sim.iccid);
 
   if (declared.form === "list") {
-    const known = new Set(taken);
+    const known = new Set(taken.map((sim) => sim.iccid));
     await findings.askByName(declared.iccids.filter((iccid) => scope.has(iccid) && !known.has(iccid)));
   } else {
     const billed = [...seen.values()].filter((sim) => isBilled(standingOf(sim))).length;
-    const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed").map((sim) => sim.iccid);
+    const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed");
     const complete = (named: number): boolean =>
       expectedSims !== undefined && billed + tests.length + named >= expectedSims;
-    if (!complete(0)) await askInRange(findings, scope, { taken, tests, inventory, complete });
+    if (!complete(0)) await askInRange(findings, scope, { taken, tests, inventory, complete, numberOf });
   }
-  return findings.result(tests);
+  return findings.result(names);
 }
 
 /** More gaps than this between known SIMs are not asked for one by one: that would cost more than it tells. */
@@ -59,20 +61,21 @@ const MOST_GAPS = 3;
  * where none is listed, the whole is asked for (an answer may skip what is active), and then the widest gaps.
  */
 async function askInRange(findings: Findings, scope: Selection, known: Known): Promise<void> {
-  const gaps = scope.minus(Selection.ofList(known.taken)).parts();
+  const taken = Selection.ofList(known.taken.map(known.numberOf));
+  const gaps = scope.minus(taken).parts();
   if (gaps.length <= Math.max(MOST_GAPS, scope.parts().length)) {
     for (const gap of gaps) await findings.askByNumber(gap);
   } else if (known.inventory.length > 0 || known.tests.length > 0) {
-    findings.unnamed = scope.minus(Selection.ofList(known.taken));
+    findings.unnamed = scope.minus(taken);
   } else {
     for (const part of scope.parts()) await findings.askByNumber(part);
-    findings.forget(known.taken);
+    findings.forget(known.taken, taken);
     if (findings.named.length === 0) await askWidestGaps(findings, gaps, known);
   }
   if (!findings.unnamed.isEmpty && known.inventory.length > 0) {
-    const left = known.inventory.filter((iccid) => findings.unnamed.has(iccid));
+    const left = known.inventory.filter((sim) => findings.unnamed.has(known.numberOf(sim)));
     findings.unnamed = Selection.empty;
-    await findings.askByName(left);
+    await findings.askByName(left.map((sim) => sim.iccid));
   }
   if (known.complete(findings.named.length)) findings.unnamed = Selection.empty;
 }
@@ -97,9 +100,11 @@ async function askWidestGaps(findings: Findings, gaps: readonly Selection[], kno
 /** What the listing tells of a scope. */
 interface Known {
   /** SIMs that a claim cannot or need not buy, Test Mode SIMs among them. */
-  readonly taken: readonly string[];
-  readonly tests: readonly string[];
-  readonly inventory: readonly string[];
+  readonly taken: readonly Sim[];
+  readonly tests: readonly Sim[];
+  readonly inventory: readonly Sim[];
+  /** Under which number the declaration means a SIM. */
+  readonly numberOf: (sim: Sim) => string;
   /** True when, with so many more, every SIM that the selection is known to hold is accounted for. */
   complete(named: number): boolean;
 }
@@ -114,7 +119,11 @@ class Findings {
   private emptyLists = Selection.empty;
   private width: bigint | undefined;
 
-  constructor(private readonly account: Account) {}
+  /** `byEid`: numbers are EIDs, and which of them an ICCID in an answer belongs to is not said. */
+  constructor(
+    private readonly account: Account,
+    private readonly byEid: boolean,
+  ) {}
 
   /** SIMs known by name, at most 2,500 a request: the limit holds in previews too. */
   async askByName(iccids: readonly string[]): Promise<void> {
@@ -142,7 +151,7 @@ class Findings {
     for (let left = interval; !left.isEmpty; ) {
       const width = this.width !== undefined && this.width < left.width ? this.width : left.width;
       const [part, rest] = left.splitAfter(width);
-      const answer = await this.ask(rangeTarget(part));
+      const answer = await this.ask(this.byEid ? eidTarget(part) : rangeTarget(part));
       if (answer.kind === "refused" && answer.cause === "tooLarge" && width > BigInt(SIMS_PER_CLAIM)) {
         this.width = (width + 1n) / 2n;
         continue;
@@ -159,13 +168,15 @@ class Findings {
     this.unnamed = this.unnamed.minus(part);
     switch (answer.kind) {
       case "claimable":
-        for (const iccid of answer.iccids ?? []) if (part.has(iccid)) this.named.push(iccid);
+        for (const iccid of answer.iccids ?? []) if (this.byEid || part.has(iccid)) this.named.push(iccid);
         if (answer.iccids === undefined) this.unnamed = this.unnamed.union(part);
         if (answer.iccids?.length === 0) this.emptyLists = this.emptyLists.union(part);
         return false;
       case "refusedSims":
         this.refuse(answer.reasons, part);
-        this.unnamed = this.unnamed.union(part.minus(Selection.ofList(answer.reasons.keys())));
+        this.unnamed = this.unnamed.union(
+          this.byEid ? part : part.minus(Selection.ofList(answer.reasons.keys())),
+        );
         return false;
       case "refused":
         if (saysEmpty(answer.message)) return true;
@@ -182,9 +193,9 @@ class Findings {
   }
 
   /** What is known otherwise is no refusal: "already activated" is why it was known. */
-  forget(iccids: readonly string[]): void {
-    for (const iccid of iccids) this.refused.delete(iccid);
-    this.unnamed = this.unnamed.minus(Selection.ofList(iccids));
+  forget(sims: readonly Sim[], numbers: Selection): void {
+    for (const { iccid } of sims) this.refused.delete(iccid);
+    this.unnamed = this.unnamed.minus(numbers);
   }
 
   /** An empty list from an account that never names a SIM says nothing: then its range stays unnamed. */
@@ -210,8 +221,15 @@ class Findings {
   }
 
   private refuse(reasons: ReadonlyMap<string, string>, asked: Selection): void {
-    for (const [iccid, reason] of reasons) if (asked.has(iccid)) this.refused.set(iccid, reason);
+    for (const [iccid, reason] of reasons) {
+      if (this.byEid || asked.has(iccid)) this.refused.set(iccid, reason);
+    }
   }
+}
+
+/** ICCIDs, or the EIDs of a declaration that names its SIMs by them; nothing else is asked for by EID. */
+function numbering(declared: DeclaredSims): (sim: Sim) => string {
+  return declared.form === "eids" ? (sim) => sim.eid ?? "0" : (sim) => sim.iccid;
 }
 
 /** A refusal whose words say that there is no SIM; no code for it is documented. */

@@ -5,7 +5,8 @@ import type { Declaration, HeldSim } from "./declaration";
 import { adviceFor, messageOf, type Refusal, refusalOf } from "./errors";
 import type { InFlight } from "./inFlight";
 import { countOfSims, formatCount } from "./money";
-import { activations, type Plan } from "./plan";
+import type { Plan } from "./plan";
+import { activations } from "./purchases";
 import { awaitActive, lookUp } from "./readBack";
 import { Selection } from "./selection";
 import { patienceOf, type Settling } from "./settling";
@@ -25,6 +26,8 @@ export interface ClaimsOutcome {
   readonly remarks: readonly string[];
   /** What to do about what was refused, as a sentence. */
   readonly advice?: string;
+  /** Why nothing more is claimed in this run. */
+  readonly stopped: string | undefined;
 }
 
 export interface ClaimOptions extends Settling {
@@ -111,10 +114,10 @@ class ClaimRun {
   }
 
   outcome(): ClaimsOutcome {
-    const { claimed, refused, doubtful, untouched, orders, requests, remarks, doubtfulUntil } = this;
+    const { claimed, refused, doubtful, untouched, orders, requests, remarks, doubtfulUntil, stopped } = this;
     const until = doubtfulUntil === undefined ? {} : { doubtfulUntil };
     const advice = this.advice === undefined ? {} : { advice: this.advice };
-    return { claimed, refused, doubtful, untouched, orders, requests, remarks, ...until, ...advice };
+    return { claimed, refused, doubtful, untouched, orders, requests, remarks, stopped, ...until, ...advice };
   }
 
   /** Sends one batch. Returns its halves when it is too large for the API; everything else it settles itself. */

@@ -10,13 +10,21 @@ export interface Declaration {
   readonly tagId?: number;
   readonly invalidatePreflightSims?: boolean;
   readonly expectedSims?: number;
+  /** SIMs that are active already and differ from the terms above: refused, or taken over and changed. */
+  readonly adopt: "matching" | "always";
+  /** How long to wait until the SIMs are live; 0 does not wait. */
+  readonly waitForLiveSeconds: number;
+  /** Only in a preview: a limit is declared whose value is not known yet. */
+  readonly limitsUnknown?: boolean;
 }
 
 /** The declared SIMs, in the form they were written in. */
 export type DeclaredSims =
   | { readonly form: "range"; readonly first: string; readonly last: string; readonly selection: Selection }
   /** `iccids` ascending, each once. */
-  | { readonly form: "list"; readonly iccids: readonly string[]; readonly selection: Selection };
+  | { readonly form: "list"; readonly iccids: readonly string[]; readonly selection: Selection }
+  /** `selection` holds EIDs: which ICCIDs belong to them only the account tells. */
+  | { readonly form: "eids"; readonly first: string; readonly last: string; readonly selection: Selection };
 
 export type OnRelease = "keep" | "pause" | "deactivate";
 
@@ -48,6 +56,8 @@ interface OnRecord {
   readonly lost: readonly string[];
   /** How many declared SIMs the last run did not finish. */
   readonly unfinished: number;
+  /** The tag that the last run put on its SIMs. */
+  readonly tagId?: number;
   /** What was declared then, where the record tells it: lists are not echoed. */
   readonly former?: DeclaredSims;
 }
@@ -75,46 +85,27 @@ export function listOf(iccids: readonly string[]): DeclaredSims {
   return { form: "list", iccids: unique, selection: Selection.ofList(unique) };
 }
 
+export function eidsOf(first: string, last: string): DeclaredSims {
+  return { form: "eids", first, last, selection: Selection.ofRange(first, last) };
+}
+
+/** Whether a SIM that the account shows belongs to a declaration. */
+export function declares(
+  { form, selection }: DeclaredSims,
+  { iccid, eid }: Pick<Sim, "iccid" | "eid">,
+): boolean {
+  return form === "eids" ? eid !== undefined && selection.has(eid) : selection.has(iccid);
+}
+
 /**
- * How a SIM differs from what the declaration wants of it, as "plan 75 instead of 2096"; empty when it agrees.
- * What the API does not tell about a SIM, or tells as a number where a zone has a name, is no difference.
+ * Whether a SIM on record still belongs to a declaration. `shown` is what the account tells of it: of an eSIM whose EID
+ * is not told nobody can say that it has left.
  */
-export function differences(sim: Sim, declaration: Declaration): string[] {
-  const found: string[] = [];
-  const { limits } = declaration;
-  if (sim.plan !== undefined && sim.plan !== declaration.plan) {
-    found.push(`plan ${sim.plan} instead of ${declaration.plan}`);
-  }
-  if (sim.zone !== undefined && !/^\d+$/.test(sim.zone) && !sameZone(sim.zone, declaration.zone)) {
-    found.push(`zone ${sim.zone} instead of ${declaration.zone}`);
-  }
-  if (!same(limits.overageLimit, sim.overageLimit)) {
-    found.push(`overageLimit ${sim.overageLimit} instead of ${limits.overageLimit}`);
-  }
-  if (!sameThreshold(limits.threshold, sim.threshold)) {
-    found.push(`threshold ${sim.threshold} instead of ${limits.threshold}`);
-  }
-  if (!sameSmsLimit(limits.smsLimit, sim.smsLimit)) {
-    found.push(`smsLimit ${sim.smsLimit} instead of ${limits.smsLimit}`);
-  }
-  return found;
-}
-
-/** Hologram's own example spells one zone both `global` and `Global` (docs.hologram.io, plans). */
-export function sameZone(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
-}
-
-function same(wanted: number | undefined, actual: number | undefined): boolean {
-  return wanted === undefined || actual === undefined || wanted === actual;
-}
-
-/** The API blueprint shows 0 where no threshold is set, the devices page -1. */
-function sameThreshold(wanted: number | undefined, actual: number | undefined): boolean {
-  return same(wanted, actual) || (wanted === -1 && actual === 0);
-}
-
-/** A server that answers 100 for "unlimited" is no difference: Hologram's default cannot be removed (its SMS guide). */
-function sameSmsLimit(wanted: number | undefined, actual: number | undefined): boolean {
-  return same(wanted, actual) || (wanted === -1 && actual === 100);
+export function stillDeclares(
+  { form, selection }: DeclaredSims,
+  iccid: string,
+  shown: Sim | undefined,
+): boolean {
+  if (form !== "eids") return selection.has(iccid);
+  return shown?.eid === undefined || selection.has(shown.eid);
 }

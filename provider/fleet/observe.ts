@@ -1,7 +1,17 @@
 import type { Sim } from "../hologram/model";
 import type { Account } from "./account";
 import { type Claimable, findClaimable, nothingClaimable } from "./claimable";
-import { type Declaration, type DeclaredSims, type Held, type HeldSim, heldCount } from "./declaration";
+import {
+  type Declaration,
+  type DeclaredSims,
+  declares,
+  type Held,
+  type HeldSim,
+  heldCount,
+  listOf,
+  rangeOf,
+  stillDeclares,
+} from "./declaration";
 import type { Refusal } from "./errors";
 import { findPrice, type Price } from "./price";
 import { Selection } from "./selection";
@@ -38,7 +48,7 @@ export async function observe(
   const finding = await findPrice(account, declaration.plan, declaration.zone);
   const refusals = "refusal" in finding ? [finding.refusal] : [];
   const sims = await readDeclared(account, declaration.sims);
-  await addByDevice(account, declaration.sims, held, sims);
+  await fileHeld(account, declaration.sims, held, sims);
   const scope = scopeOfClaims(declaration.sims, held);
   const claimable =
     mayClaim && refusals.length === 0
@@ -48,15 +58,14 @@ export async function observe(
   return { sims, claimable, leaving, price: "price" in finding ? finding.price : undefined, refusals };
 }
 
-/** Every declared SIM the organization shows, in any state. */
+/** Every declared SIM the organization shows, in any state; several profiles of one eSIM count as one. */
 export async function readDeclared(account: Account, declared: DeclaredSims): Promise<Map<string, Sim>> {
   const found = new Map<string, Sim>();
-  const shown =
-    declared.form === "range"
-      ? account.simsInRange(declared.first, declared.last)
-      : account.simsByIccid(declared.iccids);
-  for await (const sim of shown) if (declared.selection.has(sim.iccid)) keepBest(found, sim.iccid, sim);
-  return found;
+  for await (const sim of listing(account, declared)) {
+    if (declares(declared, sim)) keepBest(found, declared.form === "eids" ? (sim.eid ?? "") : sim.iccid, sim);
+  }
+  if (declared.form !== "eids") return found;
+  return new Map([...found.values()].map((sim) => [sim.iccid, sim]));
 }
 
 /** The SIMs of these devices, by device id; of several profiles the one under the given link. */
@@ -70,15 +79,38 @@ export async function readDevices(account: Account, held: readonly HeldSim[]): P
   return found;
 }
 
-async function addByDevice(
+function listing(account: Account, declared: DeclaredSims): AsyncIterable<Sim> {
+  switch (declared.form) {
+    case "range":
+      return account.simsInRange(declared.first, declared.last);
+    case "list":
+      return account.simsByIccid(declared.iccids);
+    case "eids":
+      return account.allSims();
+  }
+}
+
+/** What is on record stands under the ICCID it was claimed by, whichever its device shows now. */
+async function fileHeld(
   account: Account,
   declared: DeclaredSims,
   held: Held,
   sims: Map<string, Sim>,
 ): Promise<void> {
   if (held.kind !== "listed") return;
-  const staying = held.sims.filter((sim) => declared.selection.has(sim.iccid));
-  const unseen = staying.filter((sim) => sims.get(sim.iccid)?.deviceId !== sim.deviceId);
+  const isThere = (sim: HeldSim): boolean => sims.get(sim.iccid)?.deviceId === sim.deviceId;
+  const staying = held.sims.filter((sim) => stillDeclares(declared, sim.iccid, undefined));
+  const missing = staying.filter((sim) => !isThere(sim));
+  if (missing.length === 0) return;
+  const byDevice = new Map([...sims].map(([iccid, sim]) => [sim.deviceId, iccid]));
+  for (const { iccid, deviceId } of missing) {
+    const shownAs = byDevice.get(deviceId);
+    const sim = shownAs === undefined ? undefined : sims.get(shownAs);
+    if (shownAs === undefined || sim === undefined) continue;
+    sims.delete(shownAs);
+    sims.set(iccid, sim);
+  }
+  const unseen = missing.filter((sim) => !isThere(sim));
   if (unseen.length === 0) return;
   const devices = await readDevices(account, unseen);
   for (const sim of unseen) {
@@ -90,8 +122,8 @@ async function addByDevice(
 /** What was declared before is never activated by a preview; what is held, or lost, is never claimed. */
 function scopeOfClaims(declared: DeclaredSims, held: Held): Selection {
   if (held.kind === "declared") return declared.selection.minus(held.former.selection);
-  if (declared.form === "range") {
-    const settled = held.unfinished === 0 && held.former?.form === "range";
+  if (declared.form !== "list") {
+    const settled = held.unfinished === 0 && held.former?.form === declared.form;
     return settled && held.former ? declared.selection.minus(held.former.selection) : declared.selection;
   }
   const onRecord = held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
@@ -105,23 +137,22 @@ function expectedSims({ sims, expectedSims: expected }: Declaration, held: Held)
   return same ? heldCount(held) + held.unfinished : undefined;
 }
 
+/** SIMs that only a former declaration names, and that this one does not. */
 async function findLeaving(account: Account, declared: DeclaredSims, held: Held): Promise<HeldSim[]> {
   const former = held.kind === "listed" ? undefined : held.former;
   const gone = former?.selection.minus(declared.selection) ?? Selection.empty;
   if (former === undefined || gone.isEmpty) return [];
   const found = new Map<string, Sim>();
-  if (former.form === "list") {
-    for await (const sim of account.simsByIccid(former.iccids.filter((iccid) => gone.has(iccid)))) {
-      keepBest(found, sim.iccid, sim);
-    }
-  } else {
-    for (const { first, last } of gone.intervals()) {
-      for await (const sim of account.simsInRange(first, last)) keepBest(found, sim.iccid, sim);
-    }
+  for (const part of leavingParts(former, gone)) {
+    for (const [iccid, sim] of await readDeclared(account, part)) found.set(iccid, sim);
   }
-  return [...found.values()]
-    .filter((sim) => gone.has(sim.iccid) && isBilled(standingOf(sim)))
-    .flatMap(asHeld);
+  return [...found.values()].filter((sim) => isBilled(standingOf(sim))).flatMap(asHeld);
+}
+
+function leavingParts(former: DeclaredSims, gone: Selection): DeclaredSims[] {
+  if (former.form === "list") return [listOf(former.iccids.filter((iccid) => gone.has(iccid)))];
+  if (former.form === "eids") return [{ ...former, selection: gone }];
+  return gone.intervals().map(({ first, last }) => rangeOf(first, last));
 }
 
 /** A SIM with a device, as it is kept on record. */

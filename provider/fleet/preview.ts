@@ -1,7 +1,8 @@
 import type { OnRelease } from "./declaration";
 import { countOfSims, formatCount, formatDollars, type Money, money, toDollars } from "./money";
-import { activations, type Plan, simCount } from "./plan";
+import { allOf, type Plan, simCount } from "./plan";
 import { dueNow, monthlyCost, type Price } from "./price";
+import { activations } from "./purchases";
 
 /**
  * What the newest change is to do, told before anything is spent. Counts are SIMs, money is US dollars in cents'
@@ -40,15 +41,14 @@ export function isVerified(preview: Preview | UnverifiedPreview): preview is Pre
 
 /** The preview of a plan. `before`: the last settled preview of the same fleet, for what it cost until now. */
 export function previewOf(steps: Plan, onRelease: OnRelease, before: Preview | undefined): Preview {
-  const resumed = steps.resume.entering.length + steps.resume.kept.length;
   const counts = {
     activate: activations(steps),
     adopt: steps.adopt.length,
-    resume: resumed,
-    changePlan: 0,
-    changeLimits: 0,
+    resume: allOf(steps.resume).length,
+    changePlan: allOf(steps.changePlan).length,
+    changeLimits: allOf(steps.changeLimits).length,
     release: steps.release.length,
-    unchanged: steps.keep.length - steps.resume.kept.length + steps.continuing,
+    unchanged: steps.keep.length - changedOf(steps) + steps.continuing,
     simCount: simCount(steps),
   };
   const costs = costsOf(steps.price, counts.activate, counts.simCount, before);
@@ -73,6 +73,12 @@ export function settled(before: Preview): Preview {
 export function hasWork(preview: Preview): boolean {
   const { activate, adopt, resume, changePlan, changeLimits, release } = preview;
   return activate + adopt + resume + changePlan + changeLimits + release > 0;
+}
+
+/** SIMs of the fleet that something is done to. */
+function changedOf({ resume, changePlan, changeLimits }: Plan): number {
+  const refits = [...changePlan.kept, ...changeLimits.kept].map(({ sim }) => sim.iccid);
+  return new Set([...resume.kept.map((sim) => sim.iccid), ...refits]).size;
 }
 
 const noWork = { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0 };
@@ -103,6 +109,8 @@ function summarize(counts: Counts, costs: Costs, price: Price | undefined, onRel
     phrase("activate", counts.activate),
     phrase("adopt", counts.adopt),
     phrase("resume", counts.resume),
+    phrase("change the plan of", counts.changePlan, " (an upgrade is charged pro rata)"),
+    phrase("change the limits of", counts.changeLimits),
     releasePhrase(counts.release, onRelease),
   ].flatMap((each) => each ?? []);
   const [head, ...others] = phrases;

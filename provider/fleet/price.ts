@@ -1,8 +1,8 @@
 import type { DataPlan, PlanZone } from "../hologram/model";
 import type { Account } from "./account";
-import { sameZone } from "./declaration";
 import type { Refusal } from "./errors";
 import { type Money, money } from "./money";
+import { sameZone } from "./terms";
 
 /** What one SIM costs on a plan and zone. */
 export interface Price {

@@ -12,6 +12,7 @@ import type {
   ClaimRequest,
   ClaimTarget,
   DataPlan,
+  NewPlan,
   Organization,
   PlanZone,
   PreviewAnswer,
@@ -171,11 +172,7 @@ export class Hologram {
   }
 
   /** Changes the plan of devices; at most 1,000. Hologram wipes their data limits by it, unless sent along. */
-  async changePlan(
-    orgId: number,
-    deviceIds: readonly number[],
-    to: { readonly plan: number; readonly zone: string; readonly overageLimit?: number },
-  ): Promise<ChangeAnswer> {
+  async changePlan(orgId: number, deviceIds: readonly number[], to: NewPlan): Promise<ChangeAnswer> {
     const body = { planid: to.plan, zone: to.zone, orgid: orgId, overage_limit: to.overageLimit };
     return this.#change("/devices/changeplan", orgId, deviceIds, body);
   }

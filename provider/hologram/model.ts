@@ -134,6 +134,14 @@ export const DEVICES_PER_CHANGE = 1_000;
 
 export type StateCommand = "pause" | "live" | "deactivate";
 
+/** Where a change of the plan leads. */
+export interface NewPlan {
+  readonly plan: number;
+  readonly zone: string;
+  /** Bytes; kept only when it is sent along. */
+  readonly overageLimit?: number;
+}
+
 /** What a bulk change did. A device that is in neither list was not changed and nobody said why. */
 export interface ChangeAnswer {
   /** Absent where the answer does not list them: then every device without a warning counts as modified. */

@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { sameZone } from "../fleet/declaration";
+import { sameZone } from "../fleet/terms";
 import { eachFleet } from "./fleets";
 
 export interface AllowedZonesConfig {

@@ -6,7 +6,7 @@ import {
   validateResourceOfType,
   validateStackResourcesOfType,
 } from "@pulumi/policy";
-import { previewIn } from "../dynamic/inputs";
+import { previewIn } from "../dynamic/previewInput";
 import { isUnknown, type Props } from "../dynamic/values";
 import { isVerified, type Preview } from "../fleet/preview";
 import { SimActivation } from "../resources/simActivation";

@@ -3,7 +3,7 @@ import type { Preview, UnverifiedPreview } from "../fleet/preview";
 import { refusePlainKey } from "./apiKey";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "./providerText";
 
-/** What a fleet is: exactly one of `simRange` and `sims`, a plan, and what may vary. */
+/** What a fleet is: exactly one of `simRange`, `sims` and `eidRange`, a plan, and what may vary. */
 export interface SimActivationArgs {
   /**
    * First and last ICCID of a pack, `"first-last"`, both included. The width of a range is not a count of SIMs: printed
@@ -12,7 +12,15 @@ export interface SimActivationArgs {
   simRange?: pulumi.Input<string>;
   /** ICCIDs, 18 to 22 digits, always as text. Repeated ones count once, with a note. */
   sims?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Id of the data plan; a wrong one fails the preview, which lists the organization's plans. */
+  /**
+   * First and last EID of eSIMs, `"first-last"`, both included, 32 digits each. Hologram is asked which SIMs they belong
+   * to, and exactly those are activated; where it does not say, none is. A fleet cannot change between ICCIDs and EIDs.
+   */
+  eidRange?: pulumi.Input<string>;
+  /**
+   * Id of the data plan; a wrong one fails the preview, which lists the organization's plans. A change is made in place,
+   * for every SIM at once; Hologram charges an upgrade pro rata and wipes data limits, which are then set again.
+   */
   plan: pulumi.Input<number>;
   /** Zone of the plan, compared without regard to case. Default `"global"`. */
   zone?: pulumi.Input<string>;
@@ -32,7 +40,7 @@ export interface SimActivationArgs {
   threshold?: pulumi.Input<number>;
   /** SMS per SIM and cycle; `-1` none. Hologram may keep its default of 100; that is no drift. */
   smsLimit?: pulumi.Input<number>;
-  /** Tag put on every SIM of the fleet. */
+  /** Tag put on every SIM of the fleet; taken off again when it is removed here. */
   tagId?: pulumi.Input<number>;
   /**
    * Sent with claims only when set. Hologram's documentation describes it in two ways: Test Mode SIMs are reported as
@@ -42,7 +50,7 @@ export interface SimActivationArgs {
   /**
    * SIMs that are active in the organization already. `"matching"` (default): taken over when plan, zone and every
    * declared limit agree, else the preview fails and names them. This is also how an `up` after a crash finds its own.
-   * `"always"` is refused in this version.
+   * `"always"`: taken over, and changed to this plan, zone and these limits.
    */
   adopt?: pulumi.Input<"matching" | "always">;
   /**
@@ -51,7 +59,7 @@ export interface SimActivationArgs {
    * `hologram:maxDeactivations`. What the last `up` recorded counts, not what is being changed.
    */
   onRelease?: pulumi.Input<"keep" | "pause" | "deactivate">;
-  /** Seconds to wait until the SIMs are live. Default 0; anything else is refused in this version. */
+  /** Seconds to wait until new SIMs are live, at most 86,400. Default 0. A time-out warns and does not fail. */
   waitForLiveSeconds?: pulumi.Input<number>;
 }
 
@@ -115,6 +123,7 @@ export class SimActivation extends pulumi.CustomResource {
   /** SIMs that are gone: deactivated, or moved to another organization. Never claimed again. */
   declare readonly lost: pulumi.Output<string[]>;
   declare readonly simRange: pulumi.Output<string | undefined>;
+  declare readonly eidRange: pulumi.Output<string | undefined>;
   declare readonly plan: pulumi.Output<number>;
   declare readonly zone: pulumi.Output<string>;
   declare readonly orgId: pulumi.Output<number>;
@@ -131,7 +140,7 @@ export class SimActivation extends pulumi.CustomResource {
   constructor(name: string, args: SimActivationArgs, options: pulumi.CustomResourceOptions = {}) {
     refusePlainKey();
     const urn = pulumi.createUrn(name, SIM_ACTIVATION_TYPE, options.parent);
-    const secret = secretWhere([args.simRange, args.sims]);
+    const secret = secretWhere([args.simRange, args.sims, args.eidRange]);
     const machinery = { __provider: PROVIDER_TEXT, __urn: urn };
     super(
       SIM_ACTIVATION_TYPE,
@@ -166,6 +175,7 @@ const outputs = {
   unfinished: undefined,
   lost: undefined,
   simRange: undefined,
+  eidRange: undefined,
   plan: undefined,
   zone: undefined,
   orgId: undefined,

@@ -7,6 +7,7 @@ const [A, B] = [iccid(0), iccid(9)];
 const HUGE = "8".repeat(2_000_000);
 const plan = PLAN;
 const simRange = range(10);
+const eidRange = "89044045000000000000000000000001-89044045000000000000000000000020";
 
 /** What is declared, and what the one failure says: the input, and the SIM or value. */
 type Case = readonly [what: string, inputs: Values, says: RegExp];
@@ -14,9 +15,9 @@ type Case = readonly [what: string, inputs: Values, says: RegExp];
 const selections: readonly Case[] = [
   ["no selection", { plan }, /exactly one of simRange, sims and eidRange is required/],
   ["a range and a list", { simRange, sims: [A], plan }, /simRange and sims exclude each other/],
-  ["a range and EIDs", { simRange, eidRange: "1-2", plan }, /simRange and eidRange exclude each other/],
-  ["a list and EIDs", { sims: [A], eidRange: "1-2", plan }, /sims and eidRange exclude each other/],
-  ["all three", { simRange, sims: [A], eidRange: "1-2", plan }, /simRange and sims and eidRange exclude/],
+  ["a range and EIDs", { simRange, eidRange, plan }, /simRange and eidRange exclude each other/],
+  ["a list and EIDs", { sims: [A], eidRange, plan }, /sims and eidRange exclude each other/],
+  ["all three", { simRange, sims: [A], eidRange, plan }, /simRange and sims and eidRange exclude/],
 ];
 
 const ranges: readonly Case[] = [

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { apply, type Outcome } from "../../provider/fleet/apply";
-import { beyondBounds } from "../../provider/fleet/bounds";
+import { beyondBounds, withinPreview } from "../../provider/fleet/bounds";
 import { type Declaration, type Held, nothingHeld } from "../../provider/fleet/declaration";
 import { observe } from "../../provider/fleet/observe";
-import { activations, type Plan, plan } from "../../provider/fleet/plan";
+import { type Plan, plan } from "../../provider/fleet/plan";
 import { previewOf } from "../../provider/fleet/preview";
+import { activations } from "../../provider/fleet/purchases";
 import { aList, aRange, iccid, listener, lookAndPlan, options } from "../support/fleet";
 import { World } from "../support/world";
 import type { ClaimFault, Ways } from "../support/worldTypes";
@@ -50,9 +51,9 @@ class Program {
     const died = new Promise<undefined>((resolve) => {
       world.onDeath = () => resolve(undefined);
     });
-    const resumeKept = preview.resume >= steps.resume.kept.length;
+    const approved = withinPreview(steps, bounds).steps;
     const outcome = await Promise.race([
-      apply(world, declaration, steps, options({ resumeKept }), listener().report),
+      apply(world, declaration, approved, options(), listener().report),
       died,
     ]);
     if (outcome !== undefined) this.record(outcome, inDoubt, recordsLists);

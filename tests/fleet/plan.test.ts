@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Held, HeldSim } from "../../provider/fleet/declaration";
-import { activations, plan, simCount } from "../../provider/fleet/plan";
+import { plan, simCount } from "../../provider/fleet/plan";
 import { previewOf } from "../../provider/fleet/preview";
+import { activations } from "../../provider/fleet/purchases";
 import { Selection } from "../../provider/fleet/selection";
 import { isBilled, standingOf } from "../../provider/fleet/simState";
 import type { Sim } from "../../provider/hologram/model";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Held, nothingHeld, rangeOf } from "../../provider/fleet/declaration";
-import { activations, plan } from "../../provider/fleet/plan";
+import { plan } from "../../provider/fleet/plan";
+import { activations } from "../../provider/fleet/purchases";
 import { Selection } from "../../provider/fleet/selection";
 import { aList, aRange, heldSim, iccid, iccids, seen } from "../support/fleet";
 

@@ -4,7 +4,7 @@ import { changeState, release, releaseSentence } from "../../provider/fleet/stat
 import type { StateCommand } from "../../provider/hologram/model";
 import { heldSim, iccid, listener } from "../support/fleet";
 import { World } from "../support/world";
-import type { StateFault } from "../support/worldTypes";
+import type { ChangeFault } from "../support/worldTypes";
 
 const sims = (count: number) => Array.from({ length: count }, (_, i) => heldSim(i));
 function worldOf(count: number, state = "LIVE"): World {
@@ -52,10 +52,10 @@ describe("a change of state", () => {
     for (const command of commands) {
       const from = command === "live" ? "PAUSED-USER" : "LIVE";
       const landed = worldOf(3, from);
-      landed.stateFaults = ["lostAfter"];
+      landed.changeFaults = ["lostAfter"];
       assert.equal((await change(landed, command)).done.length, 3);
       const dropped = worldOf(3, from);
-      dropped.stateFaults = ["lostBefore"];
+      dropped.changeFaults = ["lostBefore"];
       const { done, failed } = await change(dropped, command);
       assert.deepEqual([done.length, failed.length], [0, 3]);
       assert.match(failed[0]?.reason ?? "", /connection dropped/);
@@ -64,7 +64,7 @@ describe("a change of state", () => {
 
   it("is a failure, not an error, when it can be neither made nor read", async () => {
     const world = worldOf(3);
-    world.stateFaults = ["lostAfter"];
+    world.changeFaults = ["lostAfter"];
     world.failingReads = 99;
     const { done, failed } = await change(world, "pause");
     assert.deepEqual([done.length, failed.length], [0, 3]);
@@ -72,7 +72,7 @@ describe("a change of state", () => {
 
   it("takes every device without a warning for modified where the answer lists none", async () => {
     const world = worldOf(3);
-    world.stateFaults = ["unlisted"];
+    world.changeFaults = ["unlisted"];
     lock(world, 2, "LIVE-PENDING");
     const { done, failed } = await change(world, "pause");
     assert.deepEqual([done.length, failed.length], [2, 1]);
@@ -93,7 +93,7 @@ describe("a change of state", () => {
 
   it("tells of each SIM once, truly, and can be repeated until all are done", async () => {
     const faults = fc.array(
-      fc.constantFrom<StateFault | undefined>("lostBefore", "lostAfter", "unlisted", undefined),
+      fc.constantFrom<ChangeFault | undefined>("lostBefore", "lostAfter", "unlisted", undefined),
       { maxLength: 3 },
     );
     await fc.assert(
@@ -104,7 +104,7 @@ describe("a change of state", () => {
         fc.nat(3),
         async (command, count, script, failing) => {
           const world = worldOf(count, command === "live" ? "PAUSED-USER" : "LIVE");
-          world.stateFaults = script;
+          world.changeFaults = script;
           world.failingReads = failing;
           for (let round = 0; round < 5; round++) {
             const { done, failed } = await change(world, command, count);

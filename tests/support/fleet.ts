@@ -30,7 +30,13 @@ export const heldSim = (n: number): HeldSim => ({
 export function declare(sims: Declaration["sims"], more: Partial<Declaration> = {}): Declaration {
   return { ...terms, sims, ...more };
 }
-const terms = { plan: 2096, zone: "global", limits: {} };
+const terms = {
+  plan: 2096,
+  zone: "global",
+  limits: {},
+  adopt: "matching",
+  waitForLiveSeconds: 0,
+} as const;
 export const aList = (numbers: readonly string[], more?: Partial<Declaration>): Declaration =>
   declare(listOf(numbers), more);
 export const aRange = (first: number, last: number, more?: Partial<Declaration>): Declaration =>
@@ -62,7 +68,6 @@ export const options = (more: Partial<ApplyOptions> = {}): ApplyOptions => ({
   claimSettleSeconds: 600,
   inFlight: new InFlight(),
   onRelease: "keep",
-  resumeKept: true,
   ...more,
 });
 

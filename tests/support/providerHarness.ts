@@ -10,6 +10,9 @@ import { Timeline } from "./providerClock";
 import { Report, type Values } from "./providerReport";
 import { EngineLog } from "./providerRows";
 
+/** Where the provider tells what it does: an engine's log at an address. */
+export type RowLog = Pick<EngineLog, "address" | "lines" | "close">;
+
 /** A resource as the engine keeps it. */
 export interface Resource {
   readonly name: string;
@@ -29,7 +32,7 @@ export interface OperationOptions {
   readonly replace?: readonly string[];
 }
 
-type Provider = Required<
+export type Provider = Required<
   Pick<dynamic.ResourceProvider, "configure" | "check" | "diff" | "create" | "read" | "update" | "delete">
 >;
 
@@ -46,9 +49,9 @@ export class FleetHarness {
   readonly resources: Resource[] = [];
   private process: Provider | undefined;
 
-  private constructor(
+  protected constructor(
     readonly emulator: Emulator,
-    private readonly log: EngineLog,
+    private readonly log: RowLog,
     timeline: Timeline,
   ) {
     this.timeline = timeline;
@@ -136,15 +139,17 @@ export class FleetHarness {
 
   /** Throws away what the next operation would remember of the last: a provider process of its own. */
   newProcess(): Provider {
-    const provider = handler(new Session(this.environment, this.timeline.provider));
-    const { configure, check, diff, create, read, update } = provider;
-    const remove = provider.delete;
-    assert(configure && check && diff && read && update && remove);
-    this.process = { configure, check, diff, create, read, update, delete: remove };
+    this.process = this.startProcess();
+    const { configure } = this.process;
     const get = (key: string): string | undefined => this.config[key];
     const require = (key: string): string => get(key) ?? assert.fail(`${key} is not configured`);
     void configure({ config: { get, require } });
     return this.process;
+  }
+
+  /** What a provider process is made of. */
+  protected startProcess(): Provider {
+    return methodsOf(new Session(this.environment, this.timeline.provider));
   }
 
   private async operation(
@@ -285,6 +290,13 @@ type Decided =
       readonly inputs: Values;
       readonly old: Resource;
     };
+
+/** The provider's own methods, every one of them. */
+export function methodsOf(session: Session): Provider {
+  const { configure, check, diff, create, read, update, delete: remove } = handler(session);
+  assert(configure && check && diff && read && update && remove);
+  return { configure, check, diff, create, read, update, delete: remove };
+}
 
 export function urnOf(name: string): string {
   return `urn:pulumi:test::harness::${SIM_ACTIVATION_TYPE}::${name}`;

@@ -1,18 +1,22 @@
+import { dropUndefined } from "../../provider/dynamic/values";
 import type { Account } from "../../provider/fleet/account";
+import type { Limits } from "../../provider/fleet/declaration";
 import type { Clock } from "../../provider/hologram/clock";
+import { DoubtfulError } from "../../provider/hologram/errors";
 import type {
   ChangeAnswer,
   ClaimAnswer,
   ClaimRequest,
   ClaimTarget,
   DataPlan,
+  NewPlan,
   PlanZone,
   PreviewAnswer,
   Sim,
   StateCommand,
 } from "../../provider/hologram/model";
 import { isInRange, obstacle, refusal, widthOf } from "./worldRules";
-import type { Card, ClaimFault, Sent, StateFault, Ways } from "./worldTypes";
+import type { Card, ChangeFault, ClaimFault, Sent, Ways } from "./worldTypes";
 
 type Terms = Omit<ClaimRequest, "orgId">;
 
@@ -28,6 +32,8 @@ const orderly: Ways = {
   balance: Number.POSITIVE_INFINITY,
 };
 
+const aChange = { method: "POST", path: "/devices" };
+
 /** An organization's account in memory: cards, prices, a ledger, a clock that only moves when someone waits. */
 export class World implements Account {
   readonly orgId = 77;
@@ -36,9 +42,9 @@ export class World implements Account {
   /** ICCID to the number of times it was charged. */
   readonly charges = new Map<string, number>();
   readonly sent: Sent[] = [];
-  /** One is taken for each claim, or each state change; `undefined` is an orderly one. */
+  /** One is taken for each claim, or each change of devices; `undefined` is an orderly one. */
   claimFaults: (ClaimFault | undefined)[] = [];
-  stateFaults: (StateFault | undefined)[] = [];
+  changeFaults: (ChangeFault | undefined)[] = [];
   /** Refused by every preview and every claim, with these words. */
   readonly refusing = new Map<string, string>();
   /** Called when a claim kills the process that sent it. */
@@ -110,6 +116,10 @@ export class World implements Account {
     yield* this.list((sim) => sim.deviceId !== undefined && wanted.has(sim.deviceId));
   }
 
+  async *allSims(): AsyncGenerator<Sim> {
+    yield* this.list(() => true);
+  }
+
   async plan(planId: number): Promise<DataPlan | undefined> {
     this.read();
     return this.dataPlans.find(({ id }) => id === planId);
@@ -161,22 +171,53 @@ export class World implements Account {
   }
 
   async setState(deviceIds: readonly number[], command: StateCommand): Promise<ChangeAnswer> {
-    this.pass(200);
     this.sent.push({ kind: "state", deviceIds, command });
-    const fault = this.stateFaults.shift();
-    if (fault === "lostBefore") throw new Error("the connection dropped");
+    return this.change(deviceIds, (card) => {
+      if (card.locked || card.state === "DEAD") return `SIM state is locked (${card.state}). Contact support`;
+      card.state = { pause: "PAUSED-USER", live: "LIVE", deactivate: "DEAD" }[command];
+      return undefined;
+    });
+  }
+
+  async changePlan(deviceIds: readonly number[], to: NewPlan): Promise<ChangeAnswer> {
+    this.sent.push({ kind: "plan", deviceIds, ...to });
+    const { plan, zone, overageLimit = -1 } = to;
+    return this.change(deviceIds, (card) => {
+      if (card.locked) return "Please contact support to change this plan.";
+      Object.assign(card, { plan, zone, overageLimit, threshold: -1 });
+      return undefined;
+    });
+  }
+
+  async setLimits(deviceIds: readonly number[], limits: Limits): Promise<ChangeAnswer> {
+    this.sent.push({ kind: "limits", deviceIds, ...limits });
+    return this.change(deviceIds, (card) => void Object.assign(card, limits));
+  }
+
+  async linkTag(tagId: number, deviceIds: readonly number[]): Promise<ChangeAnswer> {
+    this.sent.push({ kind: "link", deviceIds, tagId });
+    return this.change(deviceIds, (card) => void card.tags?.add(tagId));
+  }
+
+  async unlinkTag(tagId: number, deviceIds: readonly number[]): Promise<ChangeAnswer> {
+    this.sent.push({ kind: "unlink", deviceIds, tagId });
+    return this.change(deviceIds, (card) => void card.tags?.delete(tagId));
+  }
+
+  /** `one` changes a card, or says why not. */
+  private change(deviceIds: readonly number[], one: (card: Card) => string | undefined): ChangeAnswer {
+    this.pass(200);
+    const fault = this.changeFaults.shift();
+    if (fault === "lostBefore") throw new DoubtfulError(aChange, "the connection dropped");
     const modified = new Set<number>();
     const warnings = new Map<number, string>();
     for (const card of this.cards.values()) {
       if (card.deviceId === undefined || !deviceIds.includes(card.deviceId)) continue;
-      if (card.locked || card.state === "DEAD") {
-        warnings.set(card.deviceId, `SIM state is locked (${card.state}). Contact support`);
-        continue;
-      }
-      card.state = { pause: "PAUSED-USER", live: "LIVE", deactivate: "DEAD" }[command];
-      modified.add(card.deviceId);
+      const words = fault === "refused" ? "not this time" : one(card);
+      if (words === undefined) modified.add(card.deviceId);
+      else warnings.set(card.deviceId, words);
     }
-    if (fault === "lostAfter") throw new Error("the connection dropped");
+    if (fault === "lostAfter") throw new DoubtfulError(aChange, "the connection dropped");
     return { warnings, remarks: [], ...(fault === "unlisted" ? {} : { modified }) };
   }
 
@@ -200,18 +241,18 @@ export class World implements Account {
     for (const card of this.cards.values()) {
       const listed = card.deviceId !== undefined || this.ways.inventory;
       if (card.orgId !== this.orgId || !listed) continue;
-      const { deviceId, linkId, state, testMode, plan, zone } = card;
-      const terms = { ...(plan === undefined ? {} : { plan }), ...(zone === undefined ? {} : { zone }) };
-      const device = deviceId === undefined ? {} : { deviceId };
-      const sim = { iccid: card.shownAs ?? card.iccid, linkId, state, testMode, ...terms, ...device };
-      if (wanted(sim)) yield sim;
+      const { linkId, state, testMode, tags } = card;
+      const { deviceId, eid, plan, zone, overageLimit, threshold, smsLimit } = card;
+      const known = dropUndefined({ deviceId, eid, plan, zone, overageLimit, threshold, smsLimit });
+      const sim = { iccid: card.shownAs ?? card.iccid, linkId, state, testMode, ...known };
+      if (wanted(sim)) yield tags === undefined ? sim : { ...sim, tagIds: [...tags] };
     }
   }
 
   /** The cards that a request means; of a list also what is no card. */
   private named(target: ClaimTarget): string[] {
     if ("sims" in target) return [...new Set(target.sims)];
-    return [...this.cards.keys()].filter((iccid) => isInRange(target, iccid));
+    return [...this.cards.values()].filter((card) => isInRange(target, card)).map(({ iccid }) => iccid);
   }
 
   private isTooLarge(target: ClaimTarget, named: readonly string[]): boolean {
@@ -258,11 +299,13 @@ export class World implements Account {
     return { kind: "claimed", sims: sims.reverse(), order };
   }
 
-  private activate(iccid: string, { plan, zone }: Terms): void {
+  private activate(iccid: string, { plan, zone, tagId, overageLimit, threshold, smsLimit }: Terms): void {
     const card = this.cards.get(iccid);
     if (card === undefined) return;
     this.charges.set(iccid, (this.charges.get(iccid) ?? 0) + 1);
-    Object.assign(card, { state: "LIVE-PENDING", testMode: false, plan, zone });
+    const limits = dropUndefined({ overageLimit, threshold, smsLimit });
+    Object.assign(card, { state: "LIVE-PENDING", testMode: false, plan, zone, ...limits });
+    if (tagId !== undefined) card.tags?.add(tagId);
     card.deviceId ??= this.nextId++;
   }
 }

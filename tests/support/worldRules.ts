@@ -12,9 +12,11 @@ export function obstacle(
   return card.deviceId !== undefined && !takes.active ? "SIM is already activated" : undefined;
 }
 
-export function isInRange(target: ClaimTarget, iccid: string): boolean {
+export function isInRange(target: ClaimTarget, { iccid, eid }: Pick<Card, "iccid" | "eid">): boolean {
   const bounds = boundsOf(target);
-  return bounds !== undefined && bounds.first <= BigInt(iccid) && BigInt(iccid) <= bounds.last;
+  const number = "eidRange" in target ? eid : iccid;
+  if (bounds === undefined || number === undefined) return false;
+  return bounds.first <= BigInt(number) && BigInt(number) <= bounds.last;
 }
 
 /** How many numbers a range spans; undefined for a list. */
@@ -28,7 +30,8 @@ export function refusal(cause: "other" | "tooLarge" | "balance", message: string
 }
 
 function boundsOf(target: ClaimTarget): { first: bigint; last: bigint } | undefined {
-  if (!("simRange" in target)) return undefined;
-  const [first = "", last = ""] = target.simRange.split("-");
+  if ("sims" in target) return undefined;
+  const range = "simRange" in target ? target.simRange : target.eidRange;
+  const [first = "", last = ""] = range.split("-");
   return { first: BigInt(first), last: BigInt(last) };
 }

@@ -1,4 +1,5 @@
-import type { ClaimTarget, StateCommand } from "../../provider/hologram/model";
+import type { Limits } from "../../provider/fleet/declaration";
+import type { ClaimTarget, NewPlan, StateCommand } from "../../provider/hologram/model";
 
 /** One card of the world. `orgId` is whose account shows it. */
 export interface Card {
@@ -12,6 +13,11 @@ export interface Card {
   testMode: boolean;
   /** A state that nobody but Hologram changes: answered with a warning. */
   locked: boolean;
+  eid?: string;
+  overageLimit?: number;
+  threshold?: number;
+  smsLimit?: number;
+  readonly tags?: Set<number>;
   /** What another profile of the same card shows instead of the printed ICCID. */
   shownAs?: string;
 }
@@ -51,9 +57,13 @@ export type ClaimFault =
   /** These are refused this time. */
   | { readonly kind: "refuses"; readonly iccids: readonly string[]; readonly restDoubtful?: boolean };
 
-export type StateFault = "lostBefore" | "lostAfter" | "unlisted";
+/** The same for a change of devices. `refused`: a warning for each, and nothing done. */
+export type ChangeFault = "lostBefore" | "lostAfter" | "unlisted" | "refused";
 
 /** Everything that was sent, in order. */
 export type Sent =
   | { readonly kind: "preview" | "claim"; readonly target: ClaimTarget; readonly iccids: readonly string[] }
-  | { readonly kind: "state"; readonly deviceIds: readonly number[]; readonly command: StateCommand };
+  | { readonly kind: "state"; readonly deviceIds: readonly number[]; readonly command: StateCommand }
+  | ({ readonly kind: "plan"; readonly deviceIds: readonly number[] } & NewPlan)
+  | ({ readonly kind: "limits"; readonly deviceIds: readonly number[] } & Limits)
+  | { readonly kind: "link" | "unlink"; readonly deviceIds: readonly number[]; readonly tagId: number };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { differences, type Limits, listOf, rangeOf, sameZone } from "../../provider/fleet/declaration";
+import { type Limits, listOf, rangeOf } from "../../provider/fleet/declaration";
+import { differences, sameZone } from "../../provider/fleet/terms";
 import type { Sim } from "../../provider/hologram/model";
 import { aList, iccid } from "../support/fleet";
 

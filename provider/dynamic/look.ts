@@ -1,0 +1,97 @@
+import { countBeyondCaps } from "../fleet/bounds";
+import { type Held, type HeldSim, nothingHeld } from "../fleet/declaration";
+import { groupByReason, messageOf } from "../fleet/errors";
+import { observe } from "../fleet/observe";
+import { type Plan, plan } from "../fleet/plan";
+import { isVerified, type Preview, previewOf, type UnverifiedPreview } from "../fleet/preview";
+import {
+  ApiError,
+  KeyRefusedError,
+  RoleTooLowError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../hologram/errors";
+import { tooManyDeactivations } from "./change";
+import type { Settings } from "./configuration";
+import { sharesSims } from "./contradictions";
+import { declarationOf, type FleetInputs } from "./inputs";
+import type { RowReporter } from "./progress";
+import type { Session } from "./session";
+
+/** What a look at the account told `check`, or why the inputs certainly cannot be carried out. */
+export type Looked =
+  | {
+      readonly preview: Preview | UnverifiedPreview;
+      readonly orgId: number | undefined;
+      readonly continuing: number;
+    }
+  | { readonly failures: readonly string[] };
+
+/** Looks at the account. What cannot be read leaves the preview unverified; what certainly cannot be done fails it. */
+export async function look(
+  session: Session,
+  inputs: FleetInputs,
+  former: FleetInputs | undefined,
+  lastPreview: Preview | UnverifiedPreview | undefined,
+  report: RowReporter,
+): Promise<Looked> {
+  const declaration = declarationOf(inputs);
+  const unverified = (reason: string, orgId = inputs.orgId): Looked => {
+    return { preview: { unverified: reason }, orgId, continuing: 0 };
+  };
+  if (declaration === undefined || inputs.unknown.includes("orgId")) {
+    return unverified(`not known before the update: ${inputs.unknown.join(", ")}`);
+  }
+  const settings = session.settings();
+  if (settings.apiKey === undefined) return unverified("no API key", inputs.orgId ?? settings.orgId);
+  let orgId = inputs.orgId;
+  try {
+    orgId = await session.resolveOrganization(settings, orgId, report);
+    const account = await session.account(settings, orgId, report);
+    const held = heldBefore(inputs, former);
+    const steps = plan(declaration, held, await observe(account, declaration, held));
+    if (declaration.sims.form === "eids") session.checked.checked(declaration.sims, iccidsOf(steps));
+    if (steps.refusals.length > 0) return { failures: groupByReason(steps.refusals) };
+    const last = lastPreview && isVerified(lastPreview) ? lastPreview : undefined;
+    const preview = previewOf(steps, former?.onRelease ?? inputs.onRelease, last);
+    const cap = beyondCaps(preview, steps.release, former, settings, session);
+    if (cap !== undefined) return { failures: [cap] };
+    return { preview, orgId, continuing: steps.continuing };
+  } catch (error) {
+    if (!isTrouble(error)) throw error;
+    return unverified(messageOf(error), orgId);
+  }
+}
+
+/** Every SIM that is the fleet's when the plan is carried out, as far as its ICCID is known. */
+export function iccidsOf({ keep, adopt, claim }: Plan): string[] {
+  return [...keep.map((sim) => sim.iccid), ...adopt.map((sim) => sim.iccid), ...claim];
+}
+
+/** The account could not be read just now; that says nothing against the declaration. */
+function isTrouble(error: unknown): boolean {
+  if (error instanceof KeyRefusedError || error instanceof RoleTooLowError) return false;
+  return (
+    error instanceof ApiError || error instanceof UnreachableError || error instanceof UnreadableAnswerError
+  );
+}
+
+/** `check` never sees outputs: what was declared before is taken as held. */
+function heldBefore(inputs: FleetInputs, former: FleetInputs | undefined): Held {
+  if (former?.sims === undefined || !sharesSims(inputs, former)) return nothingHeld;
+  return { kind: "declared", former: former.sims };
+}
+
+function beyondCaps(
+  preview: Preview,
+  release: readonly HeldSim[],
+  former: FleetInputs | undefined,
+  settings: Settings,
+  session: Session,
+): string | undefined {
+  if (former?.onRelease === "deactivate" && release.length > settings.maxDeactivations) {
+    return tooManyDeactivations(release.length, settings);
+  }
+  const caps = { ...session.caps(settings), spent: { activations: 0, dueNow: 0 } };
+  return countBeyondCaps(preview.activate, preview.dueNow ?? 0, caps);
+}

@@ -1,0 +1,70 @@
+import { type Declaration, declares, type Held, type HeldSim } from "./declaration";
+import type { Refusal } from "./errors";
+import { asHeld, type Observation } from "./observe";
+import type { SortedRecord } from "./record";
+import { compareNumbers } from "./selection";
+import { isBilled, standingOf } from "./simState";
+import { differences } from "./terms";
+
+/** What the account shows of a declaration and the record does not know. */
+export interface SortedFresh {
+  /** Active already: taken over. */
+  readonly adopt: readonly HeldSim[];
+  /** Of `adopt`: covered by the former declaration, which `check` therefore did not count as new. */
+  readonly adoptKnown: number;
+  /** Of `adopt`: paused by a member of the team. */
+  readonly paused: readonly HeldSim[];
+  readonly refusals: readonly Refusal[];
+  /** Active on other terms, and therefore refused. */
+  readonly differing: ReadonlySet<string>;
+  readonly dead: ReadonlySet<string>;
+}
+
+/** `matching` refuses a SIM that is active on other terms, `always` takes it over to be changed. */
+export function sortFresh(
+  declaration: Declaration,
+  held: Held,
+  seen: Observation,
+  record: SortedRecord,
+): SortedFresh {
+  const adopt: HeldSim[] = [];
+  const paused: HeldSim[] = [];
+  const refusals: Refusal[] = [];
+  const dead = new Set<string>();
+  const { former } = held;
+  const wasDeclared = (iccid: string, eid: string | undefined): boolean =>
+    former !== undefined && declares(former, { iccid, ...(eid === undefined ? {} : { eid }) });
+  const devices = new Set<number>();
+  const differing = new Set<string>();
+  let adoptKnown = 0;
+  for (const [iccid, sim] of seen.sims) {
+    const named = { ...sim, iccid };
+    if (record.answers(iccid, sim) || !declares(declaration.sims, named)) continue;
+    // Two profiles of one card are one SIM.
+    if (sim.deviceId !== undefined && devices.has(sim.deviceId)) continue;
+    const standing = standingOf(sim);
+    if (standing === "dead") {
+      dead.add(iccid);
+      const reason = "deactivated for good, it can never be activated again";
+      const known = held.kind === "declared" && wasDeclared(iccid, sim.eid);
+      if (!known) refusals.push({ iccid, reason });
+    } else if (isBilled(standing)) {
+      const found = declaration.adopt === "always" ? [] : differences(sim, declaration);
+      if (found.length > 0) {
+        differing.add(iccid);
+        refusals.push({ iccid, reason: `already active with ${found.join(", ")}` });
+        continue;
+      }
+      if (sim.deviceId !== undefined) devices.add(sim.deviceId);
+      adopt.push(...asHeld(sim));
+      if (wasDeclared(iccid, sim.eid)) adoptKnown++;
+      if (standing === "pausedByUser") paused.push(...asHeld(sim));
+    }
+  }
+  for (const [iccid, words] of seen.claimable.refused) {
+    const reason = /already/i.test(words) ? `${words}, and not in this organization` : words;
+    refusals.push({ iccid, reason });
+  }
+  adopt.sort((a, b) => compareNumbers(a.iccid, b.iccid));
+  return { adopt, adoptKnown, paused, refusals, differing, dead };
+}

@@ -1,0 +1,78 @@
+import type { Sim } from "../hologram/model";
+import type { Declaration, Held, HeldSim, Limits } from "./declaration";
+import type { Observation } from "./observe";
+import { isBilled, standingOf } from "./simState";
+import { limitDifferences, limitsOf, planDifferences } from "./terms";
+
+/** A SIM of the fleet whose terms have to change. */
+export interface Refit {
+  readonly sim: HeldSim;
+  /** What it is limited to now: a change of the plan would wipe that. */
+  readonly now: Limits;
+  /** "plan 75 instead of 2096" */
+  readonly found: string;
+}
+
+/** Tags to put on SIMs, and to take off. */
+export interface TagWork {
+  readonly link?: { readonly tagId: number; readonly sims: readonly HeldSim[] };
+  readonly unlink?: { readonly tagId: number; readonly sims: readonly HeldSim[] };
+}
+
+/** Those of the SIMs that are on another plan or in another zone. */
+export function plansToChange(
+  sims: readonly HeldSim[],
+  declaration: Declaration,
+  seen: Observation,
+): Refit[] {
+  return refits(sims, seen, (shown) => planDifferences(shown, declaration));
+}
+
+/** Those whose declared limits differ, and whose plan does not: a change of the plan sets the limits again itself. */
+export function limitsToChange(
+  sims: readonly HeldSim[],
+  declaration: Declaration,
+  seen: Observation,
+): Refit[] {
+  const unknown = declaration.limitsUnknown ? ["a limit that is not known yet"] : [];
+  return refits(sims, seen, (shown) =>
+    planDifferences(shown, declaration).length > 0
+      ? []
+      : [...limitDifferences(shown, declaration), ...unknown],
+  );
+}
+
+/**
+ * Which SIM bears which tag is not told by the listing that is read, and putting a tag on twice does no harm. So a tag
+ * goes on what is new to the fleet, and on everything when it has changed or the last run was not finished.
+ */
+export function tagsToChange(
+  { tagId }: Pick<Declaration, "tagId">,
+  held: Held,
+  keep: readonly HeldSim[],
+  adopt: readonly HeldSim[],
+): TagWork {
+  if (held.kind === "declared") return {};
+  const before = held.tagId;
+  const isOpen = before !== tagId || held.unfinished > 0;
+  const link = isOpen ? [...keep, ...adopt] : adopt;
+  return {
+    ...(tagId === undefined || link.length === 0 ? {} : { link: { tagId, sims: link } }),
+    ...(before === undefined || before === tagId || keep.length === 0
+      ? {}
+      : { unlink: { tagId: before, sims: keep } }),
+  };
+}
+
+function refits(
+  sims: readonly HeldSim[],
+  { sims: shown }: Observation,
+  differ: (shown: Sim) => readonly string[],
+): Refit[] {
+  return sims.flatMap((sim) => {
+    const now = shown.get(sim.iccid);
+    if (now === undefined || !isBilled(standingOf(now))) return [];
+    const found = differ(now);
+    return found.length === 0 ? [] : [{ sim, now: limitsOf(now), found: found.join(", ") }];
+  });
+}
