@@ -63,8 +63,13 @@ export function selectionDiffers(state: FleetState, declared: DeclaredSims): boo
   return !before.union(Selection.ofList(lost)).covers(declared.selection);
 }
 
+/**
+ * While something is unfinished the record does not tell all that was declared, and what replaces it would know of no
+ * doubt: it would claim again what may still be landing.
+ */
 function isReplacement(state: FleetState, declared: DeclaredSims): boolean {
   const { held } = state;
+  if (held.unfinished > 0) return false;
   const known =
     held.kind === "listed" ? listOf(held.sims.map((sim) => sim.iccid)).selection : Selection.empty;
   const before = formerSelection(state, known).union(Selection.ofList(held.lost));

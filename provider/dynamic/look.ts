@@ -48,7 +48,7 @@ export async function look(
   try {
     orgId = await session.resolveOrganization(settings, orgId, report);
     const account = await session.account(settings, orgId, report);
-    const held = heldBefore(inputs, former);
+    const held = heldBefore(inputs, former, lastPreview);
     const steps = plan(declaration, held, await observe(account, declaration, held));
     if (declaration.sims.form === "eids") session.checked.checked(declaration.sims, iccidsOf(steps));
     if (steps.refusals.length > 0) return { failures: groupByReason(steps.refusals) };
@@ -77,9 +77,16 @@ function isTrouble(error: unknown): boolean {
 }
 
 /** `check` never sees outputs: what was declared before is taken as held. */
-function heldBefore(inputs: FleetInputs, former: FleetInputs | undefined): Held {
+function heldBefore(
+  inputs: FleetInputs,
+  former: FleetInputs | undefined,
+  last: Preview | UnverifiedPreview | undefined,
+): Held {
   if (former?.sims === undefined || !sharesSims(inputs, former)) return nothingHeld;
-  return { kind: "declared", former: former.sims };
+  const { sims, expectedSims = 0 } = former;
+  const declared = sims.form === "list" ? sims.iccids.length : expectedSims;
+  const count = last !== undefined && isVerified(last) ? Math.max(last.simCount, declared) : declared;
+  return { kind: "declared", former: sims, count };
 }
 
 function beyondCaps(

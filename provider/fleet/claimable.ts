@@ -48,7 +48,9 @@ export async function findClaimable(
     const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed");
     const complete = (named: number): boolean =>
       expectedSims !== undefined && billed + tests.length + named >= expectedSims;
-    if (!complete(0)) await askInRange(findings, scope, { taken, tests, inventory, complete, numberOf });
+    if (!complete(0)) {
+      await askInRange(findings, scope, { taken, tests, inventory, complete, numberOf, expectedSims });
+    }
   }
   return findings.result(names);
 }
@@ -81,20 +83,21 @@ async function askInRange(findings: Findings, scope: Selection, known: Known): P
 }
 
 /**
- * The cards of a pack lie evenly, so a card that is not active leaves a wider gap than there is between neighbours:
- * when the widest gap holds no card, no other does.
+ * The cards of a pack lie evenly, so a card that is not active leaves a wider gap than there is between neighbours; so
+ * does a hole, where there is none. When the narrowest of the widest gaps holds no card, no other is taken to hold one,
+ * unless the program expects more SIMs than were found.
  */
 async function askWidestGaps(findings: Findings, gaps: readonly Selection[], known: Known): Promise<void> {
   const widest = gaps.toSorted((a, b) => (a.width > b.width ? -1 : 1)).slice(0, MOST_GAPS);
-  let wider = Selection.empty;
+  let narrowest: "empty" | "not empty" = "not empty";
+  let asked = Selection.empty;
   for (const gap of widest) {
     if (known.complete(findings.named.length)) return;
-    if ((await findings.askByNumber(gap)) === "empty") {
-      findings.unnamed = findings.unnamed.intersect(wider);
-      return;
-    }
-    wider = wider.union(gap);
+    narrowest = await findings.askByNumber(gap);
+    asked = asked.union(gap);
   }
+  const isCounted = known.expectedSims !== undefined;
+  if (narrowest === "empty" && !isCounted) findings.unnamed = findings.unnamed.intersect(asked);
 }
 
 /** What the listing tells of a scope. */
@@ -105,6 +108,7 @@ interface Known {
   readonly inventory: readonly Sim[];
   /** Under which number the declaration means a SIM. */
   readonly numberOf: (sim: Sim) => string;
+  readonly expectedSims: number | undefined;
   /** True when, with so many more, every SIM that the selection is known to hold is accounted for. */
   complete(named: number): boolean;
 }

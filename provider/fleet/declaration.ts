@@ -49,7 +49,12 @@ export type Held =
   /** A failure too large for its report left the lists out: only their length is known. */
   | (OnRecord & { readonly kind: "counted"; readonly count: number })
   /** In `check`, which never sees outputs: what the former declaration named is taken as held. */
-  | { readonly kind: "declared"; readonly former: DeclaredSims };
+  | {
+      readonly kind: "declared";
+      readonly former: DeclaredSims;
+      /** How many SIMs it held, as far as that was known. */
+      readonly count: number;
+    };
 
 interface OnRecord {
   /** SIMs that are gone: never claimed again. */
@@ -70,9 +75,8 @@ export function heldCount(held: Held): number {
     case "listed":
       return held.sims.length;
     case "counted":
-      return held.count;
     case "declared":
-      return 0;
+      return held.count;
   }
 }
 

@@ -78,7 +78,7 @@ export function plan(declaration: Declaration, held: Held, seen: Observation): P
       ...seen.refusals,
       ...fresh.refusals,
       ...nothingThere(held, seen, known, buy),
-      ...miscount(declaration, seen, known + record.lost.length + fresh.dead.size, buy),
+      ...miscount(declaration, seen, { known, hidden: record.hidden + fresh.dead.size }, buy),
     ],
     price: seen.price,
   };

@@ -62,15 +62,19 @@ export function nothingThere(held: Held, seen: Observation, known: number, buy: 
   return [{ reason: `Hologram knows no SIM of this selection that could be activated; ${advice}` }];
 }
 
+/**
+ * Another number than the program expects. `hidden` SIMs belong to the fleet as far as anybody knows and cannot be seen
+ * just now: lost, not listed, or showing another ICCID. Whether the program counts them is its own affair.
+ */
 export function miscount(
   { expectedSims }: Declaration,
   seen: Observation,
-  known: number,
+  counted: { readonly known: number; readonly hidden: number },
   buy: Purchases,
 ): Refusal[] {
-  const total = known + (buy.claimUnnamed?.atMost ?? 0);
-  if (expectedSims === undefined || total === expectedSims || seen.refusals.length > 0) return [];
-  if (seen.claimable.refused.size > 0) return [];
+  const total = counted.known + (buy.claimUnnamed?.atMost ?? 0);
+  if (expectedSims === undefined || seen.refusals.length + seen.claimable.refused.size > 0) return [];
+  if (total <= expectedSims && expectedSims <= total + counted.hidden) return [];
   return [{ reason: `expectedSims is ${expectedSims}, but the selection holds ${countOfSims(total)}` }];
 }
 

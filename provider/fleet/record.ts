@@ -13,6 +13,8 @@ export interface SortedRecord {
   readonly lost: readonly string[];
   /** Declared before and not there yet, as far as `check` can tell. */
   readonly continuing: number;
+  /** SIMs of the fleet that cannot be seen: lost, or known by a number alone. */
+  readonly hidden: number;
   /** ICCIDs and devices that the record answers for: neither adopted nor claimed. */
   readonly answers: (iccid: string, shown: Sim | undefined) => boolean;
   readonly answered: ReadonlySet<string>;
@@ -24,7 +26,7 @@ export function sortRecord(declaration: Declaration, held: Held, seen: Observati
   if (held.kind === "listed") sorted.listed(declaration, held);
   else sorted.byFormer(declaration, held);
   const continuing = held.kind === "declared" ? stillMissing(declaration, held.former.selection, seen) : 0;
-  return sorted.result(continuing);
+  return sorted.result(continuing, held.kind === "declared" ? held.count : 0);
 }
 
 class Sorting {
@@ -66,11 +68,12 @@ class Sorting {
     }
   }
 
-  result(continuing: number): SortedRecord {
+  result(continuing: number, count: number): SortedRecord {
     const { keep, paused, release, lost, answered, devices } = this;
+    const hidden = lost.length + Math.max(0, count - keep.length - continuing - release.length);
     const answers = (iccid: string, shown: Sim | undefined): boolean =>
       answered.has(iccid) || (shown?.deviceId !== undefined && devices.has(shown.deviceId));
-    return { keep, paused, release, lost, continuing, answers, answered };
+    return { keep, paused, release, lost, continuing, hidden, answers, answered };
   }
 
   private stay(sim: HeldSim, shown: Sim): void {

@@ -4,7 +4,7 @@ import { apply, type Outcome } from "../../provider/fleet/apply";
 import { beyondBounds, withinPreview } from "../../provider/fleet/bounds";
 import { type Declaration, type Held, nothingHeld } from "../../provider/fleet/declaration";
 import { observe } from "../../provider/fleet/observe";
-import { type Plan, plan } from "../../provider/fleet/plan";
+import { type Plan, plan, simCount } from "../../provider/fleet/plan";
 import { previewOf } from "../../provider/fleet/preview";
 import { activations } from "../../provider/fleet/purchases";
 import { aList, aRange, iccid, listener, lookAndPlan, options } from "../support/fleet";
@@ -16,6 +16,8 @@ class Program {
   private held: Held | undefined;
   private doubtfulUntil = 0;
   private unfinished = 0;
+  /** As the last preview said. */
+  private count = 0;
 
   constructor(
     private readonly world: World,
@@ -37,8 +39,10 @@ class Program {
   /** `pulumi up`: a check that previews, and an operation within that preview. Ends when its process dies. */
   async up(recordsLists = true): Promise<Plan | undefined> {
     const { world, declaration, held = nothingHeld } = this;
-    const former: Held = this.held ? { kind: "declared", former: declaration.sims } : nothingHeld;
+    const count = this.count;
+    const former: Held = this.held ? { kind: "declared", former: declaration.sims, count } : nothingHeld;
     const checked = await lookAndPlan(world, declaration, former);
+    this.count = simCount(checked);
     const preview = previewOf(checked, "keep", undefined);
     const inDoubt = world.clock.now() < this.doubtfulUntil;
     const seen = await observe(world, declaration, held, { mayClaim: !inDoubt });

@@ -81,7 +81,7 @@ describe("observing", () => {
   it("in a check asks only for what was not declared before", async () => {
     const world = withHeld(0);
     for (const each of iccids(3, 1, 1)) world.add(each);
-    await observe(world, aList(iccids(4)), { kind: "declared", former: listOf(iccids(3)) });
+    await observe(world, aList(iccids(4)), { kind: "declared", former: listOf(iccids(3)), count: 3 });
     assert.deepEqual(
       world.previews.map((each) => each.iccids),
       [[iccid(3)]],
@@ -93,7 +93,7 @@ describe("observing", () => {
       const world = withHeld(0, 1, 2);
       world.addActive(iccid(3), { state: "DEAD" });
       for (const held of [
-        { kind: "declared", former } as const,
+        { kind: "declared", former, count: 0 } as const,
         { kind: "counted", count: 3, lost: [], unfinished: 0, former } as const,
       ]) {
         const seen = await observe(world, aList([iccid(0)]), held);

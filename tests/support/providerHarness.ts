@@ -110,7 +110,8 @@ export class FleetHarness {
         await attempt(report, async () => {
           const read = await provider.read(resource.id, cross(resource.outputs));
           const outputs = withProvider(read.props, resource.outputs);
-          const inputs = read.inputs === undefined ? resource.inputs : cross(read.inputs);
+          const inputs =
+            read.inputs === undefined ? resource.inputs : withProvider(read.inputs, resource.outputs);
           // Swapped roles: what was read stands for the old side, the program's old inputs for the new.
           const answer = await provider.diff(resource.id, cross(outputs), cross(resource.inputs));
           report.steps.push({ name: resource.name, op: answer.changes ? "update" : "same" });
