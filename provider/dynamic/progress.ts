@@ -3,6 +3,7 @@ import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { Reporter } from "../fleet/account";
 import { messageOf } from "../fleet/errors";
+import { engineAddress } from "./engine";
 
 /** A reporter whose lasting lines can be waited for, so that none is lost when the operation ends. */
 export interface RowReporter extends Reporter {
@@ -77,11 +78,6 @@ function engineAt(address: string): EngineClient {
   const engine = engines.get(address) ?? new EngineClient(address, credentials.createInsecure());
   engines.set(address, engine);
   return engine;
-}
-
-function engineAddress(): string | undefined {
-  const last = process.argv.at(-1) ?? "";
-  return /^(127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(last) ? last : undefined;
 }
 
 /** For errors of methods whose message and stack the SDK's machinery prints one after the other: the sentence alone. */

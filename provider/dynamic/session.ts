@@ -9,6 +9,7 @@ import type { Organization } from "../hologram/model";
 import { Redactor } from "../hologram/redact";
 import { CheckedSelections } from "./checked";
 import { type ConfigReader, readSettings, type Settings } from "./configuration";
+import { engineIsThere } from "./engine";
 
 /** What one provider process knows across its operations: its configuration, and what it has seen and spent. */
 export class Session {
@@ -23,6 +24,8 @@ export class Session {
     private readonly environment: NodeJS.ProcessEnv = process.env,
     readonly clock: Clock = systemClock,
     readonly newInstance: () => string = randomUUID,
+    /** Ends this process: there is nobody left to work for. */
+    private readonly leave: () => void = () => process.exit(1),
   ) {}
 
   /** Only stores: `configure` may run while other calls are under way, and must not wait or fail (pulumi.md 5). */
@@ -56,7 +59,14 @@ export class Session {
     const { Hologram } = await import("../hologram/client.js");
     const { clock } = this;
     const onWait = ({ seconds, what }: Wait): void => report.progress(`${what}, next try in ${seconds} s`);
-    return new Hologram({ apiKey, baseUrl, clock, onWait });
+    return new Hologram({ apiKey, baseUrl, clock, onWait, beforeWrite: () => this.stayWithEngine() });
+  }
+
+  /** Nothing is changed for an engine that is gone: its next run may be at work already. */
+  private async stayWithEngine(): Promise<void> {
+    if (await engineIsThere()) return;
+    this.leave();
+    await new Promise(() => undefined);
   }
 
   /**

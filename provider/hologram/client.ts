@@ -70,6 +70,7 @@ export class Hologram {
       clock,
       random: options.random ?? Math.random,
       onWait: options.onWait ?? (() => undefined),
+      beforeWrite: options.beforeWrite ?? (async () => undefined),
     });
     const fetchPage = (path: string, query: Readonly<Record<string, string | number>>) =>
       this.#read(path, query);

@@ -13,6 +13,8 @@ export interface HologramOptions {
   readonly dispatcher?: Dispatcher;
   /** Told before each wait between two tries. */
   readonly onWait?: (wait: Wait) => void;
+  /** Awaited before each try of a request that changes something. Default: nothing. */
+  readonly beforeWrite?: () => Promise<void>;
   /** Milliseconds for one try of a request; default 120,000, since large pages take well over 30 s. */
   readonly requestTimeout?: number;
   /** The same for claims; default 120,000. */

@@ -17,6 +17,7 @@ export interface RequestsOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly onWait: (wait: Wait) => void;
+  readonly beforeWrite: () => Promise<void>;
 }
 
 /** The mechanism of sending: each try at the account's pace, tries as `retry.ts` says. */
@@ -36,7 +37,7 @@ export class Requests {
     call: Call,
     settles: (answer: Answer) => boolean = () => false,
   ): Promise<Reply> {
-    const { transport, pace, clock, random, onWait } = this.#options;
+    const { transport, pace, clock, random, onWait, beforeWrite } = this.#options;
     const now = () => clock.now();
     const counts = { rateLimited: 0, failed: 0 };
     let entered = pace.enter();
@@ -45,6 +46,7 @@ export class Requests {
       await entered;
       started ??= now();
       try {
+        if (kind !== "read") await beforeWrite();
         const reply = await transport.send(call, now);
         const outcome = outcomeOf(reply, settles);
         const count = outcome === "rateLimited" ? ++counts.rateLimited : ++counts.failed;
