@@ -149,10 +149,17 @@ async function findLeaving(account: Account, declared: DeclaredSims, held: Held)
   return [...found.values()].filter((sim) => isBilled(standingOf(sim))).flatMap(asHeld);
 }
 
+const MOST_LISTINGS = 3;
+
 function leavingParts(former: DeclaredSims, gone: Selection): DeclaredSims[] {
   if (former.form === "list") return [listOf(former.iccids.filter((iccid) => gone.has(iccid)))];
-  if (former.form === "eids") return [{ ...former, selection: gone }];
-  return gone.intervals().map(({ first, last }) => rangeOf(first, last));
+  const parts = gone.intervals();
+  const [first, last] = [parts[0]?.first, parts.at(-1)?.last];
+  if (former.form === "eids" || first === undefined || last === undefined)
+    return [{ ...former, selection: gone }];
+  // A range of which a list is left has a gap at every SIM: one listing from end to end takes fewer requests.
+  if (parts.length > MOST_LISTINGS) return [{ form: "range", first, last, selection: gone }];
+  return parts.map((part) => rangeOf(part.first, part.last));
 }
 
 /** A SIM with a device, as it is kept on record. */
