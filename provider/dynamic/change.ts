@@ -11,7 +11,7 @@ import { activations } from "../fleet/purchases";
 import type { Selection } from "../fleet/selection";
 import type { Settings } from "./configuration";
 import { iccidsOf } from "./look";
-import { stillInDoubt, withoutCost, withUnclaimable } from "./notSent";
+import { leaveDoubted, stillInDoubt, withLeft, withoutCost, withUnclaimable } from "./notSent";
 import type { RowReporter } from "./progress";
 import type { Session } from "./session";
 import { say } from "./telling";
@@ -51,7 +51,9 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   const wanted = plan(inDoubt ? uncounted : declaration, held, seen);
   if (wanted.release.length > 0 && change.onRelease !== "keep") await session.checked.quiet(session.clock);
   const { steps: approved, remarks } = withinPreview(wanted, bounds);
-  const steps = spare(inDoubt ? withoutCost(approved) : approved, change.spared());
+  const doubts = session.doubts.othersThan(change.instance, session.clock.now());
+  const { steps: free, left } = leaveDoubted(inDoubt ? withoutCost(approved) : approved, doubts);
+  const steps = spare(free, change.spared());
   session.checked.belongsTo(declaration.sims, change.instance, iccidsOf(steps));
   refuse(steps, held);
   const beyond = beyondBounds(steps, declaration, bounds);
@@ -67,7 +69,7 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   const complete = inDoubt
     ? stillInDoubt(applied, approved, change)
     : withUnclaimable(applied, steps, bounds);
-  const outcome = { ...complete, remarks: [...complete.remarks, ...remarks] };
+  const outcome = withLeft({ ...complete, remarks: [...complete.remarks, ...remarks] }, left);
   say(outcome, steps, change.onRelease, report);
   return { outcome, steps };
 }

@@ -34,6 +34,7 @@ export async function check(
   if (problems.length > 0) return fail(news, problems);
   for (const note of [...inputs.notes, ...notesOnChange(inputs, former)]) report.warn(note);
   if (inputs.sims !== undefined) session.checked.checked(inputs.sims);
+  session.doubts.remember(news.__urn, former?.sims?.selection);
 
   const orgId = inputs.orgId ?? former?.orgId;
   const lastPreview = previewIn(olds);

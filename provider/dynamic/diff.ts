@@ -29,7 +29,11 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
   if (inputs.sims === undefined) return update(true);
   const { held, instance } = state;
   const iccids = held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
-  if (instance !== undefined) session.checked.belongsTo(inputs.sims, instance, iccids);
+  if (instance !== undefined) {
+    session.checked.belongsTo(inputs.sims, instance, iccids);
+    const until = state.doubtfulUntil;
+    if (until !== undefined) session.doubts.found(news.__urn, instance, Selection.ofList(iccids), until);
+  }
 
   if (isReplacement(state, inputs.sims)) {
     return { changes: true, replaces: [inputNames[inputs.sims.form]], deleteBeforeReplace: false };
@@ -38,7 +42,8 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
     report.progress(`continues: ${restOf(olds, held.unfinished)}`);
     return update(true);
   }
-  return update(hasDrift(olds) || selectionDiffers(state, inputs.sims) || otherInputsDiffer(olds, inputs));
+  const isOpen = inputs.unknown.length > 0 || hasDrift(olds);
+  return update(isOpen || selectionDiffers(state, inputs.sims) || otherInputsDiffer(olds, inputs));
 }
 
 /** Held SIMs leave, or SIMs are named that are not held. Order, repetition and spelling are no difference. */
@@ -87,13 +92,12 @@ function hasDrift(olds: Props): boolean {
   return preview !== undefined && isVerified(preview) && (preview.drift?.length ?? 0) > 0;
 }
 
-/** Inputs that state echoes, compared in their settled form. A limit that is no longer declared is left as it is. */
+/** Inputs that state echoes, all of them known, compared in their settled form. A limit that is no longer declared is left as it is. */
 function otherInputsDiffer(olds: Props, inputs: FleetInputs): boolean {
   const { plan, zone, orgId, expectedSims, tagId, invalidatePreflightSims, adopt, onRelease } = inputs;
   const { waitForLiveSeconds, limits } = inputs;
   const flags = { plan, expectedSims, tagId, invalidatePreflightSims, adopt, onRelease, waitForLiveSeconds };
-  const differs = (name: string, value: unknown): boolean =>
-    !inputs.unknown.includes(name) && olds[name] !== value;
+  const differs = (name: string, value: unknown): boolean => olds[name] !== value;
   return (
     Object.entries(flags).some(([name, value]) => differs(name, value)) ||
     Object.entries(limits).some(([name, value]) => differs(name, value)) ||

@@ -10,22 +10,41 @@ export function engineAddress(): string | undefined {
 }
 
 /**
- * Whether anybody is there to hear the answer. After `kill -9` of the CLI its provider process lives on (seen: two more
- * claims went out in the next seconds), and the next `pulumi up` would run beside it. A connection to a dead engine is
- * refused at once; anything else counts as life.
+ * The engine that a provider process works for. After `kill -9` of the CLI its provider process lives on (seen: two
+ * more claims went out in the next seconds), and the next `pulumi up` would run beside it.
  */
-export async function engineIsThere(address = engineAddress()): Promise<boolean> {
-  if (address === undefined) return true;
+export class EngineWatch {
+  /** Only an engine that was there can be gone: a process may have been started by hand, without one. */
+  private seen = false;
+
+  constructor(private readonly address: () => string | undefined = engineAddress) {}
+
+  /** Looks for the engine for the first time; call it while an operation begins. */
+  async meet(): Promise<void> {
+    if (!this.seen) await this.isGone();
+  }
+
+  /** A connection to a dead engine is refused at once; anything else counts as life. */
+  async isGone(): Promise<boolean> {
+    const address = this.address();
+    if (address === undefined) return false;
+    const refused = await isRefused(address);
+    if (!refused) this.seen = true;
+    return refused && this.seen;
+  }
+}
+
+function isRefused(address: string): Promise<boolean> {
   const [, host = "", port = ""] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
   return new Promise((resolve) => {
     const socket = createConnection({ host, port: Number(port), timeout: PATIENCE });
-    const end = (isThere: boolean): void => {
+    const end = (refused: boolean): void => {
       socket.destroy();
-      resolve(isThere);
+      resolve(refused);
     };
-    socket.once("connect", () => end(true));
-    socket.once("timeout", () => end(true));
-    socket.once("error", (error) => end(!("code" in error && error.code === "ECONNREFUSED")));
+    socket.once("connect", () => end(false));
+    socket.once("timeout", () => end(false));
+    socket.once("error", (error) => end("code" in error && error.code === "ECONNREFUSED"));
   });
 }
 

@@ -41,6 +41,7 @@ async function run<T>(
   const urn = typeof props.__urn === "string" ? props.__urn : undefined;
   const report = rowReporter(urn, session.redact);
   try {
+    await session.engine.meet();
     return await operation(report);
   } catch (error) {
     if (error instanceof PartialFailure) throw error;

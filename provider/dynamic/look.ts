@@ -51,7 +51,8 @@ export async function look(
     const held = heldBefore(inputs, former, lastPreview);
     const steps = plan(declaration, held, await observe(account, declaration, held));
     if (declaration.sims.form === "eids") session.checked.checked(declaration.sims, iccidsOf(steps));
-    if (steps.refusals.length > 0) return { failures: groupByReason(steps.refusals) };
+    if (steps.refusals.length > 0)
+      return { failures: [...groupByReason(steps.refusals), ...adviceOn(steps)] };
     const last = lastPreview && isVerified(lastPreview) ? lastPreview : undefined;
     const preview = previewOf(steps, former?.onRelease ?? inputs.onRelease, last);
     const cap = beyondCaps(preview, steps.release, former, settings, session);
@@ -61,6 +62,12 @@ export async function look(
     if (!isTrouble(error)) throw error;
     return unverified(messageOf(error), orgId);
   }
+}
+
+function adviceOn({ differing }: Plan): string[] {
+  return differing === 0
+    ? []
+    : ['adopt: "always" takes over SIMs that are active on other terms, and changes them'];
 }
 
 /** Every SIM that is the fleet's when the plan is carried out, as far as its ICCID is known. */

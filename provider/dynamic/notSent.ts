@@ -5,6 +5,7 @@ import { allOf, type Plan } from "../fleet/plan";
 import { isVerified } from "../fleet/preview";
 import { activations } from "../fleet/purchases";
 import type { Change } from "./change";
+import type { Doubt } from "./doubts";
 
 /** SIMs that could not even be sent: refused beforehand, or approved and no longer named. They are not done. */
 export function withUnclaimable(outcome: Outcome, steps: Plan, { preview }: Bounds): Outcome {
@@ -50,12 +51,50 @@ export function stillInDoubt(
     for (const iccid of declaration.sims.iccids) if (!known.has(iccid)) doubtful.push({ iccid, reason });
   } else {
     const { preview, unfinished, continuing } = bounds;
-    const said = isVerified(preview) ? preview : { activate: 0, adopt: 0 };
-    const landed = Math.max(0, steps.adopt.length - said.adopt);
-    const missing = Math.max(said.activate + continuing, unfinished - refits.length) - landed;
+    const { keep, adopt } = steps;
+    // What is unfinished may be a change of SIMs that are there; but for the preview nobody knows how many are not.
+    const isCounted = isVerified(preview) && preview.unverified === undefined;
+    const missing = isCounted
+      ? preview.simCount - keep.length - adopt.length
+      : Math.max(continuing, unfinished - refits.length) - adopt.length;
     for (let i = 0; i < missing; i++) doubtful.push({ reason });
   }
   if (doubtful.length === 0) return outcome;
   const counts = { ...outcome.counts, doubtful: doubtful.length };
   return { ...outcome, counts, unfinished: [...outcome.unfinished, ...doubtful], doubtfulUntil };
+}
+
+/** What another resource of this program may have claimed a moment ago is not claimed by this one. */
+export function leaveDoubted(steps: Plan, doubts: readonly Doubt[]): { steps: Plan; left: readonly Left[] } {
+  const doubtOf = (iccid: string): Doubt | undefined => doubts.find(({ selection }) => selection.has(iccid));
+  const left = steps.claim.flatMap((iccid) => {
+    const until = doubtOf(iccid)?.until;
+    return until === undefined ? [] : [{ iccid, until }];
+  });
+  if (doubts.length === 0) return { steps, left };
+  const claim = steps.claim.filter((iccid) => doubtOf(iccid) === undefined);
+  const { claimUnnamed } = steps;
+  if (claimUnnamed === undefined) return { steps: { ...steps, claim }, left };
+  const numbers = doubts.reduce((all, { selection }) => all.minus(selection), claimUnnamed.numbers);
+  return { steps: { ...steps, claim, claimUnnamed: { ...claimUnnamed, numbers } }, left };
+}
+
+/** A SIM that waits for the doubt of another resource to end. */
+export interface Left {
+  readonly iccid: string;
+  readonly until: number;
+}
+
+export function withLeft(outcome: Outcome, left: readonly Left[]): Outcome {
+  if (left.length === 0) return outcome;
+  const unfinished = left.map(({ iccid, until }) => {
+    const time = new Date(until).toISOString();
+    return {
+      iccid,
+      reason: `doubtful until ${time}: another resource of this program claimed it and got no answer`,
+    };
+  });
+  const until = Math.max(outcome.doubtfulUntil ?? 0, ...left.map((each) => each.until));
+  const counts = { ...outcome.counts, doubtful: outcome.counts.doubtful + left.length };
+  return { ...outcome, counts, unfinished: [...outcome.unfinished, ...unfinished], doubtfulUntil: until };
 }

@@ -9,11 +9,14 @@ import type { Organization } from "../hologram/model";
 import { Redactor } from "../hologram/redact";
 import { CheckedSelections } from "./checked";
 import { type ConfigReader, readSettings, type Settings } from "./configuration";
-import { engineIsThere } from "./engine";
+import { Doubts } from "./doubts";
+import { EngineWatch } from "./engine";
 
 /** What one provider process knows across its operations: its configuration, and what it has seen and spent. */
 export class Session {
   readonly checked = new CheckedSelections();
+  readonly doubts = new Doubts();
+  readonly engine = new EngineWatch();
   readonly inFlight = new InFlight();
   /** What this process set out to do: caps hold for one run of one stack. */
   readonly spent = { activations: 0, dueNow: 0, deactivations: 0 };
@@ -64,7 +67,7 @@ export class Session {
 
   /** Nothing is changed for an engine that is gone: its next run may be at work already. */
   private async stayWithEngine(): Promise<void> {
-    if (await engineIsThere()) return;
+    if (!(await this.engine.isGone())) return;
     this.leave();
     await new Promise(() => undefined);
   }

@@ -48,7 +48,8 @@ export async function findClaimable(
     const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed");
     const complete = (named: number): boolean =>
       expectedSims !== undefined && billed + tests.length + named >= expectedSims;
-    if (!complete(0)) {
+    // Listed inventory counts too: an expected number that is too small must not pass for complete.
+    if (!complete(0) || inventory.length > 0) {
       await askInRange(findings, scope, { taken, tests, inventory, complete, numberOf, expectedSims });
     }
   }

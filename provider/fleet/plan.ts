@@ -35,6 +35,8 @@ export interface Plan extends Purchases {
   /** Of what is kept or adopted: reported, not fought. */
   readonly pausedByHologram: readonly string[];
   readonly refusals: readonly Refusal[];
+  /** Of `refusals`: active on other terms, which only `adopt: "always"` takes over. */
+  readonly differing: number;
   readonly price: Price | undefined;
 }
 
@@ -52,6 +54,8 @@ export function plan(declaration: Declaration, held: Held, seen: Observation): P
   const { keep, continuing, release } = record;
   const { adopt, adoptKnown } = fresh;
   const known = keep.length + continuing + adopt.length + fresh.differing.size + buy.claim.length;
+  // Others are taken over as they are, or not at all.
+  const toFit = declaration.adopt === "always" ? adopt : [];
   return {
     keep,
     continuing,
@@ -59,11 +63,11 @@ export function plan(declaration: Declaration, held: Held, seen: Observation): P
     adoptKnown,
     resume: { entering: fresh.paused, kept: record.paused },
     changePlan: {
-      entering: plansToChange(adopt, declaration, seen),
+      entering: plansToChange(toFit, declaration, seen),
       kept: plansToChange(keep, declaration, seen),
     },
     changeLimits: {
-      entering: limitsToChange(adopt, declaration, seen),
+      entering: limitsToChange(toFit, declaration, seen),
       kept: limitsToChange(keep, declaration, seen),
     },
     tags: tagsToChange(declaration, held, keep, adopt),
@@ -80,6 +84,7 @@ export function plan(declaration: Declaration, held: Held, seen: Observation): P
       ...nothingThere(held, seen, known, buy),
       ...miscount(declaration, seen, { known, hidden: record.hidden + fresh.dead.size }, buy),
     ],
+    differing: fresh.differing.size,
     price: seen.price,
   };
 }

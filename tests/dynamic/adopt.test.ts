@@ -4,6 +4,8 @@ import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
 const plan = PLAN;
 const terms = { plan, zone: "global" };
 
+const advice = 'adopt: "always" takes over SIMs that are active on other terms, and changes them';
+
 describe("dynamic: adopting SIMs that are active already", () => {
   for (const inputs of [{ simRange: range(20) }, { sims: cards(20) }]) {
     const form = Object.keys(inputs).join();
@@ -49,7 +51,10 @@ describe("dynamic: adopting SIMs that are active already", () => {
       withFleet({}, async (fleet) => {
         fleet.emulator.activateByHand(cards(3, 5), byHand);
         const report = await fleet.up({ simRange: range(20), plan, ...declared });
-        assert.deepEqual(report.failures, [`already active with ${words}: ${cards(3, 5).join(", ")}`]);
+        assert.deepEqual(report.failures, [
+          `already active with ${words}: ${cards(3, 5).join(", ")}`,
+          advice,
+        ]);
         assert.deepEqual([report.writes, fleet.resources], [[], []]);
       }));
   }
@@ -60,6 +65,7 @@ describe("dynamic: adopting SIMs that are active already", () => {
       const report = await fleet.up({ simRange: range(20), plan: 75 });
       assert.deepEqual(report.failures, [
         `already active with zone us instead of global: ${cards(3, 5).join(", ")}`,
+        advice,
       ]);
     }));
 
@@ -71,6 +77,7 @@ describe("dynamic: adopting SIMs that are active already", () => {
       assert.deepEqual(report.failures, [
         `already active with overageLimit 9 instead of 5: ${cards(2, 1).join(", ")}`,
         `already active with plan 75 instead of 2096, zone us instead of global, overageLimit 9 instead of 5: ${iccid(0)}`,
+        advice,
       ]);
     }));
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../provider/testing/emulator";
-import { cards, PLAN, range, withFleet } from "../support/providerFleet";
+import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
 import type { FleetHarness } from "../support/providerHarness";
 import { type Report, simsOf } from "../support/providerReport";
 
@@ -229,5 +229,52 @@ describe("dynamic: claims in doubt", () => {
       await fleet.up({ ...selections.list, onRelease: "pause" });
       (await fleet.destroy()).clean();
       assert.deepEqual(fleet.resources, []);
+    }));
+
+  for (const [form, one, two] of [
+    ["list", { sims: cards(20) }, { sims: cards(20, 20) }],
+    ["range", { simRange: range(20) }, { simRange: range(20, 20) }],
+  ] as const) {
+    it(`${form}: a program that is split while claims are in doubt does not claim them again`, () =>
+      withFleet({ behaviour: { alreadyActive: "charge" } }, async (fleet) => {
+        fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "lateCommit", milliseconds: 9 * MINUTE } });
+        await fleet.upProgram({ one: selections[form] });
+        const split = { one: { ...one, plan: PLAN }, two: { ...two, plan: PLAN } };
+        const early = await fleet.upProgram(split);
+        assert.deepEqual(early.writes, []);
+        assert.match(early.errors.join() + early.reasons.join(), /doubtful until|nothing was activated/);
+        await fleet.timeline.advance(10 * MINUTE);
+        (await fleet.upProgram(split)).clean();
+        assert.deepEqual(
+          [fleet.outputs("one").iccids, fleet.outputs("two").iccids],
+          [cards(20), cards(20, 20)],
+        );
+        assertOnce(fleet);
+      }));
+
+    it(`${form}: one that is replaced while its claims are in doubt does not claim them again`, () =>
+      withFleet({ behaviour: { alreadyActive: "charge" } }, async (fleet) => {
+        fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "lateCommit", milliseconds: 9 * MINUTE } });
+        await fleet.up(selections[form]);
+        const early = await fleet.up(selections[form], { replace: ["fleet"] });
+        assert.deepEqual(early.writes, []);
+        await fleet.timeline.advance(10 * MINUTE);
+        (await fleet.up(selections[form])).clean();
+        assert.deepEqual(fleet.outputs().iccids, cards(40));
+        assertOnce(fleet);
+      }));
+  }
+
+  it("a growth that failed is not replaced by what it was to hold", () =>
+    withFleet({ behaviour: { alreadyActive: "charge" } }, async (fleet) => {
+      fleet.emulator.activateByHand([iccid(0)], { plan: PLAN, zone: "global" });
+      fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "lateCommit", milliseconds: 9 * MINUTE } });
+      await fleet.up({ sims: cards(3), plan: PLAN });
+      const without = await fleet.up({ sims: cards(2, 1), plan: PLAN });
+      assert.deepEqual([without.changes, without.writes], ["update fleet", []]);
+      await fleet.timeline.advance(10 * MINUTE);
+      (await fleet.up({ sims: cards(2, 1), plan: PLAN })).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(2, 1));
+      assert.deepEqual(fleet.emulator.judgement().doubleClaims, []);
     }));
 });
