@@ -32,7 +32,7 @@ export async function create(session: Session, props: Props, report: RowReporter
   session.checked.belongsTo(declaration.sims, instance);
 
   const preview = previewIn(props) ?? { unverified: "the inputs carry no preview" };
-  const bounds = { preview, unfinished: 0, continuing: 0, caps: session.caps(settings) };
+  const bounds = { preview, unfinished: 0, continuing: 0, edited: true, caps: session.caps(settings) };
   const { onRelease } = inputs;
   const change = { account, settings, declaration, instance, held: nothingHeld, onRelease, bounds };
   const changed = await carryOut({ ...change, spared: () => [], doubtfulUntil: undefined }, session, report);

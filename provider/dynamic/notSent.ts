@@ -50,13 +50,14 @@ export function stillInDoubt(
     const known = new Set([...outcome.held.map((sim) => sim.iccid), ...outcome.lost]);
     for (const iccid of declaration.sims.iccids) if (!known.has(iccid)) doubtful.push({ iccid, reason });
   } else {
-    const { preview, unfinished, continuing } = bounds;
+    const { preview, unfinished, missing: before = unfinished, continuing } = bounds;
     const { keep, adopt } = steps;
-    // What is unfinished may be a change of SIMs that are there; but for the preview nobody knows how many are not.
-    const isCounted = isVerified(preview) && preview.unverified === undefined;
-    const missing = isCounted
-      ? preview.simCount - keep.length - adopt.length
-      : Math.max(continuing, unfinished - refits.length) - adopt.length;
+    const open = Math.max(continuing, before);
+    // A preview leaves out what was declared before and no list shows.
+    const missing =
+      isVerified(preview) && preview.unverified === undefined
+        ? Math.max(preview.simCount - keep.length, preview.activate + preview.adopt + open) - adopt.length
+        : open - adopt.length;
     for (let i = 0; i < missing; i++) doubtful.push({ reason });
   }
   if (doubtful.length === 0) return outcome;

@@ -40,6 +40,7 @@ export function readState(props: Props): FleetState | undefined {
   const record = {
     lost: state.lost,
     unfinished: countUnfinished(state.unfinished),
+    ...(state.__missing === undefined ? {} : { missing: state.__missing }),
     ...(former === undefined ? {} : { former }),
     ...(state.tagId === undefined ? {} : { tagId: state.tagId }),
   };
@@ -90,6 +91,7 @@ export function writeState(state: NewState): PlainObject {
     schemaVersion: SCHEMA_VERSION,
     __urn: state.urn,
     __instance: state.instance,
+    __missing: state.unfinished.length === 0 ? undefined : missingOf(state),
     __doubtfulUntil: state.doubtfulUntil,
     __former: state.former,
   });
@@ -132,10 +134,17 @@ const shape = partialTerms.extend({
   unfinished: z.array(z.string()).default([]),
   lost: z.array(z.string()).default([]),
   __instance: z.string().optional(),
+  __missing: z.number().int().optional(),
   __doubtfulUntil: z.number().optional(),
   __former: z.string().optional(),
   __declared: termsShape.optional(),
 });
+
+/** How many of what is unfinished are not there at all. */
+function missingOf({ unfinished, held }: Pick<NewState, "unfinished" | "held">): number {
+  const there = new Set(held.map((sim) => sim.iccid));
+  return unfinished.filter(({ iccid }) => iccid === undefined || !there.has(iccid)).length;
+}
 
 type Stored = z.infer<typeof shape>;
 

@@ -1,5 +1,6 @@
 import { FleetError } from "../fleet/errors";
 import { hasWork, isVerified, type Preview, type UnverifiedPreview } from "../fleet/preview";
+import { sameTerms } from "../fleet/terms";
 import { carryOut } from "./change";
 import { knownInputs } from "./create";
 import { selectionDiffers } from "./diff";
@@ -50,7 +51,10 @@ export async function update(
   const settings = session.settings();
   const account = await session.account(settings, state.orgId, report);
   const continuing = typeof news.__continues === "number" ? news.__continues : 0;
-  const bounds = { preview, unfinished: held.unfinished, continuing, caps: session.caps(settings) };
+  const { unfinished, missing = unfinished } = held;
+  const edited = state.terms === undefined || !sameTerms(state.terms, declaration);
+  const ofRange = held.former !== undefined;
+  const bounds = { preview, unfinished, missing, continuing, edited, ofRange, caps: session.caps(settings) };
   const spared = () => session.checked.othersThan(instance);
   const change = { account, settings, declaration, instance, held, onRelease, bounds, spared, doubtfulUntil };
   const outcome =

@@ -2,9 +2,9 @@ import type { Account, Reporter } from "./account";
 import { type ClaimOptions, type ClaimsOutcome, claimAll } from "./claims";
 import type { Declaration, HeldSim, OnRelease } from "./declaration";
 import { type ChangeOutcome, nothingChanged } from "./deviceChange";
-import type { Refusal } from "./errors";
+import { messageOf, type Refusal } from "./errors";
 import { waitUntilLive } from "./liveness";
-import { type Money, money, zero } from "./money";
+import { countOfSims, type Money, money, zero } from "./money";
 import { readDevices } from "./observe";
 import { allOf, type Plan } from "./plan";
 import { compareNumbers } from "./selection";
@@ -90,28 +90,27 @@ export async function apply(
   const patience = patienceOf(options);
   const claims = await claimAll(account, declaration, steps, options, report);
   const plans = await changePlansUnless(claims.stopped);
+  const settled = account.clock.now() + options.claimSettleSeconds * 1000;
   const limits = await changeLimits(account, allOf(steps.changeLimits), declaration, report, patience);
   const tags = await changeTags(account, steps.tags, report, patience);
   const resumed = await changeState(account, allOf(steps.resume), "live", report, patience);
-  const undone = [
+  const undone = eachOnce([
     ...claims.refused,
     ...claims.doubtful,
     ...claims.untouched,
-    ...(await onOtherTerms(account, declaration, steps, claims)),
+    ...(await onOtherTerms(account, declaration, steps, claims, report)),
     ...[plans, limits, tags, resumed].flatMap(({ failed }) => failed),
-  ];
+  ]);
   const released =
     undone.length === 0
       ? await release(account, steps.release, options.onRelease, report, patience)
       : notYet(steps);
-  const entering = [...claims.claimed, ...steps.adopt, ...resumed.done];
+  const entering = uniqueByIccid([...claims.claimed, ...steps.adopt, ...resumed.done]);
   await waitUntilLive(account, entering, declaration.waitForLiveSeconds, report);
 
   const gone = new Set(released.done);
   const staying = steps.release.filter((sim) => !gone.has(sim));
-  const doubtfulUntil =
-    claims.doubtfulUntil ??
-    (plans.inDoubt ? account.clock.now() + options.claimSettleSeconds * 1000 : undefined);
+  const doubtfulUntil = claims.doubtfulUntil ?? (plans.inDoubt ? settled : undefined);
   return {
     held: uniqueByIccid([...steps.keep, ...steps.adopt, ...claims.claimed, ...staying]),
     lost: steps.lost,
@@ -152,6 +151,7 @@ async function onOtherTerms(
   declaration: Declaration,
   { tests }: Plan,
   { claimed }: ClaimsOutcome,
+  report: Reporter,
 ): Promise<Refusal[]> {
   const tested = new Set(tests);
   const sims = claimed.filter(({ iccid }) => tested.has(iccid));
@@ -165,9 +165,19 @@ async function onOtherTerms(
         ? []
         : [{ iccid, reason: `activated from Test Mode with ${found.join(", ")}` }];
     });
-  } catch {
+  } catch (error) {
+    const what = `the plan and zone of ${countOfSims(sims.length)} that left Test Mode could not be read`;
+    report.warn(`${what} (${messageOf(error)}); \`pulumi refresh\` tells whether they are as declared`);
     return [];
   }
+}
+
+/** A SIM that several things were not done to is one SIM that is not done. */
+function eachOnce(undone: readonly Refusal[]): Refusal[] {
+  return [...Map.groupBy(undone, ({ iccid }) => iccid)].flatMap(([iccid, refusals]) => {
+    if (iccid === undefined) return refusals;
+    return { iccid, reason: [...new Set(refusals.map(({ reason }) => reason))].join("; ") };
+  });
 }
 
 function notYet(steps: Plan): { done: readonly HeldSim[]; failed: Refusal[] } {

@@ -3,7 +3,8 @@ import { countOfSims, formatDollars, money, toDollars } from "./money";
 import { allOf, type Plan, type Work } from "./plan";
 import { isVerified, type Preview, type UnverifiedPreview } from "./preview";
 import { dueNow } from "./price";
-import { activations } from "./purchases";
+import { activations as activationsOf } from "./purchases";
+import type { Refit } from "./refits";
 
 /** How much one operation may spend: what was previewed, and what was approved before and is not done yet. */
 export interface Bounds {
@@ -11,7 +12,16 @@ export interface Bounds {
   readonly preview: Preview | UnverifiedPreview;
   /** Approved by an earlier run and not done: on record, or seen by `check`. */
   readonly unfinished: number;
+  /** Of `unfinished`: not active, as far as is known. Absent: all. */
+  readonly missing?: number;
   readonly continuing: number;
+  /** Plan, zone or a limit is declared otherwise than it is on record. */
+  readonly edited?: boolean;
+  /**
+   * The record is a range. Which of its SIMs are unfinished no list may tell, so that a preview counts what is new and
+   * leaves them out: both were approved, and come together.
+   */
+  readonly ofRange?: boolean;
   readonly caps: Caps;
 }
 
@@ -28,10 +38,10 @@ export function beyondBounds(steps: Plan, declaration: Declaration, bounds: Boun
 }
 
 function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): string | undefined {
-  const { preview, unfinished, continuing } = bounds;
+  const { preview, unfinished, missing = unfinished, continuing, ofRange } = bounds;
   // What the former declaration named is no news to it, and taking it over costs nothing.
-  const [activate, adopt] = [activations(steps), steps.adopt.length - steps.adoptKnown];
-  const changePlan = allOf(steps.changePlan).length;
+  const [activate, adopt] = [activationsOf(steps), steps.adopt.length - steps.adoptKnown];
+  const changePlan = allOf(steps.changePlan).filter(({ hidden }) => !hidden).length;
   const said = isVerified(preview) ? preview : unverifiedAllowance(declaration);
   if (said === undefined && activate + adopt + changePlan > 0) {
     const reason = isVerified(preview) ? "" : ` (${preview.unverified})`;
@@ -39,10 +49,13 @@ function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): s
     return `the preview could not be verified${reason}, and a range without expectedSims is then not ${what}`;
   }
   const most = (count = 0): number => Math.max(count + continuing, unfinished);
-  if (activate > most(said?.activate)) {
+  // What was approved earlier comes to what a preview counts, where that cannot see it.
+  const earlier = Math.max(continuing, missing);
+  const mostActivations = ofRange ? (said?.activate ?? 0) + earlier : most(said?.activate);
+  if (activate > mostActivations) {
     return `${countOfSims(activate)} would be activated, but the preview said ${said?.activate ?? 0}`;
   }
-  if (adopt > most(said?.adopt)) {
+  if (adopt > (said?.adopt ?? 0) + earlier) {
     return `${countOfSims(adopt)} would be adopted, but the preview said ${said?.adopt ?? 0}`;
   }
   if (changePlan > most(said?.changePlan)) {
@@ -51,9 +64,9 @@ function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): s
   const price = steps.price?.amount;
   if (price === undefined || said?.dueNow === undefined) return undefined;
   const due = price.times(activate);
+  const beyond = price.times(Math.max(0, activate - said.activate));
   // The preview's figure is rounded to cents, so it may be half a cent too low; nothing else here is rounded.
-  const previewed = price.times(continuing).plus(said.dueNow).plus("0.005");
-  if (due.lte(previewed) || due.lte(price.times(unfinished))) return undefined;
+  if (due.lte(beyond.plus(said.dueNow).plus("0.005"))) return undefined;
   const cost = formatDollars(toDollars(due));
   return `the activation would cost about ${cost}, but the preview said ${formatDollars(said.dueNow)}`;
 }
@@ -65,25 +78,37 @@ function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): s
  */
 export function withinPreview(
   steps: Plan,
-  { preview, unfinished }: Bounds,
+  { preview, unfinished, edited }: Bounds,
 ): { steps: Plan; remarks: string[] } {
   if (!isVerified(preview)) return { steps, remarks: [] };
   const remarks: string[] = [];
+  const leave = (count: number, what: string): void => {
+    if (count === 0) return;
+    remarks.push(
+      `${countOfSims(count)} ${what}, which the preview did not count: left as it is. ` +
+        "Run `pulumi refresh` and then `pulumi up` to change it back.",
+    );
+  };
   const bounded = <T>({ entering, kept }: Work<T>, counted: number, what: string): Work<T> => {
     if (kept.length === 0 || counted > entering.length || kept.length <= unfinished)
       return { entering, kept };
-    remarks.push(
-      `${countOfSims(kept.length)} ${what}, which the preview did not count: left as it is. ` +
-        "Run `pulumi refresh` and then `pulumi up` to change it back.",
-    );
+    leave(kept.length, what);
     return { entering, kept: [] };
+  };
+  /** What `check` cannot see goes with what it counted, or with an edit. */
+  const refits = ({ entering, kept }: Work<Refit>, counted: number, what: string): Work<Refit> => {
+    const hidden = kept.filter((each) => each.hidden);
+    const seen = bounded({ entering, kept: kept.filter((each) => !each.hidden) }, counted, what);
+    if (edited || seen.kept.length > 0) return { entering, kept: [...seen.kept, ...hidden] };
+    leave(hidden.length, what);
+    return seen;
   };
   return {
     steps: {
       ...steps,
       resume: bounded(steps.resume, preview.resume, "paused by hand"),
-      changePlan: bounded(steps.changePlan, preview.changePlan, "on another plan or in another zone"),
-      changeLimits: bounded(steps.changeLimits, preview.changeLimits, "with other limits"),
+      changePlan: refits(steps.changePlan, preview.changePlan, "on another plan or in another zone"),
+      changeLimits: refits(steps.changeLimits, preview.changeLimits, "with other limits"),
     },
     remarks,
   };
@@ -103,7 +128,7 @@ function unverifiedAllowance({ sims, expectedSims }: Declaration): Allowance | u
 }
 
 export function beyondCaps(steps: Plan, caps: Caps): string | undefined {
-  const activate = activations(steps);
+  const activate = activationsOf(steps);
   const due = toDollars((steps.price && dueNow(steps.price, activate)) ?? money(0));
   return countBeyondCaps(activate, due, caps);
 }

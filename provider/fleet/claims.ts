@@ -131,15 +131,14 @@ class ClaimRun {
       this.options.inFlight.give(batch);
       return parts;
     }
-    const sentAt = this.account.clock.now();
     this.requests++;
     const answer = await this.send(batch);
     switch (answer.kind) {
       case "claimed":
-        await this.accept(batch, answer, sentAt);
+        await this.accept(batch, answer);
         return undefined;
       case "refusedSims":
-        await this.refuseSome(batch, answer, sentAt, again);
+        await this.refuseSome(batch, answer, again);
         return undefined;
       case "refused": {
         this.options.inFlight.give(batch);
@@ -154,7 +153,7 @@ class ClaimRun {
         return undefined;
       }
       case "doubtful":
-        await this.settle(batch, answer.message, sentAt);
+        await this.settle(batch, answer.message);
         return undefined;
     }
   }
@@ -169,11 +168,7 @@ class ClaimRun {
   }
 
   /** Matches the answer by ICCID, never by position: the order of the items is not documented. */
-  private async accept(
-    batch: Batch,
-    answer: Extract<ClaimAnswer, { kind: "claimed" }>,
-    sentAt: number,
-  ): Promise<void> {
+  private async accept(batch: Batch, answer: Extract<ClaimAnswer, { kind: "claimed" }>): Promise<void> {
     if (answer.order !== undefined) this.orders.push(answer.order);
     const asked = askedOf(batch);
     const strangers = answer.sims.filter((sim) => !asked.has(sim.iccid));
@@ -191,13 +186,12 @@ class ClaimRun {
     const missing = batch.iccids.filter((iccid) => !answered.has(iccid));
     if (missing.length === 0) return;
     const why = `the answer names ${formatCount(answered.size)} of ${countOfSims(batch.iccids.length)}`;
-    await this.settle({ kind: "named", iccids: missing }, why, sentAt);
+    await this.settle({ kind: "named", iccids: missing }, why);
   }
 
   private async refuseSome(
     batch: Batch,
     answer: Extract<ClaimAnswer, { kind: "refusedSims" }>,
-    sentAt: number,
     again: boolean,
   ): Promise<void> {
     const asked = askedOf(batch);
@@ -207,7 +201,7 @@ class ClaimRun {
     const rest = restOf(batch, reasons);
     if (rest === undefined) return;
     const found = answer.restDoubtful ? undefined : await this.tryLookUp(rest);
-    if (found === undefined) return this.settle(rest, "part of its request was refused", sentAt);
+    if (found === undefined) return this.settle(rest, "part of its request was refused");
     this.claimed.push(...found.values());
     const left = restOf(rest, found);
     if (left === undefined) return;
@@ -234,9 +228,10 @@ class ClaimRun {
   }
 
   /** Doubt: reads back for a while, keeps what is there, and lets no further claim go out in this run. */
-  private async settle(batch: Batch, why: string, sentAt: number): Promise<void> {
+  private async settle(batch: Batch, why: string): Promise<void> {
     this.stopped = `nothing more was claimed after a doubtful answer (${why})`;
-    const until = sentAt + this.options.claimSettleSeconds * 1000;
+    // Counted from the answer, or its absence: before it was sent the claim may have waited for others, or for a 429.
+    const until = this.account.clock.now() + this.options.claimSettleSeconds * 1000;
     const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "a range";
     this.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
     const patience = patienceOf(this.options);

@@ -61,6 +61,8 @@ interface OnRecord {
   readonly lost: readonly string[];
   /** How many declared SIMs the last run did not finish. */
   readonly unfinished: number;
+  /** Of them: not there, as far as is known. Absent: all. The others are there and were not changed. */
+  readonly missing?: number;
   /** The tag that the last run put on its SIMs. */
   readonly tagId?: number;
   /** What was declared then, where the record tells it: lists are not echoed. */

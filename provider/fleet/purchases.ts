@@ -64,7 +64,8 @@ export function nothingThere(held: Held, seen: Observation, known: number, buy: 
 
 /**
  * Another number than the program expects. `hidden` SIMs belong to the fleet as far as anybody knows and cannot be seen
- * just now: lost, not listed, or showing another ICCID. Whether the program counts them is its own affair.
+ * just now: lost, not listed, or showing another ICCID. Whether the program counts them is its own affair. What is not
+ * verified may hold any number more.
  */
 export function miscount(
   { expectedSims }: Declaration,
@@ -74,7 +75,8 @@ export function miscount(
 ): Refusal[] {
   const total = counted.known + (buy.claimUnnamed?.atMost ?? 0);
   if (expectedSims === undefined || seen.refusals.length + seen.claimable.refused.size > 0) return [];
-  if (total <= expectedSims && expectedSims <= total + counted.hidden) return [];
+  const most = buy.unverified === undefined ? total + counted.hidden : Number.POSITIVE_INFINITY;
+  if (total <= expectedSims && expectedSims <= most) return [];
   return [{ reason: `expectedSims is ${expectedSims}, but the selection holds ${countOfSims(total)}` }];
 }
 

@@ -11,6 +11,8 @@ export interface Refit {
   readonly now: Limits;
   /** "plan 75 instead of 2096" */
   readonly found: string;
+  /** It shows another ICCID than it was claimed by, so that `check`, which knows no device, cannot see it. */
+  readonly hidden?: true;
 }
 
 /** Tags to put on SIMs, and to take off. */
@@ -56,11 +58,13 @@ export function tagsToChange(
   const before = held.tagId;
   const isOpen = before !== tagId || held.unfinished > 0;
   const link = isOpen ? [...keep, ...adopt] : adopt;
+  // What an unfinished run claimed bears the tag of that run.
+  const tagged = held.unfinished > 0 ? [...keep, ...adopt] : keep;
   return {
     ...(tagId === undefined || link.length === 0 ? {} : { link: { tagId, sims: link } }),
-    ...(before === undefined || before === tagId || keep.length === 0
+    ...(before === undefined || before === tagId || tagged.length === 0
       ? {}
-      : { unlink: { tagId: before, sims: keep } }),
+      : { unlink: { tagId: before, sims: tagged } }),
   };
 }
 
@@ -73,6 +77,7 @@ function refits(
     const now = shown.get(sim.iccid);
     if (now === undefined || !isBilled(standingOf(now))) return [];
     const found = differ(now);
-    return found.length === 0 ? [] : [{ sim, now: limitsOf(now), found: found.join(", ") }];
+    const hidden = now.iccid === sim.iccid ? {} : ({ hidden: true } as const);
+    return found.length === 0 ? [] : [{ sim, now: limitsOf(now), found: found.join(", "), ...hidden }];
   });
 }

@@ -17,6 +17,7 @@ export async function changeState(
     verb: verbs[command],
     send: (deviceIds: readonly number[]) => account.setState(deviceIds, command),
     isDone: (shown: Sim | undefined) => isThere(shown, command),
+    locks: true,
   };
   return changeDevices(account, sims, change, report, patience);
 }

@@ -1,5 +1,5 @@
-import type { Sim } from "../hologram/model";
-import { DEVICES_PER_CHANGE } from "../hologram/model";
+import { ApiError, DoubtfulError } from "../hologram/errors";
+import { type ChangeAnswer, DEVICES_PER_CHANGE, type Sim } from "../hologram/model";
 import type { Account, Reporter } from "./account";
 import type { Declaration, HeldSim, Limits } from "./declaration";
 import { type ChangeOutcome, changeDevices } from "./deviceChange";
@@ -42,7 +42,7 @@ export async function changeLimits(
   return setLimits(account, sims, limits, report, patience);
 }
 
-/** Puts tags on SIMs and takes them off. A tag that is gone is off every SIM. */
+/** Puts tags on SIMs and takes them off. A SIM that does not take the new tag keeps the old one. */
 export async function changeTags(
   account: Account,
   { link, unlink }: TagWork,
@@ -50,7 +50,9 @@ export async function changeTags(
   patience: number,
 ): Promise<ChangeOutcome> {
   const linked = await tag(link, "tagged", (tagId, deviceIds) => account.linkTag(tagId, deviceIds));
-  const unlinked = await tag(unlink, "untagged", (tagId, deviceIds) => account.unlinkTag(tagId, deviceIds));
+  const missed = new Set(linked.failed.map(({ iccid }) => iccid));
+  const old = unlink && { ...unlink, sims: unlink.sims.filter(({ iccid }) => !missed.has(iccid)) };
+  const unlinked = await tag(old, "untagged", (tagId, deviceIds) => takeOff(account, tagId, deviceIds));
   return {
     done: [...linked.done, ...unlinked.done],
     failed: [...linked.failed, ...unlinked.failed],
@@ -60,12 +62,12 @@ export async function changeTags(
   async function tag(
     work: TagWork["link"],
     verb: string,
-    send: (tagId: number, deviceIds: readonly number[]) => ReturnType<Account["linkTag"]>,
+    send: (tagId: number, deviceIds: readonly number[]) => Promise<ChangeAnswer>,
   ): Promise<ChangeOutcome> {
     const { tagId, sims } = work ?? { tagId: 0, sims: [] };
     const change = {
       verb,
-      send: (deviceIds: readonly number[]) => send(tagId, deviceIds),
+      send: (deviceIds: readonly number[]) => twiceInDoubt(() => send(tagId, deviceIds)),
       isDone: (shown: Sim | undefined) => bears(shown, tagId) === (verb === "tagged"),
     };
     const outcome = await changeDevices(account, sims, change, report, patience);
@@ -74,6 +76,26 @@ export async function changeTags(
       reason: `not ${verb} (${tagId}): ${each.reason}`,
     }));
     return { ...outcome, failed };
+  }
+}
+
+/** A tag that is gone is off every SIM. */
+async function takeOff(account: Account, tagId: number, deviceIds: readonly number[]): Promise<ChangeAnswer> {
+  try {
+    return await account.unlinkTag(tagId, deviceIds);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return { warnings: new Map(), remarks: [] };
+    throw error;
+  }
+}
+
+/** Does no harm with tags; and not every listing tells them, so that reading might not settle the doubt. */
+async function twiceInDoubt<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof DoubtfulError) return send();
+    throw error;
   }
 }
 
@@ -98,6 +120,7 @@ function changePlanOf(
     isDone: (shown: Sim | undefined) =>
       shown !== undefined && planDifferences(shown, declaration).length === 0,
     readsBack: true,
+    once: true,
   };
   return changeDevices(account, sims, change, report, patience);
 }

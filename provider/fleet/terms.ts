@@ -36,6 +36,20 @@ export function limitDifferences(sim: Sim, { limits }: Terms): string[] {
   return found;
 }
 
+/** Whether two declarations want the same; a limit that is no longer declared is left as it is. */
+export function sameTerms(before: Terms, now: Terms): boolean {
+  const { overageLimit, threshold, smsLimit } = now.limits;
+  const keeps = (limit: number | undefined, was: number | undefined): boolean =>
+    limit === undefined || limit === was;
+  return (
+    before.plan === now.plan &&
+    sameZone(before.zone, now.zone) &&
+    keeps(overageLimit, before.limits.overageLimit) &&
+    keeps(threshold, before.limits.threshold) &&
+    keeps(smsLimit, before.limits.smsLimit)
+  );
+}
+
 /** Hologram's own example spells one zone both `global` and `Global` (docs.hologram.io, plans). */
 export function sameZone(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();

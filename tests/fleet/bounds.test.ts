@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Bounds, beyondBounds, type Caps, countBeyondCaps } from "../../provider/fleet/bounds";
+import {
+  type Bounds,
+  beyondBounds,
+  type Caps,
+  countBeyondCaps,
+  withinPreview,
+} from "../../provider/fleet/bounds";
+import type { Plan } from "../../provider/fleet/plan";
 import { previewOf } from "../../provider/fleet/preview";
 import { aList, aPrice, aRange, heldSim, iccid, iccids, planWith } from "../support/fleet";
 
@@ -19,6 +26,17 @@ const within = (more: Partial<Bounds>): Bounds => ({
   caps: noCaps,
   ...more,
 });
+const sims = (count: number, from = 0) => Array.from({ length: count }, (_, i) => heldSim(from + i));
+const refits = (count: number, from = 0) =>
+  sims(count, from).map((sim) => ({ sim, now: {}, found: "plan 75 instead of 2096" }));
+/** Keeps 100 SIMs, and changes the plans of so many new and held ones. */
+const moving = (kept: number, entering = 0) =>
+  planWith({
+    claim: [],
+    keep: sims(100),
+    adopt: sims(entering, 100),
+    changePlan: { kept: refits(kept), entering: refits(entering, 100) },
+  });
 const price = fc.nat(5_000_000).map((micros) => aPrice((micros / 1_000_000).toFixed(6)));
 const few = fc.nat(40);
 
@@ -54,7 +72,29 @@ describe("the bounds of a change", () => {
         const bounds = within({ preview, unfinished, continuing });
         const most = (said: number): number => Math.max(said + continuing, unfinished);
         assert.match(beyondBounds(buying(most(claim) + 1), listed, bounds) ?? "", /would be activated/);
-        assert.match(beyondBounds(buying(0, most(adopt) + 1), listed, bounds) ?? "", /would be adopted/);
+        // What is taken over costs nothing, and `check` cannot tell what landed since from what is new.
+        const mostAdopted = adopt + Math.max(continuing, unfinished);
+        assert.match(beyondBounds(buying(0, mostAdopted + 1), listed, bounds) ?? "", /would be adopted/);
+        const ranged = { ...bounds, ofRange: true };
+        const mostInRange = claim + Math.max(continuing, unfinished);
+        assert.match(beyondBounds(buying(mostInRange + 1), listed, ranged) ?? "", /would be activated/);
+        assert.equal(beyondBounds(buying(mostInRange), listed, ranged), undefined);
+      }),
+    );
+  });
+
+  it("stop every plan that changes more plans: an upgrade is charged", () => {
+    fc.assert(
+      fc.property(few, few, few, few, (kept, entering, unfinished, continuing) => {
+        const said = previewOf(moving(kept, entering), "keep", undefined);
+        assert.equal(beyondBounds(moving(kept, entering), listed, within({ preview: said })), undefined);
+        const bounds = within({ preview: said, unfinished, continuing });
+        const most = Math.max(kept + entering + continuing, unfinished);
+        assert.equal(beyondBounds(moving(most), listed, bounds), undefined);
+        assert.match(
+          beyondBounds(moving(most + 1), listed, bounds) ?? "",
+          /^the plan of [\d,]+ SIMs? would be changed, but the preview said \d+$/,
+        );
       }),
     );
   });
@@ -79,6 +119,73 @@ describe("the bounds of a change", () => {
       /could not be verified \(no API key\), and a range without expectedSims is then not activated/,
     );
     assert.equal(beyondBounds(buying(0), aRange(0, 99), within({})), undefined);
+  });
+
+  it("without a verified preview let so many plans be changed, too", () => {
+    const hundred = aList(iccids(100));
+    assert.equal(beyondBounds(moving(100), hundred, within({})), undefined);
+    assert.equal(beyondBounds(moving(40), aRange(0, 99, { expectedSims: 40 }), within({})), undefined);
+    assert.match(beyondBounds(moving(3), aRange(0, 99, { expectedSims: 2 }), within({})) ?? "", /said 2$/);
+    assert.match(
+      beyondBounds(moving(1), aRange(0, 99), within({})) ?? "",
+      /and a range without expectedSims is then not changed to another plan$/,
+    );
+  });
+});
+
+describe("what a preview did not count", () => {
+  /** Work on held SIMs and on new ones, in each of the three kinds that can be drift. */
+  const drifted = (kept: number, entering: number): Plan => ({
+    ...moving(kept, entering),
+    resume: { kept: sims(kept), entering: sims(entering, 100) },
+    changeLimits: { kept: refits(kept), entering: refits(entering, 100) },
+  });
+  const keptIn = ({ steps }: ReturnType<typeof withinPreview>): number[] =>
+    [steps.resume, steps.changePlan, steps.changeLimits].map(({ kept }) => kept.length);
+
+  it("is left as it is, with a remark that says how to change it back; new SIMs are not concerned", () => {
+    const preview = previewOf(drifted(0, 2), "keep", undefined);
+    const approved = withinPreview(drifted(3, 2), within({ preview }));
+    assert.deepEqual(keptIn(approved), [0, 0, 0]);
+    const { resume, changePlan, changeLimits } = approved.steps;
+    for (const { entering } of [resume, changePlan, changeLimits]) assert.equal(entering.length, 2);
+    const how =
+      "which the preview did not count: left as it is. Run `pulumi refresh` and then `pulumi up` to change it back.";
+    assert.deepEqual(approved.remarks, [
+      `3 SIMs paused by hand, ${how}`,
+      `3 SIMs on another plan or in another zone, ${how}`,
+      `3 SIMs with other limits, ${how}`,
+    ]);
+    assert.equal(beyondBounds(approved.steps, listed, within({ preview })), undefined);
+  });
+
+  it("is changed where it counted such SIMs, or an earlier run left as many", () => {
+    const counted = within({ preview: previewOf(drifted(3, 2), "keep", undefined) });
+    const left = within({ preview: previewOf(drifted(0, 2), "keep", undefined), unfinished: 3 });
+    for (const bounds of [counted, left]) {
+      const approved = withinPreview(drifted(3, 2), bounds);
+      assert.deepEqual([keptIn(approved), approved.remarks], [[3, 3, 3], []]);
+    }
+    assert.deepEqual(keptIn(withinPreview(drifted(4, 2), left)), [0, 0, 0]);
+  });
+
+  it("is changed where the preview could not be verified: the declaration says what is wanted", () => {
+    assert.deepEqual(keptIn(withinPreview(drifted(3, 0), within({}))), [3, 3, 3]);
+  });
+
+  it("costs nothing that was not counted, whatever happens in between", () => {
+    fc.assert(
+      fc.property(few, few, few, few, few, (saidKept, saidEntering, kept, entering, unfinished) => {
+        const bounds = within({
+          preview: previewOf(moving(saidKept, saidEntering), "keep", undefined),
+          unfinished,
+        });
+        const { steps } = withinPreview(moving(kept, entering), bounds);
+        fc.pre(beyondBounds(steps, listed, bounds) === undefined);
+        const changed = steps.changePlan.kept.length + steps.changePlan.entering.length;
+        assert.ok(changed <= Math.max(saidKept + saidEntering, unfinished));
+      }),
+    );
   });
 });
 

@@ -23,7 +23,6 @@ const limited = (world: World, more: Partial<DeviceChange> = {}): DeviceChange =
 });
 const run = (world: World, change: DeviceChange, patience = 2 * MINUTES) =>
   changeDevices(world, sims(world.cards.size), change, listener().report, patience);
-const limitOf = (world: World, n: number) => world.cards.get(iccid(n))?.overageLimit;
 const askedOf = (world: World) =>
   world.sent.flatMap((each) => ("deviceIds" in each ? [each.deviceIds.length] : []));
 
@@ -88,7 +87,10 @@ describe("a change that is read back", () => {
 
   it("takes a remark about no SIM in particular for the reason of all that are not done", async () => {
     const world = worldOf(2);
-    const send = async (): Promise<ChangeAnswer> => ({ warnings: new Map(), remarks: ["Not in your contract"] });
+    const send = async (): Promise<ChangeAnswer> => ({
+      warnings: new Map(),
+      remarks: ["Not in your contract"],
+    });
     const { failed } = await run(world, limited(world, { send }));
     assert.deepEqual(
       failed.map(({ reason }) => reason),
@@ -139,6 +141,24 @@ describe("a change whose SIMs are locked", () => {
       iccids(2).map((each) => ({ iccid: each, reason: "SIM state is locked" })),
     );
     assert.ok(world.clock.now() - begun < 3 * MINUTES);
+  });
+
+  it("is not taken for done because a bare answer says nothing else", async () => {
+    for (const [state, taken] of [
+      ["LIVE-PENDING", 0],
+      ["LIVE", 2],
+    ] as const) {
+      const world = worldOf(2, state);
+      const send = async (): Promise<ChangeAnswer> => ({ warnings: new Map(), remarks: [] });
+      const pause: DeviceChange = {
+        verb: "paused",
+        send,
+        isDone: (shown) => shown?.state === "PAUSED-USER",
+        locks: true,
+      };
+      assert.equal((await run(world, pause)).done.length, taken, state);
+      assert.equal((await run(world, { ...pause, locks: false })).done.length, 2, state);
+    }
   });
 
   it("is not waited for where nothing is on its way", async () => {
@@ -227,12 +247,4 @@ describe("a change in doubt", () => {
       { numRuns: 50 },
     );
   });
-});
-
-it("a bare answer to a change of state does not pass for a change of a SIM that is locked", async () => {
-  const world = worldOf(2, "LIVE-PENDING");
-  const bare = async (): Promise<ChangeAnswer> => ({ warnings: new Map(), remarks: [] });
-  const change = { verb: "paused", send: bare, isDone: (shown?: Sim) => shown?.state === "PAUSED-USER" };
-  assert.deepEqual((await run(world, change)).done, []);
-  assert.equal(limitOf(world, 0), undefined);
 });

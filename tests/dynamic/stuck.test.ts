@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
+
+const plan = PLAN;
+const MINUTE = 60_000;
+const aClaim = { path: "/links/cellular/bulkclaim", preview: false } as const;
+const lost = { ...aClaim, nth: 1, fault: { kind: "drop", commit: false } } as const;
+const unlisted = { pack: { listed: false } };
+
+/** Worlds in which a preview cannot see what the record knows: every one of them comes to an end. */
+describe("dynamic: no fleet is stuck", () => {
+  it("a SIM that was moved away may be counted in expectedSims, or left out", async () => {
+    for (const expectedSims of [9, 10]) {
+      await withFleet({}, async (fleet) => {
+        (await fleet.up({ sims: cards(10), plan })).clean();
+        fleet.emulator.move(iccid(0), fleet.emulator.addOrganization({ name: "Others" }));
+        (await fleet.up({ simRange: range(10), plan, expectedSims })).clean();
+        assert.deepEqual([fleet.outputs().simCount, fleet.outputs().lost], [9, [iccid(0)]]);
+        const wrong = await fleet.up({ simRange: range(10), plan, expectedSims: 12 });
+        assert.match(wrong.failures.join(), /^expectedSims is 12, but the selection holds 9 SIMs$/);
+      });
+    }
+  });
+
+  it("a claim that failed in a range that no list shows goes on", () =>
+    withFleet(unlisted, async (fleet) => {
+      const inputs = { simRange: range(10), plan, expectedSims: 10 };
+      fleet.emulator.faults.add({ path: "/organizations", nth: 1, fault: { kind: "empty", commit: false } });
+      fleet.emulator.faults.add(lost);
+      assert.equal((await fleet.up(inputs)).succeeded, false);
+      await fleet.timeline.advance(11 * MINUTE);
+      (await fleet.up(inputs)).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(10));
+      assert.equal(fleet.emulator.ledger.length, 10);
+    }));
+
+  it("such a range may grow meanwhile", () =>
+    withFleet(unlisted, async (fleet) => {
+      fleet.emulator.faults.add(lost);
+      assert.match((await fleet.up({ simRange: range(5), plan })).reasons.join(), /5 doubtful/);
+      const grown = { simRange: range(8), plan };
+      assert.deepEqual((await fleet.up(grown)).writes, []);
+      await fleet.timeline.advance(11 * MINUTE);
+      (await fleet.up(grown)).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(8));
+      assert.equal(fleet.emulator.ledger.length, 8);
+    }));
+
+  it("a SIM that shows another ICCID is counted as it is held", () =>
+    withFleet(unlisted, async (fleet) => {
+      (await fleet.up({ simRange: range(2), plan })).clean();
+      fleet.emulator.swapProfile(iccid(1), "89000000000000000001");
+      (await fleet.up({ simRange: range(1, 1), plan, expectedSims: 1 })).clean();
+      assert.deepEqual(fleet.outputs().iccids, [iccid(1)]);
+    }));
+
+  it("and changes its plan with the others, when the program says so", () =>
+    withFleet({}, async (fleet) => {
+      (await fleet.up({ simRange: range(3), plan })).clean();
+      fleet.emulator.swapProfile(iccid(1), "89000000000000000001");
+      (await fleet.up({ simRange: range(3), plan: 75 })).clean();
+      const plans = fleet.emulator.sims().flatMap((sim) => (sim.deviceId === undefined ? [] : [sim.plan]));
+      assert.deepEqual(plans, [75, 75, 75]);
+    }));
+
+  it("a SIM that is lost is no refusal when a list becomes a range", () =>
+    withFleet({}, async (fleet) => {
+      (await fleet.up({ sims: cards(5), plan })).clean();
+      fleet.emulator.move(iccid(0), fleet.emulator.addOrganization({ name: "Others" }));
+      (await fleet.up({ simRange: range(6), plan })).clean();
+      assert.deepEqual([fleet.outputs().iccids, fleet.outputs().lost], [cards(5, 1), [iccid(0)]]);
+      const quiet = (await fleet.up({ simRange: range(6), plan })).clean();
+      assert.deepEqual([quiet.changes, quiet.requests], ["", []]);
+    }));
+
+  it("a range with a hole is activated in full, whichever gap is the widest", () =>
+    withFleet({ pack: false, behaviour: { previewAnswer: "names" } }, async (fleet) => {
+      const { emulator } = fleet;
+      for (const [first, count] of [
+        [0, 2],
+        [3, 2],
+        [5, 2],
+      ] as const) {
+        emulator.addPack({ first: iccid(first), count, step: 10, listed: false });
+      }
+      emulator.activateByHand([iccid(0), iccid(1), iccid(3), iccid(5)], { plan, zone: "global" });
+      const inputs = { simRange: range(7), plan, expectedSims: 6 };
+      (await fleet.up(inputs)).clean();
+      assert.equal(fleet.outputs().simCount, 6);
+      assert.equal(emulator.judgement().doubleClaims.length, 0);
+    }));
+
+  it("an expectedSims that is too small is told of, although so many are active already", () =>
+    withFleet({}, async (fleet) => {
+      fleet.emulator.activateByHand(cards(2), { plan, zone: "global" });
+      const report = await fleet.up({ simRange: range(3), plan, expectedSims: 2 });
+      assert.match(report.failures.join(), /^expectedSims is 2, but the selection holds 3 SIMs$/);
+    }));
+
+  it("a doubt is counted from when the answer failed, not from before the wait for a 429", () =>
+    withFleet({ behaviour: { alreadyActive: "charge" } }, async (fleet) => {
+      const inputs = { sims: cards(5), plan };
+      fleet.emulator.faults.add({
+        ...aClaim,
+        nth: { from: 1, to: 5 },
+        fault: { kind: "rateLimit", retryAfter: 50 },
+      });
+      fleet.emulator.faults.add({
+        ...aClaim,
+        nth: 6,
+        fault: { kind: "lateCommit", milliseconds: 9.5 * MINUTE },
+      });
+      const begun = fleet.timeline.now;
+      await fleet.up(inputs);
+      assert(fleet.timeline.now - begun > 4 * MINUTE);
+      // So long after the beginning, and not yet so long after the claim.
+      await fleet.timeline.advance(begun + 10.2 * MINUTE - fleet.timeline.now);
+      assert.deepEqual((await fleet.up(inputs)).writes, []);
+      await fleet.timeline.advance(10 * MINUTE);
+      (await fleet.up(inputs)).clean();
+      assert.deepEqual([fleet.emulator.ledger.length, fleet.emulator.judgement().doubleCharges], [5, []]);
+    }));
+});
