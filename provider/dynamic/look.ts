@@ -1,6 +1,8 @@
+import type { Account } from "../fleet/account";
 import { countBeyondCaps } from "../fleet/bounds";
 import { type Held, type HeldSim, nothingHeld } from "../fleet/declaration";
 import { groupByReason, messageOf } from "../fleet/errors";
+import { formatDollars, money } from "../fleet/money";
 import { observe } from "../fleet/observe";
 import { type Plan, plan } from "../fleet/plan";
 import { isVerified, type Preview, previewOf, type UnverifiedPreview } from "../fleet/preview";
@@ -57,6 +59,7 @@ export async function look(
     const preview = previewOf(steps, former?.onRelease ?? inputs.onRelease, last);
     const cap = beyondCaps(preview, steps.release, former, settings, session);
     if (cap !== undefined) return { failures: [cap] };
+    await warnOfBalance(account, preview.dueNow ?? 0, report);
     return { preview, orgId, continuing: steps.continuing };
   } catch (error) {
     if (!isTrouble(error)) throw error;
@@ -68,6 +71,24 @@ function adviceOn({ differing }: Plan): string[] {
   return differing === 0
     ? []
     : ['adopt: "always" takes over SIMs that are active on other terms, and changes them'];
+}
+
+/**
+ * An activation that the balance does not cover is refused by Hologram. What it says of itself is advice only: some
+ * contracts are not prepaid, and other charges may come first.
+ */
+async function warnOfBalance(account: Account, dueNow: number, report: RowReporter): Promise<void> {
+  if (dueNow === 0) return;
+  try {
+    const balance = await account.balance();
+    if (balance === undefined || money(balance).gte(dueNow)) return;
+    report.warn(
+      `the balance of organization ${account.orgId} is ${formatDollars(Number(balance))}, and this activation costs ` +
+        `about ${formatDollars(dueNow)} before tax: Hologram may refuse it`,
+    );
+  } catch {
+    // It is advice, and the activation itself will tell.
+  }
 }
 
 /** Every SIM that is the fleet's when the plan is carried out, as far as its ICCID is known. */

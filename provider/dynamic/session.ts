@@ -3,6 +3,7 @@ import type { Account, Reporter } from "../fleet/account";
 import type { Caps } from "../fleet/bounds";
 import { FleetError } from "../fleet/errors";
 import { InFlight } from "../fleet/inFlight";
+import { money } from "../fleet/money";
 import { type Clock, systemClock } from "../hologram/clock";
 import type { Hologram, Wait } from "../hologram/index";
 import type { Organization } from "../hologram/model";
@@ -133,6 +134,13 @@ function accountOf(hologram: Hologram, orgId: number, clock: Clock): Account {
     plan: (planId) => hologram.plan(orgId, planId),
     plans: () => hologram.plans(orgId),
     pricing: (planId) => hologram.pricing(orgId, planId),
+    balance: async () => {
+      const balance = await hologram.balance(orgId);
+      if (balance === undefined || balance.isPostpaid) return undefined;
+      return money(balance.balance)
+        .plus(money(balance.promoBalance ?? "0"))
+        .toFixed(2);
+    },
     previewClaim: (target) => hologram.previewClaim(orgId, target),
     claim: (request) => hologram.claim({ ...request, orgId }),
     setState: (deviceIds, command) => hologram.setState(orgId, deviceIds, command),

@@ -31,6 +31,8 @@ export interface Account {
   plan(planId: number): Promise<DataPlan | undefined>;
   plans(): Promise<readonly DataPlan[]>;
   pricing(planId: number): Promise<readonly PlanZone[]>;
+  /** Prepaid US dollars, decimal text; undefined where there are none, or the key may not see them. */
+  balance(): Promise<string | undefined>;
 
   /** Asks what a claim would do. It never charges: it carries neither plan nor zone. */
   previewClaim(target: ClaimTarget): Promise<PreviewAnswer>;

@@ -135,6 +135,10 @@ export class World implements Account {
     return this.pricingRows;
   }
 
+  async balance(): Promise<string | undefined> {
+    return undefined;
+  }
+
   async previewClaim(target: ClaimTarget): Promise<PreviewAnswer> {
     this.read();
     const named = this.named(target);

@@ -7,6 +7,8 @@ export interface Balance {
   readonly balance: string;
   readonly promoBalance?: string;
   readonly minBalance?: string;
+  /** Charged afterwards: then the balance says nothing about what can be bought. */
+  readonly isPostpaid: boolean;
 }
 
 /** A device tag. */
@@ -59,10 +61,11 @@ export const priceSchema = z
   .transform((row) => ({ plan: row.plan_id, price: planZone(row.zone, row.account_tier, row.amount) }));
 
 export const balanceSchema = z
-  .object({ balance: requiredMoney, promobalance: money, minbalance: money })
+  .object({ balance: requiredMoney, promobalance: money, minbalance: money, has_postpay: number })
   .transform(
-    ({ balance, promobalance, minbalance }): Balance => ({
+    ({ balance, promobalance, minbalance, has_postpay }): Balance => ({
       balance,
+      isPostpaid: has_postpay === 1,
       ...(promobalance === undefined ? {} : { promoBalance: promobalance }),
       ...(minbalance === undefined ? {} : { minBalance: minbalance }),
     }),
