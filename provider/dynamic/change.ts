@@ -4,7 +4,7 @@ import { type Bounds, beyondBounds, withinPreview } from "../fleet/bounds";
 import type { Declaration, Held, OnRelease } from "../fleet/declaration";
 import { FleetError, groupByReason } from "../fleet/errors";
 import { countOfSims, money, toDollars } from "../fleet/money";
-import { observe } from "../fleet/observe";
+import { type Observation, observe } from "../fleet/observe";
 import { type Plan, plan } from "../fleet/plan";
 import { dueNow } from "../fleet/price";
 import { activations } from "../fleet/purchases";
@@ -53,7 +53,7 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   const { steps: approved, remarks } = withinPreview(wanted, bounds);
   const doubts = session.doubts.othersThan(change.instance, session.clock.now());
   const { steps: free, left } = leaveDoubted(inDoubt ? withoutCost(approved) : approved, doubts);
-  const steps = spare(free, change.spared());
+  const steps = spare(free, change.spared(), seen);
   session.checked.belongsTo(declaration.sims, change.instance, iccidsOf(steps));
   refuse(steps, held);
   const beyond = beyondBounds(steps, declaration, bounds);
@@ -68,15 +68,18 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   settleReservation(reserved, applied, steps, session);
   const complete = inDoubt
     ? stillInDoubt(applied, approved, change)
-    : withUnclaimable(applied, steps, bounds);
+    : withUnclaimable(applied, steps, bounds, declaration);
   const outcome = withLeft({ ...complete, remarks: [...complete.remarks, ...remarks] }, left);
   say(outcome, steps, change.onRelease, report);
   return { outcome, steps };
 }
 
-/** SIMs that another declaration covers are not released, whatever `onRelease` says. */
-function spare(steps: Plan, spared: readonly Selection[]): Plan {
-  const release = steps.release.filter(({ iccid }) => !spared.some((selection) => selection.has(iccid)));
+/** SIMs that another declaration covers, by ICCID or by EID, are not released, whatever `onRelease` says. */
+function spare(steps: Plan, spared: readonly Selection[], { sims }: Observation): Plan {
+  const release = steps.release.filter(({ iccid, eid = sims.get(iccid)?.eid }) => {
+    const numbers = eid === undefined ? [iccid] : [iccid, eid];
+    return !spared.some((selection) => numbers.some((number) => selection.has(number)));
+  });
   return { ...steps, release };
 }
 

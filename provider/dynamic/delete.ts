@@ -27,7 +27,7 @@ export async function remove(session: Session, props: Props, report: RowReporter
     const count = state.held.kind === "listed" ? mine(state.held.sims).length : state.held.count;
     if (count > 0) report.info(releaseSentence(count, "keep"));
   } else {
-    await releaseAll(session, state, state.onRelease, mine, report);
+    await releaseAll(session, state, state.onRelease, mine, report, others.length === 0);
   }
   session.checked.forget(state.instance);
 }
@@ -38,11 +38,14 @@ async function releaseAll(
   onRelease: Exclude<OnRelease, "keep">,
   mine: (sims: readonly HeldSim[]) => HeldSim[],
   report: RowReporter,
+  isAlone: boolean,
 ): Promise<void> {
   if (state.held.kind === "listed" && mine(state.held.sims).length === 0) return;
   const settings = session.settings();
   const account = await session.account(settings, state.orgId, report);
-  const sims = mine(state.held.kind === "listed" ? state.held.sims : await readBack());
+  const known = state.held.kind === "listed" ? state.held.sims : await readBack();
+  if (known === undefined) return;
+  const sims = mine(known);
   if (onRelease === "deactivate") reserveDeactivations(sims.length, settings, session);
   const { done, failed } = await release(account, sims, onRelease, report, patienceOf(settings));
   if (done.length > 0) report.info(releaseSentence(done.length, onRelease));
@@ -53,11 +56,17 @@ async function releaseAll(
   );
 
   /** After a failure too large for its report, the record holds a range and no list. */
-  async function readBack(): Promise<readonly HeldSim[]> {
+  async function readBack(): Promise<readonly HeldSim[] | undefined> {
     const found = await recall(account, state.held);
     if (found !== undefined) return found.sims;
+    const why = "the last update ended part-way and state does not list its SIMs";
+    if (!isAlone) {
+      // A rename, most likely: what holds them now cannot be told from what nobody declares any more.
+      report.warn(`${why}: none is released, those that no other fleet declares stay active and billed`);
+      return undefined;
+    }
     throw new FleetError(
-      `the last update ended part-way and state does not list its SIMs; nothing was released. ` +
+      `${why}; nothing was released. ` +
         "Run `pulumi up` first, which reads them back from the program, then destroy.",
     );
   }

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { type DeclaredSims, listOf } from "../fleet/declaration";
 import { countOfSims, formatDollars, money, toDollars } from "../fleet/money";
-import { isVerified } from "../fleet/preview";
+import { hasWork, isVerified } from "../fleet/preview";
 import { Selection } from "../fleet/selection";
 import { type FleetInputs, parseInputs } from "./inputs";
 import { previewIn } from "./previewInput";
@@ -42,7 +43,7 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
     report.progress(`continues: ${restOf(olds, held.unfinished)}`);
     return update(true);
   }
-  const isOpen = inputs.unknown.length > 0 || hasDrift(olds);
+  const isOpen = inputs.unknown.length > 0 || hasDrift(olds) || isNews(olds, news);
   return update(isOpen || selectionDiffers(state, inputs.sims) || otherInputsDiffer(olds, inputs));
 }
 
@@ -87,8 +88,21 @@ function formerSelection(state: FleetState, known: Selection): Selection {
   return state.held.former === undefined ? known : state.held.former.selection.union(known);
 }
 
+/** What `check` found to do, after a time when it could not look. Otherwise a preview is no change of its own. */
+function isNews(olds: Props, news: Props): boolean {
+  const [before, now] = [previewIn(olds), previewIn(news)];
+  if (before === undefined || now === undefined || !isVerified(now)) return false;
+  return (
+    (!isVerified(before) || before.unverified !== undefined) &&
+    hasWork(now) &&
+    !isDeepStrictEqual(before, now)
+  );
+}
+
+/** A preview that could not be verified holds no drift; that there is some is on record all the same. */
 function hasDrift(olds: Props): boolean {
   const preview = previewIn(olds);
+  if (olds.__declared !== undefined) return true;
   return preview !== undefined && isVerified(preview) && (preview.drift?.length ?? 0) > 0;
 }
 

@@ -1,5 +1,6 @@
 import type { Outcome } from "../fleet/apply";
 import type { Bounds } from "../fleet/bounds";
+import type { Declaration } from "../fleet/declaration";
 import type { Refusal } from "../fleet/errors";
 import { allOf, type Plan } from "../fleet/plan";
 import { isVerified } from "../fleet/preview";
@@ -8,9 +9,15 @@ import type { Change } from "./change";
 import type { Doubt } from "./doubts";
 
 /** SIMs that could not even be sent: refused beforehand, or approved and no longer named. They are not done. */
-export function withUnclaimable(outcome: Outcome, steps: Plan, { preview }: Bounds): Outcome {
+export function withUnclaimable(
+  outcome: Outcome,
+  steps: Plan,
+  { preview }: Bounds,
+  { expectedSims = 0 }: Declaration,
+): Outcome {
   const refused = steps.refusals.filter(({ iccid }) => iccid !== undefined);
-  const approved = isVerified(preview) ? preview.activate : 0;
+  const there = steps.keep.length + steps.adopt.length + steps.lost.length;
+  const approved = Math.max(isVerified(preview) ? preview.activate : 0, expectedSims - there);
   const unnamed =
     steps.unverified === undefined ? 0 : Math.max(0, approved - activations(steps) - refused.length);
   if (refused.length + unnamed === 0) return outcome;

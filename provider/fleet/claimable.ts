@@ -68,10 +68,12 @@ async function askInRange(findings: Findings, scope: Selection, known: Known): P
   const gaps = scope.minus(taken).parts();
   if (gaps.length <= Math.max(MOST_GAPS, scope.parts().length)) {
     for (const gap of gaps) await findings.askByNumber(gap);
-  } else if (known.inventory.length > 0 || known.tests.length > 0) {
+  } else if (known.inventory.length > 0) {
     findings.unnamed = scope.minus(taken);
   } else {
-    for (const part of scope.parts()) await findings.askByNumber(part);
+    // No preview ever names a SIM that is in Test Mode: it might be bought with the terms of its test.
+    const parts = scope.minus(Selection.ofList(known.tests.map(known.numberOf))).parts();
+    for (const part of parts) await findings.askByNumber(part);
     findings.forget(known.taken, taken);
     if (findings.named.length === 0) await askWidestGaps(findings, gaps, known);
   }

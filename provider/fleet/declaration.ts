@@ -41,6 +41,8 @@ export interface HeldSim {
   readonly iccid: string;
   readonly deviceId: number;
   readonly linkId: number;
+  /** Of an eSIM, where the account was just asked; not on record. */
+  readonly eid?: string;
 }
 
 /** What is on record about a fleet before an operation. */

@@ -63,7 +63,6 @@ export function sortFresh(
   }
   for (const [iccid, words] of seen.claimable.refused) {
     if (record.answers(iccid, seen.sims.get(iccid))) continue;
-    if (record.answers(iccid, undefined)) continue;
     const reason = /already/i.test(words) ? `${words}, and not in this organization` : words;
     refusals.push({ iccid, reason });
   }

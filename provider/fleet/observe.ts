@@ -165,7 +165,8 @@ function leavingParts(former: DeclaredSims, gone: Selection): DeclaredSims[] {
 /** A SIM with a device, as it is kept on record. */
 export function asHeld(sim: Sim): HeldSim[] {
   if (sim.deviceId === undefined) return [];
-  return [{ iccid: sim.iccid, deviceId: sim.deviceId, linkId: sim.linkId }];
+  const eid = sim.eid === undefined ? {} : { eid: sim.eid };
+  return [{ iccid: sim.iccid, deviceId: sim.deviceId, linkId: sim.linkId, ...eid }];
 }
 
 /** One ICCID can be listed twice (a dead link beside a new one): the living one counts. */

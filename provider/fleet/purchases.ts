@@ -31,7 +31,7 @@ export function purchases(
   const reason = unverified === undefined ? {} : { unverified };
   if (unnamed.isEmpty) return { claim: named, ...reason };
   const because = unverified ?? "neither its preview nor its listing names them";
-  if (sims.form === "eids") return { claim: [], unverified: unnamedEids(because) };
+  if (sims.form === "eids") return { claim: named, unverified: unnamedEids(because) };
   if (expectedSims === undefined) {
     return {
       claim: [],

@@ -26,7 +26,7 @@ export function sortRecord(declaration: Declaration, held: Held, seen: Observati
   if (held.kind === "listed") sorted.listed(declaration, held);
   else sorted.byFormer(declaration, held);
   const continuing = held.kind === "declared" ? stillMissing(declaration, held.former.selection, seen) : 0;
-  return sorted.result(continuing, held.kind === "declared" ? held.count : 0);
+  return sorted.result(continuing, held.kind === "listed" ? 0 : held.count);
 }
 
 class Sorting {

@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
 import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import { type FleetHarness, urnOf } from "../support/providerHarness";
-import type { Values } from "../support/providerReport";
-import { byHand, changesOf, MINUTE, newTag, planCharges, sentIn } from "../support/providerTerms";
+import { urnOf } from "../support/providerHarness";
+import {
+  assertQuiet,
+  byHand,
+  changesOf,
+  MINUTE,
+  newTag,
+  planCharges,
+  sentIn,
+} from "../support/providerTerms";
 
 const OTHER = 75;
 const terms = { plan: PLAN, zone: "global" };
 const forms = { range: { simRange: range(100) }, list: { sims: cards(100) } };
-
-async function assertQuiet(fleet: FleetHarness, inputs: Values): Promise<void> {
-  const up = (await fleet.up(inputs)).clean();
-  assert.deepEqual([up.changes, up.requests], ["", []]);
-  assert.equal((await fleet.refresh()).clean().changes, "");
-}
 
 describe("dynamic: adopting 100 SIMs that were activated by hand", () => {
   const limits = { overageLimit: 5_000, threshold: 4_000, smsLimit: 20 };

@@ -104,6 +104,19 @@ describe("dynamic: EID ranges", () => {
       assert.deepEqual(fleet.outputs("again").iccids, cards(10));
     }));
 
+  it("a split spares the SIMs of either half, whatever onRelease says", () =>
+    withEsims({ behaviour: { settleReads: 0 } }, async (fleet) => {
+      const terms = { plan, onRelease: "pause" };
+      (await fleet.upProgram({ one: { eidRange: eids(10), ...terms } })).clean();
+      const split = {
+        one: { eidRange: eids(5), ...terms },
+        two: { eidRange: eids(5, 5), ...terms },
+      };
+      const up = (await fleet.upProgram(split)).clean();
+      assert.deepEqual([up.writes, fleet.emulator.judgement().pauses], [[], []]);
+      assert.deepEqual([fleet.outputs("one").iccids, fleet.outputs("two").iccids], [cards(5), cards(5, 5)]);
+    }));
+
   it("a profile that changes its ICCID is the same SIM", () =>
     withEsims({}, async (fleet) => {
       const inputs = { eidRange: eids(10), plan };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
 import type { FleetHarness } from "../support/providerHarness";
 import type { Values } from "../support/providerReport";
-import { byHand, changesOf, dropped, landed, MINUTE, sentIn } from "../support/providerTerms";
+import { assertQuiet, byHand, changesOf, dropped, landed, MINUTE, sentIn } from "../support/providerTerms";
 
 /** How the engine spells a value that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -11,11 +11,6 @@ const forms = { range: { simRange: range(20), plan }, list: { sims: cards(20), p
 const limited = (limits: Values) => ({ ...forms.range, ...limits });
 const onLimits = { path: "/devices/usagelimit", nth: 1 } as const;
 
-async function assertQuiet(fleet: FleetHarness, inputs: Values): Promise<void> {
-  const up = (await fleet.up(inputs)).clean();
-  assert.deepEqual([up.changes, up.requests], ["", []]);
-  assert.equal((await fleet.refresh()).clean().changes, "");
-}
 const allHave = ({ emulator }: FleetHarness, limits: object) => {
   for (const each of cards(20)) assert.partialDeepStrictEqual(emulator.sim(each), { plan, ...limits });
 };

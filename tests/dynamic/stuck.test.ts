@@ -120,4 +120,66 @@ describe("dynamic: no fleet is stuck", () => {
       (await fleet.up(inputs)).clean();
       assert.deepEqual([fleet.emulator.ledger.length, fleet.emulator.judgement().doubleCharges], [5, []]);
     }));
+
+  it("drift is repaired although the first preview could not look", () =>
+    withFleet({}, async (fleet) => {
+      const inputs = { sims: cards(4), plan };
+      const outage = { kind: "status", status: 503 } as const;
+      fleet.emulator.faults.add({ path: "/organizations", nth: { from: 1, to: 4 }, fault: outage });
+      (await fleet.up(inputs)).clean();
+      fleet.emulator.setState(iccid(1), "PAUSED-USER");
+      assert.equal((await fleet.refresh()).clean().changes, "update fleet");
+      (await fleet.up(inputs)).clean();
+      assert.equal(fleet.emulator.sim(iccid(1)).state, "LIVE");
+      const quiet = (await fleet.up(inputs)).clean();
+      assert.deepEqual([quiet.changes, quiet.requests], ["", []]);
+    }));
+
+  it("a list that its failure had no room for can be renamed, whatever onRelease says", () =>
+    withFleet({ pack: { count: 400 } }, async (fleet) => {
+      const inputs = { sims: cards(400), plan, onRelease: "pause" };
+      fleet.emulator.faults.add({
+        ...aClaim,
+        fault: { kind: "refuse", iccids: [iccid(7)], reason: "broken" },
+      });
+      assert.equal((await fleet.upProgram({ old: inputs })).succeeded, false);
+      assert.equal(fleet.outputs("old").iccids, undefined);
+      fleet.emulator.faults.clear();
+      const renamed = (await fleet.upProgram({ renamed: inputs })).clean();
+      assert.deepEqual([renamed.claims.length, fleet.emulator.judgement().pauses], [1, []]);
+      assert.deepEqual(
+        fleet.resources.map(({ name }) => name),
+        ["renamed"],
+      );
+      assert.deepEqual(fleet.outputs("renamed").iccids, cards(400));
+    }));
+
+  for (const listed of [true, false]) {
+    it(`eSIMs with Test Mode among them are all claimed (inventory ${listed ? "" : "not "}listed)`, () =>
+      withFleet({ pack: false, behaviour: { previewAnswer: "namesRest", settleReads: 0 } }, async (fleet) => {
+        const { emulator } = fleet;
+        const eid = 89044045000000000000000000000001n;
+        emulator.addPack({ first: iccid(0), count: 9, step: 10, eids: `${eid}`, listed });
+        emulator.activateByHand([iccid(1), iccid(3), iccid(6)], { plan, zone: "global" });
+        emulator.setState(iccid(5), "TEST-ACTIVATE");
+        const inputs = { eidRange: `${eid}-${eid + 8n}`, plan, expectedSims: 9 };
+        for (let run = 0; run < 3; run++) await fleet.up(inputs);
+        assert.equal(fleet.outputs().simCount, 9);
+        const named = emulator.requests.filter(({ query }) => query.preview !== undefined);
+        assert(!JSON.stringify(named.map(({ body }) => body)).includes(iccid(5)));
+        assert.deepEqual(emulator.judgement().doubleClaims, []);
+        const quiet = (await fleet.up(inputs)).clean();
+        assert.deepEqual([quiet.changes, quiet.requests], ["", []]);
+      }));
+  }
+
+  it("eSIMs that nothing names are no success while expectedSims says that there are more", () =>
+    withFleet({ pack: false, behaviour: { previewAnswer: "costOnly" } }, async (fleet) => {
+      const eid = 89044045000000000000000000000001n;
+      fleet.emulator.addPack({ first: iccid(0), count: 5, step: 10, eids: `${eid}`, listed: false });
+      fleet.emulator.activateByHand([iccid(1)], { plan, zone: "global" });
+      const up = await fleet.up({ eidRange: `${eid}-${eid + 4n}`, plan, expectedSims: 5 });
+      assert.match(up.reasons.join(), /^4 SIMs not done .*does not say which SIMs these EIDs belong to/);
+      assert.deepEqual([up.writes, fleet.outputs().iccids], [[], [iccid(1)]]);
+    }));
 });

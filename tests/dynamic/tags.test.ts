@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
 import type { FleetHarness } from "../support/providerHarness";
-import type { Values } from "../support/providerReport";
-import { changesOf, deleteTag, dropped, landed, newTag, sentIn } from "../support/providerTerms";
+import { assertQuiet, changesOf, deleteTag, dropped, landed, newTag, sentIn } from "../support/providerTerms";
 
 /** How the engine spells a value that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -10,11 +9,6 @@ const plan = PLAN;
 const forms = { range: { simRange: range(20), plan }, list: { sims: cards(20), plan } };
 const fleetOf = (tagId?: number) => ({ ...forms.range, ...(tagId === undefined ? {} : { tagId }) });
 
-async function assertQuiet(fleet: FleetHarness, inputs: Values): Promise<void> {
-  const up = (await fleet.up(inputs)).clean();
-  assert.deepEqual([up.changes, up.requests], ["", []]);
-  assert.equal((await fleet.refresh()).clean().changes, "");
-}
 /** Every one of the first SIMs bears these tags and no others. */
 function assertTags({ emulator }: FleetHarness, tagIds: readonly number[], count = 20): void {
   for (const each of cards(count)) assert.deepEqual(emulator.sim(each).tagIds.toSorted(), tagIds, each);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { cards, iccid, PLAN, range, type Setup, withFleet } from "../support/providerFleet";
 import type { FleetHarness } from "../support/providerHarness";
-import { simsOf, type Values } from "../support/providerReport";
-import { changesOf, MINUTE, planCharges, sentIn } from "../support/providerTerms";
+import { simsOf } from "../support/providerReport";
+import { assertQuiet, changesOf, MINUTE, planCharges, sentIn } from "../support/providerTerms";
 
 const plan = PLAN;
 const forms = { range: { simRange: range(20), plan }, list: { sims: cards(20), plan } };
@@ -21,10 +21,6 @@ async function withTests(more: Setup, work: (fleet: FleetHarness) => Promise<voi
     emulator.addPack({ first: iccid(11), count: 12, step: 10 });
     await work(fleet);
   });
-}
-async function assertQuiet(fleet: FleetHarness, inputs: Values): Promise<void> {
-  const up = (await fleet.up(inputs)).clean();
-  assert.deepEqual([up.changes, up.requests], ["", []]);
 }
 const activated = ({ emulator }: FleetHarness) =>
   emulator.ledger.flatMap(({ kind, iccid: each }) => (kind === "activation" ? [each] : [])).sort();

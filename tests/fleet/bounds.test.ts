@@ -173,6 +173,29 @@ describe("what a preview did not count", () => {
     assert.deepEqual(keptIn(withinPreview(drifted(3, 0), within({}))), [3, 3, 3]);
   });
 
+  it("because it shows another ICCID goes with what it counted, or with an edit, and counts for no bound", () => {
+    const hidden = refits(2, 50).map((each) => ({ ...each, hidden: true as const }));
+    const wanted = (kept: number): Plan => ({
+      ...planWith({ claim: [], keep: sims(100) }),
+      changePlan: { kept: [...refits(kept), ...hidden], entering: [] },
+      changeLimits: { kept: hidden, entering: [] },
+    });
+    const preview = previewOf(moving(3), "keep", undefined);
+    const kept = (bounds: Bounds, seen: number): number[] => {
+      const { steps } = withinPreview(wanted(seen), bounds);
+      assert.equal(beyondBounds(steps, listed, bounds), undefined);
+      return [steps.changePlan.kept.length, steps.changeLimits.kept.length];
+    };
+    assert.deepEqual(kept(within({ preview }), 3), [5, 0]);
+    const settled = previewOf(moving(0), "keep", undefined);
+    assert.deepEqual(kept(within({ preview: settled }), 0), [0, 0]);
+    assert.deepEqual(kept(within({ preview: settled, edited: true }), 0), [2, 2]);
+    assert.match(
+      withinPreview(wanted(0), within({ preview: settled })).remarks.join(),
+      /^2 SIMs on another plan/,
+    );
+  });
+
   it("costs nothing that was not counted, whatever happens in between", () => {
     fc.assert(
       fc.property(few, few, few, few, few, (saidKept, saidEntering, kept, entering, unfinished) => {

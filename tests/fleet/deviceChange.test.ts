@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { changeDevices, type DeviceChange } from "../../provider/fleet/deviceChange";
+import { changeState } from "../../provider/fleet/states";
 import { DoubtfulError } from "../../provider/hologram/errors";
 import type { ChangeAnswer, Sim } from "../../provider/hologram/model";
 import { heldSim, iccid, iccids, listener } from "../support/fleet";
@@ -159,6 +160,20 @@ describe("a change whose SIMs are locked", () => {
       assert.equal((await run(world, pause)).done.length, taken, state);
       assert.equal((await run(world, { ...pause, locks: false })).done.length, 2, state);
     }
+  });
+
+  it("of a state are tried again after a bare answer too, until they are unlocked", async () => {
+    const world = worldOf(2, "LIVE-PENDING");
+    const free = world.clock.now() + MINUTES;
+    const setState = world.setState.bind(world);
+    world.setState = async (deviceIds, command): Promise<ChangeAnswer> => {
+      if (world.clock.now() >= free) await setState(deviceIds, command);
+      else world.pass(200);
+      return { warnings: new Map(), remarks: [] };
+    };
+    const { done } = await changeState(world, sims(2), "pause", listener().report, 2 * MINUTES);
+    assert.equal(done.length, 2);
+    for (const { state } of world.cards.values()) assert.equal(state, "PAUSED-USER");
   });
 
   it("is not waited for where nothing is on its way", async () => {

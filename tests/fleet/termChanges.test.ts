@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Declaration, Limits } from "../../provider/fleet/declaration";
-import { changeLimits, changePlans, changeTags } from "../../provider/fleet/termChanges";
-import { ApiError } from "../../provider/hologram/errors";
+import { changeLimits, changePlans } from "../../provider/fleet/termChanges";
 import type { ChangeAnswer } from "../../provider/hologram/model";
 import { aList, heldSim, iccid, iccids, listener } from "../support/fleet";
 import { World } from "../support/world";
@@ -244,80 +243,5 @@ describe("a change of limits", () => {
       world.changeFaults = [fault];
       assert.equal((await setOn(world, { overageLimit: 5 })).done.length, done);
     }
-  });
-});
-
-describe("a change of tags", () => {
-  const tagged = (...tags: number[]) => worldOf(3, () => ({ tags: new Set(tags) }));
-  const tagsOn = (world: World) => sims(3).map((_, n) => [...(card(world, n).tags ?? [])]);
-  const all = sims(3);
-  const swap = { link: { tagId: 8, sims: all }, unlink: { tagId: 7, sims: all } };
-  const change = (world: World, work: Parameters<typeof changeTags>[1]) =>
-    changeTags(world, work, report, PATIENCE);
-
-  it("puts the new tag on, then takes the old one off", async () => {
-    const world = tagged(7, 9);
-    const { failed } = await change(world, swap);
-    assert.deepEqual(failed, []);
-    assert.deepEqual(tagsOn(world), [
-      [9, 8],
-      [9, 8],
-      [9, 8],
-    ]);
-    assert.deepEqual(sentTo(world), ["link 3 tagId 8", "unlink 3 tagId 7"]);
-    assert.equal(world.reads, 0);
-  });
-
-  it("leaves the old tag where the new one could not be put on", async () => {
-    const world = tagged(7);
-    world.linkTag = () =>
-      Promise.reject(new ApiError(404, "Tag not found", { method: "POST", path: "/devices/tags/8/link" }));
-    const { failed } = await change(world, swap);
-    assert.deepEqual(tagsOn(world), [[7], [7], [7]]);
-    assert.equal(failed.length, 3);
-    assert.match(failed[0]?.reason ?? "", /^not tagged \(8\): Hologram refused .*"Tag not found"/);
-    assert.deepEqual(sentTo(world), []);
-  });
-
-  it("takes a tag that is gone for one that is off", async () => {
-    const world = tagged();
-    const gone = (status: number) => () =>
-      Promise.reject(
-        new ApiError(status, "Tag not found", { method: "POST", path: "/devices/tags/7/unlink" }),
-      );
-    world.unlinkTag = gone(404);
-    assert.deepEqual((await change(world, { unlink: swap.unlink })).failed, []);
-    // Where the account tells no tags, nothing else is known.
-    const silent = worldOf(3);
-    silent.unlinkTag = gone(404);
-    assert.deepEqual((await change(silent, { unlink: swap.unlink })).failed, []);
-    silent.unlinkTag = gone(400);
-    const { failed } = await change(silent, { unlink: swap.unlink });
-    assert.match(failed[0]?.reason ?? "", /^not untagged \(7\): /);
-  });
-
-  it("is sent once more when its answer is lost: it does no harm, and not every listing tells tags", async () => {
-    for (const world of [tagged(7), worldOf(3)]) {
-      for (const fault of ["lostBefore", "lostAfter"] as const) {
-        world.sent.length = 0;
-        world.changeFaults = [fault];
-        const { failed, inDoubt } = await change(world, { link: swap.link });
-        assert.deepEqual([failed, inDoubt], [[], false]);
-        assert.deepEqual(sentTo(world), ["link 3 tagId 8", "link 3 tagId 8"]);
-      }
-    }
-  });
-
-  it("is judged by what the SIMs show, where they show it, when the second answer is lost too", async () => {
-    const lost: ChangeFault[] = ["lostBefore", "lostAfter"];
-    const told = tagged(7);
-    told.changeFaults = [...lost];
-    assert.deepEqual((await change(told, { link: swap.link })).failed, []);
-    const untold = worldOf(3);
-    untold.changeFaults = [...lost];
-    assert.equal((await change(untold, { link: swap.link })).failed.length, 3);
-    const twice = tagged(7);
-    twice.changeFaults = ["lostBefore", "lostBefore"];
-    assert.equal((await change(twice, { link: swap.link })).failed.length, 3);
   });
 });
