@@ -45,7 +45,7 @@ export interface Changed {
 export async function carryOut(change: Change, session: Session, report: RowReporter): Promise<Changed> {
   const { account, declaration, held, bounds } = change;
   const inDoubt = change.doubtfulUntil !== undefined && session.clock.now() < change.doubtfulUntil;
-  const seen = await observe(account, declaration, held, { mayClaim: !inDoubt });
+  const seen = await lookFresh(() => observe(account, declaration, held, { mayClaim: !inDoubt }), session);
   // In doubt nothing was looked for that could be claimed, so that no count of the whole can agree.
   const { expectedSims: _, ...uncounted } = declaration;
   const wanted = plan(inDoubt ? uncounted : declaration, held, seen);
@@ -73,6 +73,19 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   say(outcome, steps, change.onRelease, report);
   return { outcome, steps };
 }
+
+/**
+ * A reading that took long, because the rate was limited, is old before it ends: an earlier claim may have landed
+ * meanwhile, and would be paid for again. Then it is read once more.
+ */
+async function lookFresh<T>(look: () => Promise<T>, { clock }: Session): Promise<T> {
+  const begun = clock.now();
+  const seen = await look();
+  return clock.now() - begun > OLDEST_READING ? look() : seen;
+}
+
+/** Milliseconds. */
+const OLDEST_READING = 30_000;
 
 /** SIMs that another declaration covers, by ICCID or by EID, are not released, whatever `onRelease` says. */
 function spare(steps: Plan, spared: readonly Selection[], { sims }: Observation): Plan {

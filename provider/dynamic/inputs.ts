@@ -59,12 +59,12 @@ export function parseInputs(props: Props): Parsed {
   };
 }
 
-/** The core's view of the inputs, once everything in it is known that a preview depends on. */
-export function declarationOf(inputs: FleetInputs): Declaration | undefined {
+/** The core's view of the inputs, once everything in it is known that a preview depends on. `zoneWas`: before an edit. */
+export function declarationOf(inputs: FleetInputs, zoneWas?: string): Declaration | undefined {
   const { sims, plan, zone, limits, adopt, waitForLiveSeconds, unknown } = inputs;
   if (sims === undefined || plan === undefined || unknown.includes("zone")) return undefined;
   const { tagId, invalidatePreflightSims, expectedSims } = inputs;
-  const optional = dropUndefined({ tagId, invalidatePreflightSims, expectedSims });
+  const optional = dropUndefined({ tagId, invalidatePreflightSims, expectedSims, zoneWas });
   const limitsUnknown = LIMITS.some((name) => unknown.includes(name));
   return { sims, plan, zone, limits, adopt, waitForLiveSeconds, limitsUnknown, ...optional };
 }

@@ -37,7 +37,7 @@ export async function look(
   lastPreview: Preview | UnverifiedPreview | undefined,
   report: RowReporter,
 ): Promise<Looked> {
-  const declaration = declarationOf(inputs);
+  const declaration = declarationOf(inputs, former?.zone);
   const unverified = (reason: string, orgId = inputs.orgId): Looked => {
     return { preview: { unverified: reason }, orgId, continuing: 0 };
   };

@@ -13,11 +13,12 @@ export function withUnclaimable(
   outcome: Outcome,
   steps: Plan,
   { preview }: Bounds,
-  { expectedSims = 0 }: Declaration,
+  { expectedSims }: Declaration,
 ): Outcome {
   const refused = steps.refusals.filter(({ iccid }) => iccid !== undefined);
   const there = steps.keep.length + steps.adopt.length + steps.lost.length;
-  const approved = Math.max(isVerified(preview) ? preview.activate : 0, expectedSims - there);
+  const said = isVerified(preview) ? preview.activate : 0;
+  const approved = expectedSims === undefined ? said : expectedSims - there;
   const unnamed =
     steps.unverified === undefined ? 0 : Math.max(0, approved - activations(steps) - refused.length);
   if (refused.length + unnamed === 0) return outcome;
@@ -61,10 +62,13 @@ export function stillInDoubt(
     const { keep, adopt } = steps;
     const open = Math.max(continuing, before);
     // A preview leaves out what was declared before and no list shows.
+    const { expectedSims } = declaration;
     const missing =
-      isVerified(preview) && preview.unverified === undefined
-        ? Math.max(preview.simCount - keep.length, preview.activate + preview.adopt + open) - adopt.length
-        : open - adopt.length;
+      expectedSims !== undefined
+        ? expectedSims - keep.length - adopt.length - steps.lost.length
+        : isVerified(preview) && preview.unverified === undefined
+          ? Math.max(preview.simCount - keep.length, preview.activate + preview.adopt + open) - adopt.length
+          : open - adopt.length;
     for (let i = 0; i < missing; i++) doubtful.push({ reason });
   }
   if (doubtful.length === 0) return outcome;

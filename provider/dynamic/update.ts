@@ -32,8 +32,8 @@ export async function update(
   report: RowReporter,
 ): Promise<UpdateResult> {
   const inputs = knownInputs(news);
-  const declaration = declarationOf(inputs);
   const state = readState(olds);
+  const declaration = declarationOf(inputs, state?.terms?.zone);
   if (state === undefined) throw new FleetError(NOT_OURS);
   if (declaration === undefined) throw new FleetError("nothing was sent: an input has no value");
   const instance = state.instance ?? session.newInstance();
@@ -52,7 +52,7 @@ export async function update(
   const account = await session.account(settings, state.orgId, report);
   const continuing = typeof news.__continues === "number" ? news.__continues : 0;
   const { unfinished, missing = unfinished } = held;
-  const edited = state.terms === undefined || !sameTerms(state.terms, declaration);
+  const edited = unfinished > 0 || state.terms === undefined || !sameTerms(state.terms, declaration);
   const ofRange = held.former !== undefined;
   const bounds = { preview, unfinished, missing, continuing, edited, ofRange, caps: session.caps(settings) };
   const spared = () => session.checked.othersThan(instance);

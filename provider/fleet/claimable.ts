@@ -1,7 +1,7 @@
 import { type ClaimTarget, type PreviewAnswer, SIMS_PER_CLAIM, type Sim } from "../hologram/model";
 import type { Account } from "./account";
 import { eidTarget, rangeTarget } from "./batch";
-import type { DeclaredSims } from "./declaration";
+import { type DeclaredSims, declares } from "./declaration";
 import { adviceFor, FleetError, nameSome, refusalOf } from "./errors";
 import { ascendingUnique, Selection } from "./selection";
 import { isBilled, standingOf } from "./simState";
@@ -44,7 +44,9 @@ export async function findClaimable(
     const known = new Set(taken.map((sim) => sim.iccid));
     await findings.askByName(declared.iccids.filter((iccid) => scope.has(iccid) && !known.has(iccid)));
   } else {
-    const billed = [...seen.values()].filter((sim) => isBilled(standingOf(sim))).length;
+    const isHeld = ([iccid, sim]: [string, Sim]): boolean =>
+      isBilled(standingOf(sim)) && declares(declared, { ...sim, iccid });
+    const billed = [...seen].filter(isHeld).length;
     const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed");
     const complete = (named: number): boolean =>
       expectedSims !== undefined && billed + tests.length + named >= expectedSims;

@@ -6,6 +6,8 @@ export interface Declaration {
   readonly sims: DeclaredSims;
   readonly plan: number;
   readonly zone: string;
+  /** As it was declared before. Where Hologram tells zones as numbers, only that says that a SIM is in another one. */
+  readonly zoneWas?: string;
   readonly limits: Limits;
   readonly tagId?: number;
   readonly invalidatePreflightSims?: boolean;

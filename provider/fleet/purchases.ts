@@ -38,7 +38,8 @@ export function purchases(
       unverified: `Hologram does not say which SIMs the range holds (${because}): set expectedSims to activate them`,
     };
   }
-  const gone = record.lost.length + fresh.dead.size + seen.claimable.refused.size;
+  const refused = [...seen.claimable.refused.keys()].filter((iccid) => !taken(iccid));
+  const gone = record.hidden + fresh.dead.size + refused.length;
   const there = record.keep.length + record.continuing + fresh.adopt.length + fresh.differing.size;
   const atMost = expectedSims - there - named.length - gone;
   if (atMost <= 0) return { claim: named, ...reason };

@@ -2,7 +2,7 @@ import type { Sim } from "../hologram/model";
 import type { Declaration, Held, HeldSim, Limits } from "./declaration";
 import type { Observation } from "./observe";
 import { isBilled, standingOf } from "./simState";
-import { limitDifferences, limitsOf, planDifferences } from "./terms";
+import { limitDifferences, limitsOf, planDifferences, sameZone } from "./terms";
 
 /** A SIM of the fleet whose terms have to change. */
 export interface Refit {
@@ -27,7 +27,7 @@ export function plansToChange(
   declaration: Declaration,
   seen: Observation,
 ): Refit[] {
-  return refits(sims, seen, (shown) => planDifferences(shown, declaration));
+  return refits(sims, seen, (shown) => plansOf(shown, declaration));
 }
 
 /** Those whose declared limits differ, and whose plan does not: a change of the plan sets the limits again itself. */
@@ -38,9 +38,7 @@ export function limitsToChange(
 ): Refit[] {
   const unknown = declaration.limitsUnknown ? ["a limit that is not known yet"] : [];
   return refits(sims, seen, (shown) =>
-    planDifferences(shown, declaration).length > 0
-      ? []
-      : [...limitDifferences(shown, declaration), ...unknown],
+    plansOf(shown, declaration).length > 0 ? [] : [...limitDifferences(shown, declaration), ...unknown],
   );
 }
 
@@ -66,6 +64,15 @@ export function tagsToChange(
       ? {}
       : { unlink: { tagId: before, sims: tagged } }),
   };
+}
+
+/** An edited zone is another one, also where Hologram tells it as a number or not at all. */
+function plansOf(shown: Sim, declaration: Declaration): readonly string[] {
+  const found = planDifferences(shown, declaration);
+  const { zone, zoneWas = zone } = declaration;
+  const isTold = shown.zone !== undefined && !/^\d+$/.test(shown.zone);
+  if (found.length > 0 || isTold || sameZone(zone, zoneWas)) return found;
+  return [`zone ${zoneWas} instead of ${zone}`];
 }
 
 function refits(

@@ -182,4 +182,18 @@ describe("dynamic: no fleet is stuck", () => {
       assert.match(up.reasons.join(), /^4 SIMs not done .*does not say which SIMs these EIDs belong to/);
       assert.deepEqual([up.writes, fleet.outputs().iccids], [[], [iccid(1)]]);
     }));
+
+  it("a zone is changed although Hologram tells zones as numbers", () =>
+    withFleet({ behaviour: { zoneSpelling: "number" } }, async (fleet) => {
+      (await fleet.up({ sims: cards(3), plan: 75 })).clean();
+      assert.deepEqual((await fleet.up({ sims: cards(4), plan: 75 })).clean().preview().changePlan, 0);
+      const moved = (await fleet.up({ sims: cards(4), plan: 75, zone: "us" })).clean();
+      assert.equal(moved.preview().changePlan, 4);
+      assert.deepEqual(
+        cards(4).map((each) => fleet.emulator.sim(each).zone),
+        ["us", "us", "us", "us"],
+      );
+      const quiet = (await fleet.up({ sims: cards(4), plan: 75, zone: "us" })).clean();
+      assert.deepEqual([quiet.changes, quiet.requests], ["", []]);
+    }));
 });

@@ -63,8 +63,11 @@ export interface Behaviour {
   deviceTags: "objects" | "names";
   /** `deviceid` of a link that was never claimed: left out, or 0. */
   unclaimedDeviceId: "absent" | "zero";
-  /** Zone names in reads of SIMs: as the plan spells them, or with a capital (both occur in one official example). */
-  zoneSpelling: "plan" | "capitalised";
+  /**
+   * Zone names in reads of SIMs: as the plan spells them, with a capital (both occur in one official example), or as a
+   * number that tells nothing (the API blueprint has both).
+   */
+  zoneSpelling: "plan" | "capitalised" | "number";
   /** The last page of a list says `continues: false`, or nothing. */
   lastPage: "says" | "silent";
   /** Whether the contract includes the list of batch jobs; 403 without. */

@@ -192,8 +192,13 @@ export function stamp(milliseconds: number | undefined): string {
 
 const TEST_MODE_MILLISECONDS = 180 * 24 * 3_600_000;
 
-function zoneName(account: Account, zone = ""): string {
-  return account.behaviour.zoneSpelling === "plan"
-    ? zone
-    : `${zone.slice(0, 1).toUpperCase()}${zone.slice(1)}`;
+function zoneName(account: Account, zone = ""): string | number {
+  switch (account.behaviour.zoneSpelling) {
+    case "plan":
+      return zone;
+    case "capitalised":
+      return `${zone.slice(0, 1).toUpperCase()}${zone.slice(1)}`;
+    case "number":
+      return 1;
+  }
 }

@@ -30,7 +30,7 @@ export const behaviourForm = z
     tagLists: z.enum(["tags", "array"]),
     deviceTags: z.enum(["objects", "names"]),
     unclaimedDeviceId: z.enum(["absent", "zero"]),
-    zoneSpelling: z.enum(["plan", "capitalised"]),
+    zoneSpelling: z.enum(["plan", "capitalised", "number"]),
     lastPage: z.enum(["says", "silent"]),
     activityHistory: z.boolean(),
   })
