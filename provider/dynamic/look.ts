@@ -112,9 +112,12 @@ function heldBefore(
 ): Held {
   if (former?.sims === undefined || !sharesSims(inputs, former)) return nothingHeld;
   const { sims, expectedSims = 0 } = former;
+  // Whatever was declared then and is not there was never counted by a preview: it is counted now.
+  if (last === undefined || !isVerified(last) || last.unverified !== undefined) {
+    return { kind: "declared", former: sims, count: 0, unapproved: true };
+  }
   const declared = sims.form === "list" ? sims.iccids.length : expectedSims;
-  const count = last !== undefined && isVerified(last) ? Math.max(last.simCount, declared) : declared;
-  return { kind: "declared", former: sims, count };
+  return { kind: "declared", former: sims, count: Math.max(last.simCount, declared) };
 }
 
 function beyondCaps(

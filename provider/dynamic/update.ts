@@ -56,7 +56,18 @@ export async function update(
   const ofRange = held.former !== undefined;
   const bounds = { preview, unfinished, missing, continuing, edited, ofRange, caps: session.caps(settings) };
   const spared = () => session.checked.othersThan(instance);
-  const change = { account, settings, declaration, instance, held, onRelease, bounds, spared, doubtfulUntil };
+  const open = { ...held, unfinished: Math.max(unfinished, countedSince(olds, preview)) };
+  const change = {
+    account,
+    settings,
+    declaration,
+    instance,
+    held: open,
+    onRelease,
+    bounds,
+    spared,
+    doubtfulUntil,
+  };
   const outcome =
     !look && held.kind === "listed"
       ? await retag(account, declaration, held, settings, report)
@@ -73,6 +84,13 @@ function needsLook(state: FleetState, inputs: FleetInputs, preview: Preview | Un
   if (state.held.unfinished > 0 || inputs.sims === undefined) return true;
   if (!isVerified(preview) || hasWork(preview) || preview.unverified !== undefined) return true;
   return selectionDiffers(state, inputs.sims);
+}
+
+/** SIMs that no earlier preview could tell of, and this one does: they are looked for as those that are unfinished. */
+function countedSince(olds: Props, now: Preview | UnverifiedPreview): number {
+  const before = previewIn(olds);
+  const wasVerified = before !== undefined && isVerified(before) && before.unverified === undefined;
+  return wasVerified || !isVerified(now) ? 0 : now.activate;
 }
 
 /** ICCIDs on record, for a declaration that names its SIMs by EID. */

@@ -58,6 +58,8 @@ export type Held =
       readonly former: DeclaredSims;
       /** How many SIMs it held, as far as that was known. */
       readonly count: number;
+      /** What it lacks was never approved: no preview could tell of it. */
+      readonly unapproved?: boolean;
     };
 
 interface OnRecord {

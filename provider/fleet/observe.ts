@@ -121,7 +121,9 @@ async function fileHeld(
 
 /** What was declared before is never activated by a preview; what is held, or lost, is never claimed. */
 function scopeOfClaims(declared: DeclaredSims, held: Held): Selection {
-  if (held.kind === "declared") return declared.selection.minus(held.former.selection);
+  if (held.kind === "declared") {
+    return held.unapproved ? declared.selection : declared.selection.minus(held.former.selection);
+  }
   if (declared.form !== "list") {
     const settled = held.unfinished === 0 && held.former?.form === declared.form;
     return settled && held.former ? declared.selection.minus(held.former.selection) : declared.selection;

@@ -25,7 +25,8 @@ export function sortRecord(declaration: Declaration, held: Held, seen: Observati
   const sorted = new Sorting(seen);
   if (held.kind === "listed") sorted.listed(declaration, held);
   else sorted.byFormer(declaration, held);
-  const continuing = held.kind === "declared" ? stillMissing(declaration, held.former.selection, seen) : 0;
+  const isApproved = held.kind === "declared" && !held.unapproved;
+  const continuing = isApproved ? stillMissing(declaration, held.former.selection, seen) : 0;
   return sorted.result(continuing, held.kind === "listed" ? 0 : held.count);
 }
 

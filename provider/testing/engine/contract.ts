@@ -62,18 +62,23 @@ export interface StackHandle {
   /** Replaces the environment given in the options. */
   setEnv(env: Readonly<Record<string, string>>): void;
   /**
-   * Kills the running operation and its processes as `kill -9` would: nothing more is written, so a pending
-   * operation and the lock stay. The running call answers with `ok: false`. Without a running operation, nothing.
+   * Kills processes of the running operation as `kill -9` would; by default all of them. Where the engine is among
+   * them nothing more is written, so a pending operation and the lock stay, and the running call answers at once with
+   * `ok: false`. Resolves with false when there was nothing to kill.
    */
-  kill(): Promise<void>;
+  kill(victim?: Victim): Promise<boolean>;
   /**
-   * With an operation running: the first Ctrl-C, which lets running steps end and starts no new ones. Otherwise
-   * `pulumi cancel`: removes the lock that a killed operation left.
+   * With an operation running: Ctrl-C. The first lets running steps end and starts no new ones; the second waits for
+   * nothing, so that a pending operation stays, and no lock. Otherwise `pulumi cancel`: removes the lock that a killed
+   * operation left.
    */
   cancel(): Promise<void>;
-  /** Ends what still runs. The state stays in its folder. */
+  /** Ends what still runs, also what outlived its engine. The state stays in its folder. */
   close(): Promise<void>;
 }
+
+/** What dies: the engine alone leaves its provider processes running; theirs alone makes its steps fail. */
+export type Victim = "all" | "engine" | "provider";
 
 export type StepOp =
   | "same"

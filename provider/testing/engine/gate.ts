@@ -1,6 +1,10 @@
 /** Counts the steps under way and stops new ones: after the first failure, and when the user cancels. */
 import { Limit } from "./concurrency";
+import type { Victim } from "./contract";
 import { ProtectedError } from "./runner";
+
+/** How what was announced ends: some of it is killed, or, after a second Ctrl-C, nobody waits for it any more. */
+export type End = Victim | "unawaited";
 
 /** A step that never started because the operation was being stopped. */
 export class Stopped extends Error {}
@@ -8,14 +12,15 @@ export class Stopped extends Error {}
 export class Gate {
   readonly #limit: Limit;
   readonly #running = new Set<Promise<unknown>>();
-  readonly #kills: (() => Promise<void>)[] = [];
+  readonly #ends: ((end: End) => Promise<void>)[] = [];
   /** Resolves when no new step may start any more. */
   readonly closed: Promise<void>;
   #close: () => void = () => undefined;
   isClosed = false;
   /** True once the user asked for the end. */
   isCancelled = false;
-  #isKilled = false;
+  /** How the engine itself ended, if not in order. */
+  ended: Exclude<End, "provider"> | undefined;
   /** True once a step failed. */
   hasFailed = false;
 
@@ -38,18 +43,20 @@ export class Gate {
     this.close();
   }
 
-  /** Ends every process that was announced. */
-  async kill(): Promise<void> {
-    this.#isKilled = true;
-    this.cancel();
-    await Promise.all(this.#kills.map((kill) => kill()));
+  /** Ends what was announced. */
+  async end(end: End): Promise<void> {
+    if (end !== "provider") {
+      this.ended = end;
+      this.cancel();
+    }
+    await Promise.all(this.#ends.map((each) => each(end)));
   }
 
-  /** Announces something that `kill` has to end; ends it at once when that has happened already. */
-  onKill(kill: () => Promise<void>): void {
-    this.#kills.push(kill);
-    if (this.#isKilled) {
-      kill().catch(() => undefined);
+  /** Announces something that `end` is about; ends it at once when that has happened already. */
+  onEnd(each: (end: End) => Promise<void>): void {
+    this.#ends.push(each);
+    if (this.ended !== undefined) {
+      each(this.ended).catch(() => undefined);
     }
   }
 

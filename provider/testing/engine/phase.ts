@@ -73,7 +73,7 @@ async function runPhase(settings: PhaseSettings, gate: Gate): Promise<PropertyMa
       print: (message) => recorder.diagnose({ severity: "info", message }),
       called: (method, urn) => recorder.call(method, urn),
     });
-    gate.onKill(providers.kill.bind(providers));
+    gate.onEnd(providers.end.bind(providers));
     startEarly(settings, providers);
     const shared = { ...settings, snapshot, providers };
     const parts: PhaseParts = { ...shared, server, address, gate, runner: new Runner(shared) };
@@ -89,7 +89,9 @@ async function runPhase(settings: PhaseSettings, gate: Gate): Promise<PropertyMa
     return {};
   } finally {
     gate.close();
-    await providers?.close();
+    if (gate.ended !== "engine") {
+      await providers?.close();
+    }
     server.forceShutdown();
   }
 }

@@ -4,7 +4,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import type { ProviderMethod } from "./contract";
 import { type NodeProcess, startSdkModule } from "./processes";
-import { channelOptions, type Done, InitError, ProviderError, unary } from "./rpc";
+import { type CancelableCall, channelOptions, type Done, InitError, ProviderError, unary } from "./rpc";
 import { fromStruct, markSecretsLike, openSecrets, type PropertyMap, toStruct } from "./values";
 
 export interface CheckFailure {
@@ -42,6 +42,7 @@ export class ProviderProcess {
   readonly #settings: ProviderSettings;
   readonly #process: NodeProcess;
   readonly #client: Promise<ResourceProviderClient>;
+  readonly #calls = new Set<CancelableCall>();
   #configured: Promise<unknown> | undefined;
 
   /** Starts the process. A process that cannot start is an error of the first call. */
@@ -213,15 +214,22 @@ export class ProviderProcess {
     await this.#process.kill();
   }
 
+  /** Waits for no answer any more. The process goes on with what it is doing. */
+  abandon(): void {
+    for (const call of this.#calls) {
+      call.cancel();
+    }
+  }
+
   async #call<Answer>(
     method: ProviderMethod,
     urn: string,
-    send: (client: ResourceProviderClient, done: Done<Answer>) => void,
+    send: (client: ResourceProviderClient, done: Done<Answer>) => CancelableCall,
   ): Promise<Answer> {
     const client = await this.#client;
     await this.#configured;
     this.#settings.called(method, urn);
-    return unary((done) => send(client, done));
+    return unary((done) => send(client, done), this.#calls);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The provider processes of one phase: one for each provider resource, started when it is needed first. */
 import type { ResourceState } from "./contract";
+import type { End } from "./gate";
 import { ProviderProcess, type ProviderSettings } from "./providerProcess";
 import { parseProviderReference } from "./urn";
 import { containsUnknown, openSecrets, type PropertyMap } from "./values";
@@ -59,9 +60,10 @@ export class Providers {
     await Promise.all([...this.#started].map((process) => process.close()));
   }
 
-  /** Kills every process. */
-  async kill(): Promise<void> {
-    await Promise.all([...this.#started].map((process) => process.kill()));
+  /** Kills every process; or leaves all of them alone with what they are doing. */
+  async end(end: End): Promise<void> {
+    const lives = end === "engine" || end === "unawaited";
+    await Promise.all([...this.#started].map((process) => (lives ? process.abandon() : process.kill())));
   }
 
   #start(inputs: PropertyMap): ProviderProcess {

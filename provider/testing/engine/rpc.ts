@@ -33,10 +33,20 @@ export class ProviderError extends Error {}
 /** How a call answers. */
 export type Done<Answer> = (error: grpc.ServiceError | null, answer: Answer) => void;
 
-/** Sends one call; rejects with `InitError` or `ProviderError`. */
-export function unary<Answer>(send: (done: Done<Answer>) => void): Promise<Answer> {
+/** A call that nobody has to wait for. */
+export type CancelableCall = Pick<grpc.ClientUnaryCall, "cancel">;
+
+/** Sends one call, which is in `underWay` until it ends; rejects with `InitError` or `ProviderError`. */
+export function unary<Answer>(
+  send: (done: Done<Answer>) => CancelableCall,
+  underWay = new Set<CancelableCall>(),
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    send((error, answer) => (error === null ? resolve(answer) : reject(translate(error))));
+    const call = send((error, answer) => {
+      underWay.delete(call);
+      return error === null ? resolve(answer) : reject(translate(error));
+    });
+    underWay.add(call);
   });
 }
 

@@ -1,5 +1,13 @@
 /** A stack of the embedded engine. */
-import type { ConfigValue, OperationOptions, RunResult, StackHandle, StackOptions, State } from "./contract";
+import type {
+  ConfigValue,
+  OperationOptions,
+  RunResult,
+  StackHandle,
+  StackOptions,
+  State,
+  Victim,
+} from "./contract";
 import type { Gate } from "./gate";
 import { Lock } from "./lock";
 import { type OperationKind, runOperation } from "./operation";
@@ -10,13 +18,16 @@ interface RunningOperation {
   done: Promise<unknown>;
   /** Of the phase that runs now. */
   gate: Gate | undefined;
-  killed: boolean;
+  /** What took the engine away. */
+  killed: Exclude<Victim, "provider"> | undefined;
 }
 
 export class EmbeddedStack implements StackHandle {
   #options: StackOptions & { readonly project: string; readonly stack: string };
   readonly #lock: Lock;
   #running: RunningOperation | undefined;
+  /** Of operations whose provider processes may have outlived them. */
+  readonly #orphaned: Gate[] = [];
 
   constructor(options: StackOptions) {
     this.#options = { ...options, project: options.project ?? "test", stack: options.stack ?? "dev" };
@@ -55,27 +66,41 @@ export class EmbeddedStack implements StackHandle {
     this.#options = { ...this.#options, env };
   }
 
-  async kill(): Promise<void> {
+  async kill(victim: Victim = "all"): Promise<boolean> {
     const running = this.#running;
     if (running === undefined) {
-      return;
+      return false;
     }
-    running.killed = true;
-    running.file.abandon();
-    await running.gate?.kill();
-    await running.done;
+    const { gate, file, done } = running;
+    if (victim === "provider") {
+      await gate?.end(victim);
+      return gate !== undefined;
+    }
+    running.killed = victim;
+    file.abandon();
+    if (victim === "engine" && gate !== undefined) {
+      this.#orphaned.push(gate);
+    }
+    await gate?.end(victim);
+    await done;
+    return true;
   }
 
   async cancel(): Promise<void> {
+    const { gate, file } = this.#running ?? {};
     if (this.#running === undefined) {
       this.#lock.release();
+    } else if (gate?.isCancelled === true) {
+      file?.abandon();
+      await gate.end("unawaited");
     } else {
-      this.#running.gate?.cancel();
+      gate?.cancel();
     }
   }
 
   async close(): Promise<void> {
     await this.kill();
+    await Promise.all(this.#orphaned.map((gate) => gate.end("all")));
   }
 
   #newFile(): StateFile {
@@ -97,7 +122,7 @@ export class EmbeddedStack implements StackHandle {
       );
     }
     const file = this.#newFile();
-    const running: RunningOperation = { file, done: Promise.resolve(), gate: undefined, killed: false };
+    const running: RunningOperation = { file, done: Promise.resolve(), gate: undefined, killed: undefined };
     this.#running = running;
     const result = this.#locked(kind, options, running);
     running.done = result.catch(() => undefined);
@@ -128,10 +153,13 @@ export class EmbeddedStack implements StackHandle {
         save: (state) => file.save(state),
         started: (gate) => {
           running.gate = gate;
+          if (running.killed !== undefined) {
+            gate.end(running.killed).catch(() => undefined);
+          }
         },
       });
     } finally {
-      if (!running.killed) {
+      if (running.killed === undefined) {
         lock?.release();
       }
     }

@@ -61,7 +61,7 @@ export async function runUpdate(parts: PhaseParts): Promise<PropertyMap> {
     },
   });
   const program = startTheProgram(parts);
-  gate.onKill(() => program.kill());
+  gate.onEnd(async (end) => (end === "provider" ? undefined : program.kill()));
   await Promise.race([
     registered.promise,
     gate.closed,
