@@ -1,4 +1,6 @@
-/** What programs import: resources and their types. */
+/** What programs import: resources, look-ups, and their types. */
 export type { Preview, UnverifiedPreview } from "./fleet/preview";
+export * from "./lookups";
+export { DeviceTag, type DeviceTagArgs } from "./resources/deviceTag";
 export { Provider, type ProviderArgs } from "./resources/provider";
 export { type Order, SimActivation, type SimActivationArgs, type SimDevice } from "./resources/simActivation";

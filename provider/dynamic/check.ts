@@ -70,9 +70,6 @@ function isSettled(inputs: FleetInputs, former: FleetInputs, last: Preview): boo
   ) {
     return false;
   }
-  // A range of which nobody could say what it holds is looked at again, until somebody can.
-  const isOpen = now.form !== "list" && inputs.expectedSims === undefined && last.monthlyCost !== undefined;
-  if (isOpen && last.unverified !== undefined) return false;
   const recount = inputs.expectedSims !== former.expectedSims && inputs.expectedSims !== undefined;
   return !recount || (last.unverified === undefined && inputs.expectedSims === last.simCount);
 }

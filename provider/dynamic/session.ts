@@ -57,7 +57,7 @@ export class Session {
   }
 
   /** The client of the configured account. Loaded on first use: most operations of an unchanged stack send nothing. */
-  private async hologram(settings: Settings, report: Reporter): Promise<Hologram> {
+  async hologram(settings: Settings, report: Reporter): Promise<Hologram> {
     const { apiKey, baseUrl } = settings;
     if (apiKey === undefined) throw new FleetError(NO_API_KEY);
     const { Hologram } = await import("../hologram/client.js");

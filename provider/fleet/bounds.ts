@@ -1,6 +1,6 @@
 import type { Declaration } from "./declaration";
 import { countOfSims, formatDollars, money, toDollars } from "./money";
-import { allOf, type Plan, type Work } from "./plan";
+import { allOf, type Plan, simCount, type Work } from "./plan";
 import { isVerified, type Preview, type UnverifiedPreview } from "./preview";
 import { dueNow } from "./price";
 import { activations as activationsOf } from "./purchases";
@@ -55,7 +55,9 @@ function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): s
   if (activate > mostActivations) {
     return `${countOfSims(activate)} would be activated, but the preview said ${said?.activate ?? 0}`;
   }
-  if (adopt > (said?.adopt ?? 0) + earlier) {
+  // While an earlier run is unfinished nobody can tell which of its SIMs came since; taking them over costs nothing.
+  const isWithin = earlier > 0 && isVerified(preview) && simCount(steps) <= preview.simCount;
+  if (adopt > (said?.adopt ?? 0) + earlier && !isWithin) {
     return `${countOfSims(adopt)} would be adopted, but the preview said ${said?.adopt ?? 0}`;
   }
   if (changePlan > most(said?.changePlan)) {

@@ -143,7 +143,8 @@ export class Hologram {
     };
     const reply = await this.#requests.run("read", call, settlesPreview);
     const answer = readPreview(reply, this.#redactor);
-    if (answer !== undefined) return answer;
+    const isLimited = answer?.kind === "refused" && answer.cause === "rateLimit";
+    if (answer !== undefined && !isLimited) return answer;
     successOf(reply, this.#asked("read", call, WRITE_ROLE));
     throw new UnreadableAnswerError(placeOf(call), "it does not say whether it is a success");
   }

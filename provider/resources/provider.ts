@@ -36,5 +36,21 @@ export class Provider extends pulumi.ProviderResource {
     }
     if (apiKey !== undefined) settings["hologram:apiKey"] = pulumi.secret(apiKey);
     super("pulumi-nodejs", name, settings, options);
+    kept.set(this, pulumi.unsecret(pulumi.output(settings)));
   }
 }
+
+/**
+ * The settings of a provider as look-ups read them, which run in the program: `hologram:orgId` and so on, the key among
+ * them. Undefined for what is no `Provider` of this package. Kept beside the object, so that showing it shows no key.
+ */
+export function settingsOf(
+  provider: pulumi.ProviderResource,
+): pulumi.OutputInstance<ProviderSettings> | undefined {
+  return kept.get(provider);
+}
+
+/** By configuration key. */
+export type ProviderSettings = Readonly<Record<string, unknown>>;
+
+const kept = new WeakMap<pulumi.ProviderResource, pulumi.OutputInstance<ProviderSettings>>();

@@ -3,11 +3,18 @@
  * Upgraded code so takes effect for refresh and destroy too, and zod and undici stay out of state. It resolves from the
  * program's folder (the provider process's working directory), in a checkout, an installed package or a workspace.
  */
-export const PROVIDER_TEXT =
-  'exports.handler = () => require("module").createRequire(process.cwd() + "/package.json")("pulumi-hologram/dynamic").handler();';
+export const PROVIDER_TEXT = textThatCalls("handler");
+
+/** The same for tags: each text has a provider of its own in the provider process. */
+export const TAG_PROVIDER_TEXT = textThatCalls("tagHandler");
 
 /** Type tokens of dynamic resources begin with this; the rest is `module:Type`. */
 const DYNAMIC = "pulumi-nodejs:dynamic";
 
 /** Frozen: a changed token would orphan every resource in state. */
 export const SIM_ACTIVATION_TYPE = `${DYNAMIC}/hologram:SimActivation`;
+export const DEVICE_TAG_TYPE = `${DYNAMIC}/hologram:DeviceTag`;
+
+function textThatCalls(name: string): string {
+  return `exports.handler = () => require("module").createRequire(process.cwd() + "/package.json")("pulumi-hologram/dynamic").${name}();`;
+}

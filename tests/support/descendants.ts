@@ -15,6 +15,20 @@ export function descendantsOf(root: number): number[] {
   return below(root);
 }
 
+/** Those of its descendants that are dynamic-provider processes. */
+export function providersBelow(root: number): number[] {
+  return descendantsOf(root).filter((id) => /^\S*node\0\S*dynamic-provider/.test(commandLine(id)));
+}
+
+/** Arguments, each ended by a zero character; empty where the process is gone. */
+export function commandLine(id: number): string {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 function parentOf(id: string): number | undefined {
   try {
     // The name in parentheses may hold anything; the parent is the second field after it.
@@ -25,9 +39,14 @@ function parentOf(id: string): number | undefined {
   }
 }
 
-/** Kills a process, its group and its descendants at once. Those that are gone already do not matter. */
+/** Kills a process, its group and its descendants at once. */
 export function killTree(root: number): void {
-  for (const id of [-root, root, ...descendantsOf(root)]) {
+  killAll([-root, root, ...descendantsOf(root)]);
+}
+
+/** Kills these processes, or groups. Those that are gone already do not matter. */
+export function killAll(ids: readonly number[]): void {
+  for (const id of ids) {
     try {
       process.kill(id, "SIGKILL");
     } catch {

@@ -1,10 +1,17 @@
 /** Drives the real Pulumi CLI with the same interface as the embedded engine, on a file backend of its own. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, extname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import {
   type ConfigValue,
   type Engine,
@@ -15,9 +22,10 @@ import {
   type StackHandle,
   type StackOptions,
   type State,
+  type Victim,
 } from "../../provider/testing/engine";
-import { killTree } from "./descendants";
 import { readCalls, readEventLog } from "./realEngineLogs";
+import { CliProcess, type Run } from "./realEngineProcess";
 import { readDeployment } from "./realEngineState";
 
 const secretText = '"ciphertext":';
@@ -63,19 +71,14 @@ function installedVersion(): string {
   return process.env.PULUMI_VERSION ?? manifest.version;
 }
 
-interface Run {
-  readonly ok: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 class RealStack implements StackHandle {
   readonly #binary: string;
   readonly #options: StackOptions;
   readonly #project: string;
   readonly #stack: string;
   #env: Readonly<Record<string, string>>;
-  #running: { readonly child: ChildProcess; readonly done: Promise<unknown> } | undefined;
+  #running: CliProcess | undefined;
+  readonly #orphaned: CliProcess[] = [];
   #count = 0;
 
   constructor(binary: string, options: StackOptions) {
@@ -153,24 +156,47 @@ class RealStack implements StackHandle {
     this.#env = env;
   }
 
-  async kill(): Promise<void> {
+  async kill(victim: Victim = "all"): Promise<boolean> {
     const running = this.#running;
-    if (running?.child.pid !== undefined) {
-      killTree(running.child.pid);
-      await running.done;
+    if (running === undefined || !(await running.kill(victim))) {
+      return false;
     }
+    if (victim === "engine") {
+      this.#orphaned.push(running);
+    }
+    if (victim !== "provider") {
+      this.#mendBackend();
+    }
+    return true;
   }
 
   async cancel(): Promise<void> {
     if (this.#running === undefined) {
       await this.#must(["cancel", "--yes", "--stack", this.#stack]);
     } else {
-      this.#running.child.kill("SIGINT");
+      this.#running.interrupt();
     }
   }
 
   async close(): Promise<void> {
     await this.kill();
+    for (const orphaned of this.#orphaned) {
+      orphaned.killOrphans();
+    }
+  }
+
+  /**
+   * The file backend keeps a sidecar beside each file and does not write it atomically: killed in that moment, it leaves
+   * an empty one, and every later command says "failed to load checkpoint: EOF" (seen). The remedy is to delete it.
+   */
+  #mendBackend(): void {
+    const folder = join(this.#options.directory, ".pulumi");
+    for (const name of existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : []) {
+      const path = join(folder, name);
+      if (name.endsWith(".attrs") && statSync(path).size === 0) {
+        rmSync(path);
+      }
+    }
   }
 
   async #operate(
@@ -224,33 +250,12 @@ class RealStack implements StackHandle {
 
   #run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
     const { directory, log } = this.#options;
-    // A group of its own, so that it can be killed with its language host.
-    const child = spawn(this.#binary, args, {
-      cwd: directory,
-      detached: true,
-      env: this.#environment(env),
-      stdio: "pipe",
-    });
-    const stop = (): void => (child.pid === undefined ? undefined : killTree(child.pid));
-    process.once("exit", stop);
-    const texts = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const) {
-      child[stream].setEncoding("utf8").on("data", (text: string) => {
-        texts[stream] += text;
-      });
-      if (log !== undefined) {
-        createInterface({ input: child[stream] }).on("line", log);
-      }
-    }
-    const done = new Promise<Run>((resolveRun, reject) => {
-      child.once("error", reject);
-      child.once("close", (code) => resolveRun({ ok: code === 0, ...texts }));
-    }).finally(() => {
-      process.removeListener("exit", stop);
+    const settings = { binary: this.#binary, directory, env: this.#environment(env), log };
+    const running = new CliProcess(args, settings);
+    this.#running = running;
+    return running.done.finally(() => {
       this.#running = undefined;
     });
-    this.#running = { child, done: done.catch(() => undefined) };
-    return done;
   }
 
   #environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {

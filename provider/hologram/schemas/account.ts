@@ -8,7 +8,7 @@ export interface Balance {
   readonly promoBalance?: string;
   readonly minBalance?: string;
   /** Charged afterwards: then the balance says nothing about what can be bought. */
-  readonly isPostpaid: boolean;
+  readonly isPostpaid?: true;
 }
 
 /** A device tag. */
@@ -65,7 +65,7 @@ export const balanceSchema = z
   .transform(
     ({ balance, promobalance, minbalance, has_postpay }): Balance => ({
       balance,
-      isPostpaid: has_postpay === 1,
+      ...(has_postpay === 1 ? { isPostpaid: true } : {}),
       ...(promobalance === undefined ? {} : { promoBalance: promobalance }),
       ...(minbalance === undefined ? {} : { minBalance: minbalance }),
     }),

@@ -1,37 +1,10 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { request } from "undici";
-import { at, basic } from "./emulator/client";
-
-const CLI = join(__dirname, "../../provider/testing/cli.js");
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly errors: () => string;
-}
-
-function run(...args: string[]): Run {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (text) => {
-    output += String(text);
-  });
-  child.stderr.on("data", (text) => {
-    errors += String(text);
-  });
-  return { child, output: () => output, errors: () => errors };
-}
-
-async function ended({ child }: Run): Promise<unknown> {
-  const [code] = await once(child, "close");
-  return code;
-}
+import { ended, type Run, run } from "../support/commandLine";
+import { at, basic } from "../testing/emulator/client";
 
 /** Waits for the lines to export, and reads them. */
 async function exported(started: Run): Promise<(name: string) => string> {
@@ -77,8 +50,11 @@ describe("pulumi-hologram emulator", () => {
   it("shows its options", async () => {
     const shown = run("--help");
     assert.equal(await ended(shown), 0);
-    for (const option of ["--port", "--state", "--pack", "--help"])
+    for (const option of ["--port", "--state", "--pack", "--stack", "--json", "--help"])
       assert.ok(shown.output().includes(option));
+    const alone = run("emulator", "--help");
+    assert.equal(await ended(alone), 0);
+    assert.ok(alone.output().includes("--pack") && !alone.output().includes("--json"));
   });
 
   const wrong: [string[], string][] = [
@@ -88,11 +64,8 @@ describe("pulumi-hologram emulator", () => {
       ["emulator", "--pack", "12:3"],
       "--pack takes first:count[:step] with an ICCID of 18 to 22 digits, not 12:3.\n",
     ],
-    [
-      ["simulator"],
-      "The command is `pulumi-hologram emulator`; `pulumi-hologram --help` shows its options.\n",
-    ],
-    [[], "The command is `pulumi-hologram emulator`; `pulumi-hologram --help` shows its options.\n"],
+    [["simulator"], "The commands are emulator and orphans; `pulumi-hologram --help` shows their options.\n"],
+    [[], "The commands are emulator and orphans; `pulumi-hologram --help` shows their options.\n"],
   ];
   for (const [args, sentence] of wrong) {
     it(`refuses [${args.join(" ")}] with one sentence and code 2`, async () => {

@@ -1,0 +1,97 @@
+import * as pulumi from "@pulumi/pulumi";
+import { messageOf } from "../fleet/errors";
+import { refusePlainKey } from "../resources/apiKey";
+import type { ProviderSettings } from "../resources/provider";
+import {
+  dependenciesOf,
+  explicitProvider,
+  type LookupOptions,
+  type LookupOutputOptions,
+  whenDone,
+} from "./options";
+import { isKnown, resourcesBehind, whenKnown } from "./sdk";
+import { Source } from "./source";
+
+/** What a look-up is given to read with. */
+export interface Question<A> {
+  readonly args: A;
+  readonly source: Source;
+  /**
+   * Numbers of the resources that the question waited for. An answer from before they were done is no answer to it, so
+   * they are part of what answers are kept by.
+   */
+  readonly after: readonly number[];
+}
+
+export type Read<A, R> = (question: Question<A>) => Promise<R>;
+
+/**
+ * A look-up in both forms. Dynamic providers have no functions that an engine could invoke, so look-ups run in the
+ * program, in preview and update alike. `load` brings in the code that reads, with undici and zod, on the first call.
+ */
+export class Lookup<A, R> {
+  constructor(
+    /** For messages: `getPlans`. */
+    private readonly name: string,
+    private readonly load: () => Promise<Read<A, R>>,
+  ) {}
+
+  /** Rejects with a `RunError`, which the SDK shows as the sentence that it is. */
+  async get(args: A, options: LookupOptions): Promise<R> {
+    const explicit = this.told(() => explicitProvider(options));
+    if (explicit === undefined) return this.ask(Source.ofProgram(), args, []);
+    if (!(await isKnown(explicit.settings))) {
+      throw this.failure(`the provider's settings are known in the update only; use ${this.name}Output`);
+    }
+    return this.ask(Source.ofProvider(explicit.of, await whenKnown(explicit.settings)), args, []);
+  }
+
+  /** Not known where an argument, a setting of the provider or the id of a dependency is not. */
+  output(args: pulumi.Output<A>, options: LookupOutputOptions): pulumi.Output<R> {
+    const explicit = this.told(() => explicitProvider(options));
+    const settings: pulumi.OutputInstance<ProviderSettings> = explicit?.settings ?? pulumi.output({});
+    return whenDone(options).apply(() =>
+      settings.apply((given) =>
+        args.apply(async (known) => {
+          const source = explicit === undefined ? Source.ofProgram() : Source.ofProvider(explicit.of, given);
+          const after = [...dependenciesOf(options), ...(await resourcesBehind(args))];
+          return this.ask(source, known, after);
+        }),
+      ),
+    );
+  }
+
+  private async ask(source: Source, args: A, after: readonly pulumi.Resource[]): Promise<R> {
+    try {
+      refusePlainKey();
+      const read = await this.load();
+      return await read({ source, args, after: numbersOf(after) });
+    } catch (error) {
+      throw this.failure(source.redact(messageOf(error)));
+    }
+  }
+
+  private told<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw this.failure(messageOf(error));
+    }
+  }
+
+  private failure(message: string): pulumi.RunError {
+    return new pulumi.RunError(`${this.name}: ${message}`);
+  }
+}
+
+const numbers = new WeakMap<pulumi.Resource, number>();
+let lastNumber = 0;
+
+function numbersOf(resources: readonly pulumi.Resource[]): number[] {
+  const found = new Set(resources).values().map((resource) => {
+    const number = numbers.get(resource) ?? ++lastNumber;
+    numbers.set(resource, number);
+    return number;
+  });
+  return [...found].sort((a, b) => a - b);
+}

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type OpenOrganization, openOrganization } from "../../dynamic/organization";
+import { Session } from "../../dynamic/session";
+import type { Reporter } from "../../fleet/account";
+import type { Source } from "../source";
+
+/** The organization as fleets resolve it, and a text that tells its account from others. Throws sentences. */
+export async function openAccount(
+  source: Source,
+  orgId: number | undefined,
+): Promise<OpenOrganization & { readonly id: string }> {
+  const session = sessionOf(source);
+  const settings = session.settings();
+  const open = await openOrganization(session, settings, orgId, report);
+  return { ...open, id: `${settings.baseUrl} ${settings.apiKey} ${open.orgId}` };
+}
+
+/** Answers to one kind of question, each asked for once in a run. A failed one is asked for again. */
+export class Kept<T> {
+  readonly #answers = new WeakMap<Source, Map<string, Promise<T>>>();
+
+  once(source: Source, question: unknown, ask: () => Promise<T>): Promise<T> {
+    const answers = this.#answers.get(source) ?? new Map<string, Promise<T>>();
+    this.#answers.set(source, answers);
+    const text = JSON.stringify(question);
+    const answer = answers.get(text) ?? ask();
+    answers.set(text, answer);
+    answer.catch(() => answers.delete(text));
+    return answer;
+  }
+}
+
+/** One for each source: it remembers the organizations that a key sees. */
+const sessions = new WeakMap<Source, Session>();
+
+function sessionOf(source: Source): Session {
+  const session = sessions.get(source) ?? new Session();
+  session.configure(source.config);
+  sessions.set(source, session);
+  return session;
+}
+
+/** Waits are told as the status of the stack; there is no row of its own. */
+const report: Reporter = {
+  progress: (message) => void pulumi.log.info(message, undefined, undefined, true),
+  info: (message) => void pulumi.log.info(message),
+  warn: (message) => void pulumi.log.warn(message),
+};

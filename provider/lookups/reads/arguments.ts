@@ -1,0 +1,9 @@
+import { quote } from "../../dynamic/values";
+import { FleetError } from "../../fleet/errors";
+
+/** A misspelled filter would find everything: it is refused. */
+export function refuseOthers(args: object, names: readonly string[]): void {
+  const other = Object.keys(args).find((key) => !names.includes(key));
+  if (other === undefined) return;
+  throw new FleetError(`${quote(other)} is not one of its arguments: ${names.join(", ")}`);
+}

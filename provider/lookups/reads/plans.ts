@@ -1,0 +1,64 @@
+import { FleetError, nameSome } from "../../fleet/errors";
+import type { DataPlan } from "../../hologram/model";
+import type { Question } from "../lookup";
+import type { GetPlanArgs, GetPlansArgs, Plan, PlanZone } from "../plans";
+import { Kept, openAccount } from "./account";
+import { refuseOthers } from "./arguments";
+
+/** The plans of the organization, by ascending id. One listing serves every look-up of plans. */
+export async function readPlans({ args, source }: Question<GetPlansArgs>): Promise<readonly Plan[]> {
+  refuseOthers(args, ["orgId"]);
+  return plansOf({ args, source });
+}
+
+/** The one plan that the arguments name. */
+export async function readPlan({ args, source }: Question<GetPlanArgs>): Promise<Plan> {
+  refuseOthers(args, ["orgId", "id", "name"]);
+  const { id, name } = args;
+  if ((id === undefined) === (name === undefined)) throw new FleetError("give either id or name");
+  if (name !== undefined && typeof name !== "string") throw new FleetError("name: write the name as text");
+  const plans = await plansOf({ args, source });
+  const wanted = name === undefined ? undefined : spelled(name);
+  const found = plans.filter((plan) =>
+    wanted === undefined ? plan.id === id : spelled(plan.name) === wanted,
+  );
+  const [plan] = found;
+  if (plan !== undefined && found.length === 1) return plan;
+  const what = name === undefined ? `the id ${id}` : `the name ${JSON.stringify(name.trim())}`;
+  throw new FleetError(
+    plan === undefined
+      ? `no plan has ${what}. The plans are ${list(plans)}`
+      : `${found.length} plans have ${what}: ${list(found)}. Give the id of one`,
+  );
+}
+
+async function plansOf({ args, source }: Pick<Question<GetPlansArgs>, "args" | "source">) {
+  const { client, orgId, id } = await openAccount(source, args.orgId);
+  return kept.once(source, [id], async () => {
+    const plans = await client.plans(orgId);
+    return plans.map(planOf).sort((a, b) => a.id - b.id);
+  });
+}
+
+const kept = new Kept<readonly Plan[]>();
+
+function planOf({ zones, ...plan }: DataPlan): Plan {
+  return {
+    ...plan,
+    zones: zones.map(({ amount, ...zone }): PlanZone => {
+      return amount === undefined ? zone : { ...zone, price: Number(amount), priceText: amount };
+    }),
+  };
+}
+
+function spelled(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+function list(plans: readonly Plan[]): string {
+  const names = plans.map(({ id, name }) => `${id} (${name})`);
+  return nameSome(names, MOST_NAMED) || "none";
+}
+
+/** An organization has few plans, and one of them is wanted. */
+const MOST_NAMED = 50;

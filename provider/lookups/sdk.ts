@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * What the SDK knows of an Output and does not say in its types (sdk/nodejs/output.ts). An SDK that does not know is
+ * taken to know the value, and to have it from nowhere.
+ */
+
+/** False in a preview, for what only the update will tell. `apply` would never run then. */
+export async function isKnown(output: pulumi.OutputInstance<unknown>): Promise<boolean> {
+  const known: unknown = await Reflect.get(output, "isKnown");
+  return known !== false;
+}
+
+/** The resources that a value comes from. */
+export async function resourcesBehind(
+  output: pulumi.OutputInstance<unknown>,
+): Promise<readonly pulumi.Resource[]> {
+  const tell: unknown = Reflect.get(output, "allResources");
+  const told: unknown = typeof tell === "function" ? await tell.call(output) : [];
+  return told instanceof Set ? [...told].filter((each) => pulumi.Resource.isInstance(each)) : [];
+}
+
+/** The value of an Output that is known. One that fails has told the SDK, which ends the program. */
+export function whenKnown<T>(output: pulumi.OutputInstance<T>): Promise<T> {
+  return new Promise((resolve) => output.apply((value) => resolve(value)));
+}
+
+/** One object for each run of a program: in the Automation API, one process has many. */
+export function thisRun(): object {
+  return pulumi.runtime.getMonitor() ?? outsideOfRuns;
+}
+
+const outsideOfRuns = {};

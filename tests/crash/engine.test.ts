@@ -1,0 +1,24 @@
+/** A short form of the crash campaign on both engines; `npm run crash -- --level embedded` and `--level real` are long. */
+import assert from "node:assert/strict";
+import { everything } from "../support/form";
+import { realEngine } from "../support/realEngine";
+import { engineCampaign } from "./engine/campaign";
+import { isClean, table } from "./table";
+
+/** Seconds that a run takes on a machine that is busy with other tests, shrinking included. */
+const SLOW = 60;
+
+describe("programs whose operations are cut off", () => {
+  define("embedded", everything ? 25 : 4);
+  if (realEngine() !== undefined) define("real", everything ? 10 : 2);
+});
+
+function define(level: "embedded" | "real", runs: number): void {
+  it(`${runs} of them, level ${level}: nothing is claimed or charged twice, lost, or taken out of service`, async function campaign() {
+    this.timeout(runs * SLOW * 1_000);
+    const tally = await engineCampaign(level, { runs, seed: 41 });
+    assert.ok(isClean(tally), table([tally]));
+    assert.equal(tally.runs, runs);
+    assert.ok(tally.crashes > 0, "something was cut off");
+  });
+}

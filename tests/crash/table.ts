@@ -1,0 +1,36 @@
+import type { Tally } from "./campaign";
+
+/** The campaign as a table for people, one row a level, and every failure under it. */
+export function table(tallies: readonly Tally[]): string {
+  const heads = columns.map(([head]) => head);
+  const rows = tallies.map((tally) => columns.map(([, cell]) => String(cell(tally))));
+  const widths = heads.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join(" | ")} |`;
+  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  const failures = tallies.flatMap((tally) => tally.failures.map((failure) => tellFailure(failure)));
+  return [line(heads), rule, ...rows.map(line), ...failures].join("\n");
+}
+
+/** Whether anything went wrong at all. */
+export function isClean(tally: Tally): boolean {
+  const { doubleClaims, doubleCharges, outOfSight, unwanted, notConverged, failures } = tally;
+  return doubleClaims + doubleCharges + outOfSight + unwanted + notConverged + failures.length === 0;
+}
+
+const columns: readonly [head: string, cell: (tally: Tally) => string | number][] = [
+  ["level", ({ level }) => level],
+  ["runs", ({ runs }) => runs],
+  ["faults", ({ faults }) => faults],
+  ["crashes", ({ crashes }) => crashes],
+  ["double claims", ({ doubleClaims }) => doubleClaims],
+  ["double charges", ({ doubleCharges }) => doubleCharges],
+  ["out of sight", ({ outOfSight }) => outOfSight],
+  ["unwanted pauses", ({ unwanted }) => unwanted],
+  ["not converged", ({ notConverged }) => notConverged],
+  ["landed late", ({ landedLate }) => landedLate],
+];
+
+function tellFailure({ what, replay, story }: Tally["failures"][number]): string {
+  return `\n${what}\n  again: ${replay}\n  ${story.replaceAll("\n", "\n  ")}`;
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import * as hologram from "../../provider";
+
+/** Registrations as the engine would receive them. */
+const registered: pulumi.runtime.MockResourceArgs[] = [];
+
+const TEXT =
+  'exports.handler = () => require("module").createRequire(process.cwd() + "/package.json")("pulumi-hologram/dynamic").tagHandler();';
+
+async function outputOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+describe("DeviceTag", () => {
+  before(async () => {
+    await pulumi.runtime.setMocks({
+      newResource: (args) => {
+        registered.push(args);
+        return { id: "5001", state: { ...args.inputs, tagId: 5001, orgId: 12345 } };
+      },
+      call: (args) => args.inputs,
+    });
+  });
+
+  after(() => pulumi.runtime.setAllConfig({}, []));
+
+  it("registers under its frozen type, with a constant text of under 200 bytes and its own URN", async () => {
+    const tag = new hologram.DeviceTag("tag", { name: "cold-chain" });
+    const urn = await outputOf(tag.urn);
+    assert.deepEqual(
+      registered.map(({ type, inputs }) => ({ type, inputs })),
+      [
+        {
+          type: "pulumi-nodejs:dynamic/hologram:DeviceTag",
+          inputs: { name: "cold-chain", __provider: TEXT, __urn: urn },
+        },
+      ],
+    );
+    assert.equal(hologram.DeviceTag.__pulumiType, "pulumi-nodejs:dynamic/hologram:DeviceTag");
+    assert.ok(Buffer.byteLength(TEXT) < 200);
+  });
+
+  it("has its id, name and organization as outputs, which feed a fleet", async () => {
+    const tag = new hologram.DeviceTag("fed", { name: "cold-chain" });
+    assert.deepEqual(await outputOf(pulumi.all([tag.tagId, tag.name, tag.orgId])), [
+      5001,
+      "cold-chain",
+      12345,
+    ]);
+    const sims = ["89445001021983048260"];
+    const fleet = new hologram.SimActivation("fleet", { sims, plan: 1, tagId: tag.tagId });
+    await outputOf(fleet.urn);
+    assert.equal(registered.at(-1)?.inputs.tagId, 5001);
+  });
+
+  it("refuses a key that stands in clear text in the stack's configuration", () => {
+    pulumi.runtime.setAllConfig({ "hologram:apiKey": "clear" }, []);
+    assert.throws(
+      () => new hologram.DeviceTag("open", { name: "x" }),
+      /pulumi config set --secret hologram:apiKey/,
+    );
+  });
+});
