@@ -15,7 +15,15 @@ export function withUnclaimable(
   { preview }: Bounds,
   { expectedSims }: Declaration,
 ): Outcome {
-  const refused = steps.refusals.filter(({ iccid }) => iccid !== undefined);
+  const held = new Set(outcome.held.map((sim) => sim.iccid));
+  const refused = steps.refusals.flatMap(({ iccid, reason }) => {
+    if (iccid === undefined) return [];
+    if (!held.has(iccid)) return [{ iccid, reason }];
+    // Refused beforehand and bought by a range all the same: then a SIM that nobody can name is missing in its place.
+    return steps.claimUnnamed === undefined
+      ? []
+      : [{ reason: "a SIM of the range that Hologram does not name" }];
+  });
   const there = steps.keep.length + steps.adopt.length + steps.lost.length;
   const said = isVerified(preview) ? preview.activate : 0;
   const approved = expectedSims === undefined ? said : expectedSims - there;

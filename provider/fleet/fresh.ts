@@ -63,6 +63,8 @@ export function sortFresh(
   }
   for (const [iccid, words] of seen.claimable.refused) {
     if (record.answers(iccid, seen.sims.get(iccid))) continue;
+    // `check` cannot know which of the SIMs declared before are lost: only what is new to the fleet is refused by it.
+    if (held.kind === "declared" && wasDeclared(iccid, undefined)) continue;
     const reason = /already/i.test(words) ? `${words}, and not in this organization` : words;
     refusals.push({ iccid, reason });
   }

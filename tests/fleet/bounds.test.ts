@@ -74,7 +74,7 @@ describe("the bounds of a change", () => {
         assert.match(beyondBounds(buying(most(claim) + 1), listed, bounds) ?? "", /would be activated/);
         // What is taken over costs nothing, and `check` cannot tell what landed since from what is new.
         const mostAdopted = adopt + Math.max(continuing, unfinished);
-        assert.match(beyondBounds(buying(0, mostAdopted + 1), listed, bounds) ?? "", /would be adopted/);
+        assert.match(beyondBounds(buying(claim, mostAdopted + 1), listed, bounds) ?? "", /would be adopted/);
         const ranged = { ...bounds, ofRange: true };
         const mostInRange = claim + Math.max(continuing, unfinished);
         assert.match(beyondBounds(buying(mostInRange + 1), listed, ranged) ?? "", /would be activated/);

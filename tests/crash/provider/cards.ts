@@ -28,9 +28,19 @@ export function eidOf(n: number): string {
   return String(FIRST_EID + BigInt(n));
 }
 
-/** Which card a printed ICCID belongs to. */
+/** Which card an ICCID belongs to, printed or swapped. */
 export function placeOf(iccid: string): number {
-  return Number((BigInt(iccid) - BigInt(numberOf(0))) / STEP);
+  return Number((BigInt(printed(iccid)) - BigInt(numberOf(0))) / STEP);
+}
+
+/** What an eSIM shows after it has changed its profile, in place of the printed ICCID. */
+export function swapped(iccid: string): string {
+  return `88${iccid.slice(2)}`;
+}
+
+/** The ICCID on the card. */
+export function printed(iccid: string): string {
+  return iccid.startsWith("88") ? `89${iccid.slice(2)}` : iccid;
 }
 
 /** Terms that SIMs are active on. */

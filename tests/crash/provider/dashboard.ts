@@ -1,5 +1,5 @@
 import type { Emulator } from "../../../provider/testing/emulator";
-import { ELSEWHERE, isBilled, ORG, offers, snapshotOf } from "./cards";
+import { ELSEWHERE, isBilled, ORG, offers, snapshotOf, swapped } from "./cards";
 import type { MortalHarness } from "./harness";
 import { TAG_IDS } from "./programs";
 import type { Deed, Story } from "./story";
@@ -55,7 +55,7 @@ export class Dashboard {
         // Only by its device is it known from now on, so some record has to name that.
         if (!this.harness.recordsAreListed) return;
         this.vanished.add(iccid);
-        return emulator.swapProfile(iccid, `88${iccid.slice(2)}`);
+        return emulator.swapProfile(iccid, swapped(iccid));
     }
   }
 

@@ -3,7 +3,7 @@ import type { SimSnapshot } from "../../../provider/testing/emulator";
 import type { Program } from "../../support/providerHarness";
 import type { Report, Values } from "../../support/providerReport";
 import type { Author } from "./author";
-import { agrees, isBilled, numberOf, ORG } from "./cards";
+import { agrees, isBilled, numberOf, ORG, printed } from "./cards";
 import type { MortalHarness } from "./harness";
 import { declaredBy, declaredTerms, type Fleet, type Fleets } from "./programs";
 import type { Step } from "./story";
@@ -12,16 +12,17 @@ import type { Step } from "./story";
 interface Occasion {
   /** Number of its last request. */
   readonly last: number;
-  readonly declared: readonly ((iccid: string) => boolean)[];
-  /** A program before it said that SIMs that leave are paused. */
-  readonly mayPause: boolean;
+  /** Whether its program declares a SIM. */
+  readonly declares: (iccid: string) => boolean;
+  /** Whether a record says of a SIM that it is paused when it leaves. */
+  readonly mayPause: (iccid: string) => boolean;
 }
 
 /** Whether everything that was paid for stays in sight, and nothing is taken out of service that nobody gave away. */
 export class Sight {
   readonly outOfSight = new Set<string>();
   private readonly occasions: Occasion[] = [];
-  private mayPause = false;
+  private mayPause: Occasion["mayPause"] = () => false;
   /** Sentences: more was bought than the preview of the same run had said. */
   readonly beyondPreview: string[] = [];
   /** What the record of each resource named, and how much it left unfinished, after the operation before. */
@@ -36,22 +37,27 @@ export class Sight {
   /** Before each operation. */
   begin(): void {
     this.ledger = this.harness.emulator.ledger.length;
+    const held = this.harness.resources
+      .filter(({ outputs }) => outputs.onRelease === "pause")
+      .map(({ name, inputs }) => ({ sims: new Set(this.record(name)?.sims), declares: declaredBy(inputs) }));
+    this.mayPause = (iccid) => held.some(({ sims, declares }) => sims.has(iccid) || declares(iccid));
   }
 
   /** After each operation. */
   look(operation: Step["operation"], program: Program, report: Report): void {
-    const declared = operation === "refresh" ? [] : Object.values(program).map(declaredBy);
-    this.occasions.push({ last: this.harness.emulator.requests.length, declared, mayPause: this.mayPause });
-    if (operation === "up" && Object.values(program).some((each) => each.onRelease === "pause"))
-      this.mayPause = true;
+    const { resources, emulator } = this.harness;
+    const inputs = operation === "refresh" ? resources.map((each) => each.inputs) : Object.values(program);
+    const declared = inputs.map(declaredBy);
+    const declares = (iccid: string): boolean => declared.some((each) => each(iccid));
+    this.occasions.push({ last: emulator.requests.length, declares, mayPause: this.mayPause });
     const before = this.occasions.at(-2)?.last ?? 0;
-    for (const [name, inputs] of Object.entries(program)) this.checkPreview(name, inputs, report, before);
+    for (const [name, given] of Object.entries(program)) this.checkPreview(name, given, report, before);
     for (const { name, op } of report.steps) {
-      const inputs = program[name];
+      const given = program[name];
       // What died or was refused altogether is not on record; what came back, in whole or in part, has to tell all.
       const cameBack = op === "create" || op === "update" || op === "replace";
-      if (inputs !== undefined && cameBack && operation === "up" && report.errors.length === 0)
-        this.check(name, inputs);
+      const isOver = operation === "up" && report.errors.length === 0;
+      if (given !== undefined && cameBack && isOver) this.check(name, given);
     }
     this.remember();
   }
@@ -80,7 +86,7 @@ export class Sight {
     const { pauses, deactivations } = this.harness.emulator.judgement();
     const unasked = pauses.filter(({ iccid, request }) => {
       const occasion = this.occasions.find(({ last }) => request <= last);
-      return !occasion?.mayPause || occasion.declared.some((declares) => declares(iccid));
+      return !occasion?.mayPause(printed(iccid)) || occasion.declares(printed(iccid));
     });
     return new Set([...unasked, ...deactivations].map(({ iccid }) => iccid));
   }

@@ -27,6 +27,11 @@ function fieldsOf(body: unknown): string {
   return JSON.stringify(body);
 }
 
+/** A star marks an eSIM that shows another ICCID than the one on its card. */
 function nameOf(iccid: string): string {
-  return iccid.startsWith("89445") ? `#${placeOf(iccid)}` : iccid;
+  return iccid.startsWith("89445")
+    ? `#${placeOf(iccid)}`
+    : iccid.startsWith("88445")
+      ? `#${placeOf(iccid)}*`
+      : iccid;
 }

@@ -1,5 +1,6 @@
 /** What is left when an operation is cut off, and how the next one goes on. */
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Engine, embeddedEngine } from "../../../provider/testing/engine";
 import { forEachEngine } from "../../support/engines";
 import { closeTinyStacks, Lines, TinyStack } from "../../support/tinyStack";
@@ -25,11 +26,8 @@ forEachEngine("interruption", (engine) => {
     await stack.handle.kill();
     assert.equal((await running).ok, false);
 
-    const { resources, pendingOperations } = await stack.handle.export();
-    assert.deepEqual(
-      pendingOperations.map(({ type, resource }) => `${type} ${resource.urn.split("::").at(-1)}`),
-      ["creating one"],
-    );
+    assert.deepEqual(await pendingIn(stack), ["creating one"]);
+    const { resources } = await stack.handle.export();
     assert.equal(
       resources.some(({ urn }) => urn.endsWith("::one")),
       false,
@@ -72,6 +70,58 @@ forEachEngine("interruption", (engine) => {
     assert.equal(await stack.resource("two"), undefined);
     assert.deepEqual((await stack.handle.export()).pendingOperations, []);
   });
+
+  it("an engine that is killed alone leaves its provider at work, a lock and a pending operation", async () => {
+    const { stack, lines } = await held(engine);
+    const waiting = lines.next("held");
+    const running = stack.handle.up({ preview: false });
+    await waiting;
+    assert.equal(await stack.handle.kill("engine"), true);
+    assert.equal((await running).ok, false);
+    assert.deepEqual(await pendingIn(stack), ["creating one"]);
+    assert.equal((await stack.handle.up({ preview: false })).ok, false);
+
+    stack.change((world) => {
+      world.held = false;
+    });
+    while (Object.keys(stack.world().things).length === 0) await sleep(20);
+    assert.equal(await stack.resource("one"), undefined);
+    await stack.handle.cancel();
+    assert.equal((await stack.handle.up({ preview: false })).ok, true);
+  });
+
+  it("a provider that is killed alone makes its step fail; nothing is pending, and nothing is locked", async () => {
+    const { stack, lines } = await held(engine);
+    const waiting = lines.next("held");
+    const running = stack.handle.up({ preview: false });
+    await waiting;
+    assert.equal(await stack.handle.kill("provider"), true);
+    assert.equal((await running).ok, false);
+    assert.deepEqual(await pendingIn(stack), []);
+    assert.equal(await stack.handle.kill(), false);
+
+    stack.change((world) => {
+      world.held = false;
+    });
+    assert.equal((await stack.handle.up({ preview: false })).ok, true);
+  });
+
+  it("a second Ctrl-C waits for nothing: the create stays pending, and nothing is locked", async () => {
+    const { stack, lines } = await held(engine);
+    const waiting = lines.next("held");
+    const running = stack.handle.up({ preview: false });
+    await waiting;
+    await stack.handle.cancel();
+    await sleep(100);
+    await stack.handle.cancel();
+    assert.equal((await running).ok, false);
+    assert.deepEqual(await pendingIn(stack), ["creating one"]);
+
+    stack.change((world) => {
+      world.held = false;
+    });
+    assert.equal((await stack.handle.up({ preview: false })).ok, true);
+  });
 });
 
 describe("the embedded engine", () => {
@@ -87,3 +137,8 @@ describe("the embedded engine", () => {
     assert.equal((await running).ok, false);
   });
 });
+
+async function pendingIn(stack: TinyStack): Promise<string[]> {
+  const { pendingOperations } = await stack.handle.export();
+  return pendingOperations.map(({ type, resource }) => `${type} ${resource.urn.split("::").at(-1)}`);
+}
