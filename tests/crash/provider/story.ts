@@ -83,7 +83,7 @@ const ways: fc.Arbitrary<Partial<Behaviour>> = fc.record({
     "costOnly",
     "ignored",
   ),
-  partialClaims: fc.constantFrom("allOrNothing", "rest"),
+  partialClaims: fc.constantFrom("allOrNothing", "rest", "rest"),
   failureStatus: fc.constantFrom(400, 200),
   errorField: fc.constantFrom("error", "errors"),
   rateLimitBody: fc.constantFrom("json", "text"),
@@ -151,7 +151,7 @@ const edit: fc.Arbitrary<EditName> = fc.oneof(
 const step: fc.Arbitrary<Step> = fc.record({
   edit,
   n: fc.nat(99),
-  careful: fc.constantFrom(true, true, true, true, true, true, false),
+  careful: fc.constantFrom(true, true, true, true, true, true, true, true, true, false),
   byHand: deeds,
   operation: fc.constantFrom("up", "up", "up", "up", "up", "up", "up", "preview", "refresh", "destroy"),
   troubles,
