@@ -12,7 +12,7 @@ export class Stopped extends Error {}
 export class Gate {
   readonly #limit: Limit;
   readonly #running = new Set<Promise<unknown>>();
-  readonly #ends: ((end: End) => Promise<void>)[] = [];
+  readonly #ends: ((end: End) => Promise<boolean>)[] = [];
   /** Resolves when no new step may start any more. */
   readonly closed: Promise<void>;
   #close: () => void = () => undefined;
@@ -43,17 +43,18 @@ export class Gate {
     this.close();
   }
 
-  /** Ends what was announced. */
-  async end(end: End): Promise<void> {
+  /** Ends what was announced; false when it was about nothing of it. */
+  async end(end: End): Promise<boolean> {
     if (end !== "provider") {
       this.ended = end;
       this.cancel();
     }
-    await Promise.all(this.#ends.map((each) => each(end)));
+    const ended = await Promise.all(this.#ends.map((each) => each(end)));
+    return ended.includes(true);
   }
 
   /** Announces something that `end` is about; ends it at once when that has happened already. */
-  onEnd(each: (end: End) => Promise<void>): void {
+  onEnd(each: (end: End) => Promise<boolean>): void {
     this.#ends.push(each);
     if (this.ended !== undefined) {
       each(this.ended).catch(() => undefined);

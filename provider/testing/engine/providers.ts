@@ -61,9 +61,10 @@ export class Providers {
   }
 
   /** Kills every process; or leaves all of them alone with what they are doing. */
-  async end(end: End): Promise<void> {
+  async end(end: End): Promise<boolean> {
     const lives = end === "engine" || end === "unawaited";
     await Promise.all([...this.#started].map((process) => (lives ? process.abandon() : process.kill())));
+    return this.#started.size > 0;
   }
 
   #start(inputs: PropertyMap): ProviderProcess {

@@ -73,8 +73,7 @@ export class EmbeddedStack implements StackHandle {
     }
     const { gate, file, done } = running;
     if (victim === "provider") {
-      await gate?.end(victim);
-      return gate !== undefined;
+      return (await gate?.end(victim)) ?? false;
     }
     running.killed = victim;
     file.abandon();

@@ -61,7 +61,13 @@ export async function runUpdate(parts: PhaseParts): Promise<PropertyMap> {
     },
   });
   const program = startTheProgram(parts);
-  gate.onEnd(async (end) => (end === "provider" ? undefined : program.kill()));
+  gate.onEnd(async (end) => {
+    if (end === "provider") {
+      return false;
+    }
+    await program.kill();
+    return true;
+  });
   await Promise.race([
     registered.promise,
     gate.closed,

@@ -115,7 +115,10 @@ export const troubles: fc.Arbitrary<readonly Trouble[]> = fc.array(
   fc.oneof(
     {
       weight: 6,
-      arbitrary: trouble("claim", fc.oneof(refusal, refusal, certain, doubtful, doubtful, late, late, odd, slow)),
+      arbitrary: trouble(
+        "claim",
+        fc.oneof(refusal, refusal, certain, doubtful, doubtful, late, late, odd, slow),
+      ),
     },
     { weight: 2, arbitrary: trouble("read", fc.oneof(certain, doubtful, strange, slow)) },
     { weight: 1, arbitrary: trouble("preview", fc.oneof(refusal, certain, doubtful, odd, slow)) },
