@@ -68,7 +68,7 @@ export async function carryOut(change: Change, session: Session, report: RowRepo
   settleReservation(reserved, applied, steps, session);
   const complete = inDoubt
     ? stillInDoubt(applied, approved, change)
-    : withUnclaimable(applied, steps, bounds, declaration);
+    : withUnclaimable(applied, approved, bounds, declaration);
   const outcome = withLeft({ ...complete, remarks: [...complete.remarks, ...remarks] }, left);
   say(outcome, steps, change.onRelease, report);
   return { outcome, steps };

@@ -112,11 +112,11 @@ function heldBefore(
 ): Held {
   if (former?.sims === undefined || !sharesSims(inputs, former)) return nothingHeld;
   const { sims, expectedSims = 0 } = former;
+  const declared = sims.form === "list" ? sims.iccids.length : expectedSims;
   // Whatever was declared then and is not there was never counted by a preview: it is counted now.
   if (last === undefined || !isVerified(last) || last.unverified !== undefined) {
-    return { kind: "declared", former: sims, count: 0, unapproved: true };
+    return { kind: "declared", former: sims, count: declared, unapproved: true };
   }
-  const declared = sims.form === "list" ? sims.iccids.length : expectedSims;
   return { kind: "declared", former: sims, count: Math.max(last.simCount, declared) };
 }
 

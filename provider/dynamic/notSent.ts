@@ -2,13 +2,12 @@ import type { Outcome } from "../fleet/apply";
 import type { Bounds } from "../fleet/bounds";
 import type { Declaration } from "../fleet/declaration";
 import type { Refusal } from "../fleet/errors";
-import { allOf, type Plan } from "../fleet/plan";
+import { allOf, type Plan, simCount } from "../fleet/plan";
 import { isVerified } from "../fleet/preview";
-import { activations } from "../fleet/purchases";
 import type { Change } from "./change";
 import type { Doubt } from "./doubts";
 
-/** SIMs that could not even be sent: refused beforehand, or approved and no longer named. They are not done. */
+/** SIMs that could not even be sent: refused beforehand, or counted by the preview and no longer named. They are not done. */
 export function withUnclaimable(
   outcome: Outcome,
   steps: Plan,
@@ -24,13 +23,14 @@ export function withUnclaimable(
       ? []
       : [{ reason: "a SIM of the range that Hologram does not name" }];
   });
-  const there = steps.keep.length + steps.adopt.length + steps.lost.length;
-  const said = isVerified(preview) ? preview.activate : 0;
-  const approved = expectedSims === undefined ? said : expectedSims - there;
-  const unnamed =
-    steps.unverified === undefined ? 0 : Math.max(0, approved - activations(steps) - refused.length);
+  const { unverified } = steps;
+  const isCounted = unverified !== undefined && expectedSims !== undefined;
+  const told = simCount(steps) + steps.lost.length + refused.length;
+  const most = isVerified(preview) ? preview.activate + preview.adopt : 0;
+  const missing = isVerified(preview) ? Math.min(most, preview.simCount - told) : 0;
+  const unnamed = Math.max(0, isCounted ? expectedSims - told : missing);
   if (refused.length + unnamed === 0) return outcome;
-  const reason = steps.unverified ?? "not named by Hologram";
+  const reason = unverified ?? "counted by the preview, and no longer named by Hologram";
   const untouched = Array.from({ length: unnamed }, () => ({ reason }));
   const { counts } = outcome;
   return {

@@ -56,7 +56,7 @@ export type Held =
   | {
       readonly kind: "declared";
       readonly former: DeclaredSims;
-      /** How many SIMs it held, as far as that was known. */
+      /** How many SIMs it held, as far as that was known; `unapproved`: at most. */
       readonly count: number;
       /** What it lacks was never approved: no preview could tell of it. */
       readonly unapproved?: boolean;

@@ -40,7 +40,7 @@ export function purchases(
   }
   const refused = [...seen.claimable.refused.keys()].filter((iccid) => !taken(iccid));
   // A SIM that the record only counts may be one that is shown as dead.
-  const unseen = Math.max(record.hidden - record.lost.length, fresh.dead.size);
+  const unseen = Math.max(record.unseen, fresh.dead.size);
   const gone = record.lost.length + unseen + refused.length;
   const there = record.keep.length + record.continuing + fresh.adopt.length + fresh.differing.size;
   const atMost = expectedSims - there - named.length - gone;

@@ -13,8 +13,10 @@ export interface SortedRecord {
   readonly lost: readonly string[];
   /** Declared before and not there yet, as far as `check` can tell. */
   readonly continuing: number;
-  /** SIMs of the fleet that cannot be seen: lost, or known by a number alone. */
+  /** SIMs of the fleet that cannot be seen: lost, or known by a number alone. Some may never have been there. */
   readonly hidden: number;
+  /** Of `hidden`: not known to be lost, and there once for certain. */
+  readonly unseen: number;
   /** ICCIDs and devices that the record answers for: neither adopted nor claimed. */
   readonly answers: (iccid: string, shown: Sim | undefined) => boolean;
   readonly answered: ReadonlySet<string>;
@@ -25,9 +27,11 @@ export function sortRecord(declaration: Declaration, held: Held, seen: Observati
   const sorted = new Sorting(seen);
   if (held.kind === "listed") sorted.listed(declaration, held);
   else sorted.byFormer(declaration, held);
-  const isApproved = held.kind === "declared" && !held.unapproved;
+  if (held.kind === "listed") return sorted.result(0, 0, true);
+  if (held.kind === "counted") return sorted.result(0, held.count, true);
+  const isApproved = !held.unapproved;
   const continuing = isApproved ? stillMissing(declaration, held.former.selection, seen) : 0;
-  return sorted.result(continuing, held.kind === "listed" ? 0 : held.count);
+  return sorted.result(continuing, held.count, isApproved);
 }
 
 class Sorting {
@@ -69,12 +73,13 @@ class Sorting {
     }
   }
 
-  result(continuing: number, count: number): SortedRecord {
+  result(continuing: number, count: number, isCertain: boolean): SortedRecord {
     const { keep, paused, release, lost, answered, devices } = this;
-    const hidden = lost.length + Math.max(0, count - keep.length - continuing - release.length);
+    const missing = Math.max(0, count - keep.length - continuing - release.length);
+    const [hidden, unseen] = [lost.length + missing, isCertain ? missing : 0];
     const answers = (iccid: string, shown: Sim | undefined): boolean =>
       answered.has(iccid) || (shown?.deviceId !== undefined && devices.has(shown.deviceId));
-    return { keep, paused, release, lost, continuing, hidden, answers, answered };
+    return { keep, paused, release, lost, continuing, hidden, unseen, answers, answered };
   }
 
   private stay(sim: HeldSim, shown: Sim): void {

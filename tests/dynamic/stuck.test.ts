@@ -135,6 +135,34 @@ describe("dynamic: no fleet is stuck", () => {
       assert.deepEqual([quiet.changes, quiet.requests], ["", []]);
     }));
 
+  it("a SIM that was moved away may be counted although no preview could name the range", () =>
+    withFleet({ behaviour: { limit: 3 } }, async (fleet) => {
+      (await fleet.up({ simRange: range(4, 1), plan, expectedSims: 4 })).clean();
+      const grown = { simRange: range(5), plan, expectedSims: 5 };
+      fleet.emulator.faults.add({
+        ...aClaim,
+        fault: { kind: "status", status: 400, body: { success: false, error: "Try again later" } },
+      });
+      assert.equal((await fleet.up(grown)).succeeded, false);
+      fleet.emulator.faults.clear();
+      fleet.emulator.move(iccid(4), fleet.emulator.addOrganization({ name: "Others" }));
+      (await fleet.up(grown)).clean();
+      assert.deepEqual([fleet.outputs().iccids, fleet.outputs().lost], [cards(4), [iccid(4)]]);
+    }));
+
+  it("a SIM that the preview counted and the account then did not name is looked for again", () =>
+    withFleet({ ...unlisted, behaviour: { previewAnswer: "namesRest" } }, async (fleet) => {
+      const inputs = { simRange: range(2), plan };
+      const refusal = { kind: "refuse", iccids: [iccid(0)], reason: "SIM is not available" } as const;
+      fleet.emulator.faults.add({ path: aClaim.path, preview: true, nth: 2, fault: refusal });
+      const first = await fleet.up(inputs);
+      assert.match(first.reasons.join(), /^1 SIM not done \(1 certain, 1 not sent\)/);
+      (await fleet.up(inputs)).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(2));
+      const quiet = (await fleet.up(inputs)).clean();
+      assert.deepEqual([quiet.changes, quiet.requests], ["", []]);
+    }));
+
   it("a list that its failure had no room for can be renamed, whatever onRelease says", () =>
     withFleet({ pack: { count: 400 } }, async (fleet) => {
       const inputs = { sims: cards(400), plan, onRelease: "pause" };
