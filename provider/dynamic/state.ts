@@ -2,17 +2,19 @@ import { z } from "zod";
 import type { OrderTotal } from "../fleet/apply";
 import {
   type DeclaredSims,
-  eidsOf,
   type Held,
   type HeldSim,
+  listOf,
+  numbersIn,
   type OnRelease,
-  rangeOf,
 } from "../fleet/declaration";
 import { NAMED_IN_MESSAGES, type Refusal } from "../fleet/errors";
 import { toDollars } from "../fleet/money";
+import { Selection } from "../fleet/selection";
 import type { Terms } from "../fleet/terms";
 import type { Echo } from "./echo";
 import { boundsOf } from "./inputShape";
+import { unpack } from "./packed";
 import { dropUndefined, type PlainObject, type Props, plain } from "./values";
 
 /** Raised when the meaning of an output changes; a newer package reads every older version. */
@@ -67,11 +69,13 @@ export interface NewState {
   readonly unfinished: readonly Refusal[];
   readonly preview: unknown;
   readonly order: OrderTotal | undefined;
-  readonly doubtfulUntil?: number;
+  readonly doubtfulUntil?: number | undefined;
   /** For logs only: `delete` and `read` are given outputs, and nothing else says which row is theirs. */
   readonly urn: unknown;
-  /** After a change that ended part-way: the range in which SIMs may be held, wider than what is echoed. */
+  /** After a change that ended part-way: the ranges in which SIMs may be held, wider than what is echoed. */
   readonly former?: string | undefined;
+  /** How many SIMs were not there before a change that ended part-way. */
+  readonly missingBefore?: number | undefined;
 }
 
 /** Outputs, flat: arrays of objects cost the engine five times more. Every output is there, empty ones included. */
@@ -140,10 +144,11 @@ const shape = partialTerms.extend({
   __declared: termsShape.optional(),
 });
 
-/** How many of what is unfinished are not there at all. */
-function missingOf({ unfinished, held }: Pick<NewState, "unfinished" | "held">): number {
+/** How many of what is unfinished, or was unfinished under the inputs that the engine keeps, are not there at all. */
+function missingOf({ unfinished, held, missingBefore = 0 }: NewState): number {
   const there = new Set(held.map((sim) => sim.iccid));
-  return unfinished.filter(({ iccid }) => iccid === undefined || !there.has(iccid)).length;
+  const missing = unfinished.filter(({ iccid }) => iccid === undefined || !there.has(iccid)).length;
+  return Math.max(missing, missingBefore);
 }
 
 type Stored = z.infer<typeof shape>;
@@ -155,7 +160,18 @@ function formerOf({
 }: Pick<Stored, "simRange" | "eidRange" | "__former">): DeclaredSims | undefined {
   const text = __former ?? simRange ?? eidRange;
   if (text === undefined) return undefined;
-  return (eidRange === undefined ? rangeOf : eidsOf)(...boundsOf(text));
+  const iccids = unpack(text);
+  if (iccids !== undefined) return listOf(iccids);
+  return numbersIn(eidRange === undefined ? "range" : "eids", selectionOf(text));
+}
+
+/** One range, or several, comma-separated. */
+function selectionOf(text: string): Selection {
+  const parts = text.split(",").map((part) => {
+    const [first, last] = boundsOf(part);
+    return Selection.ofRange(first, last || first);
+  });
+  return parts.reduce((all, part) => all.union(part), Selection.empty);
 }
 
 function termsOf(stored: z.infer<typeof partialTerms> & Pick<Stored, "__declared">): Terms | undefined {

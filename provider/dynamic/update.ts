@@ -41,7 +41,7 @@ export async function update(
   const { held, onRelease, doubtfulUntil } = state;
   session.checked.belongsTo(declaration.sims, instance, iccidsOn(held));
 
-  const common = { orgId: state.orgId, instance, preview, urn: news.__urn };
+  const common = { orgId: state.orgId, instance, preview, urn: news.__urn, ...openDoubt(state, session) };
   const look = needsLook(state, inputs, preview);
   if (!look && held.kind === "listed" && held.tagId === declaration.tagId) {
     const settled = { held: held.sims, lost: held.lost, unfinished: [], order: undefined };
@@ -53,8 +53,10 @@ export async function update(
   const continuing = typeof news.__continues === "number" ? news.__continues : 0;
   const { unfinished, missing = unfinished } = held;
   const edited = unfinished > 0 || state.terms === undefined || !sameTerms(state.terms, declaration);
-  const ofRange = held.former !== undefined;
-  const bounds = { preview, unfinished, missing, continuing, edited, ofRange, caps: session.caps(settings) };
+  const ofRange = held.former !== undefined && held.former.form !== "list";
+  const approved = Math.max(unfinished, missing);
+  const caps = session.caps(settings);
+  const bounds = { preview, unfinished: approved, missing, continuing, edited, ofRange, caps };
   const spared = () => session.checked.othersThan(instance);
   const open = { ...held, unfinished: Math.max(unfinished, countedSince(olds, preview)) };
   const change = {
@@ -73,11 +75,21 @@ export async function update(
       ? await retag(account, declaration, held, settings, report)
       : (await carryOut(change, session, report)).outcome;
   if (outcome.unfinished.length === 0) {
-    return { outs: writeState({ ...common, ...outcome, echo: echoOf(inputs) }) };
+    // In doubt nothing is claimed: so many as were open have come, and none of them is on its way any more.
+    const isSettled = outcome.counts.adopted >= unfinished;
+    const doubt = isSettled ? { doubtfulUntil: undefined } : {};
+    return { outs: writeState({ ...common, ...doubt, ...outcome, echo: echoOf(inputs) }) };
   }
-  // The engine keeps the old inputs beside the outputs of an update that failed: what is echoed is theirs.
-  const failed = { ...common, ...outcome, echo: echoIn(olds), former: bothRanges(state, inputs) };
+  // The engine keeps the old inputs beside the outputs of an update that failed: what is echoed is theirs, and what
+  // they lack may still be declared again.
+  const former = bothRanges(state, inputs);
+  const failed = { ...common, ...outcome, echo: echoIn(olds), former, missingBefore: held.missing };
   throw partialFailure(id, news, writeState(failed), reasonsOf(outcome));
+}
+
+/** Also when what is in doubt is not declared any more: it may be declared again before it has landed. */
+function openDoubt({ doubtfulUntil }: FleetState, { clock }: Session): { doubtfulUntil?: number } {
+  return doubtfulUntil === undefined || doubtfulUntil <= clock.now() ? {} : { doubtfulUntil };
 }
 
 function needsLook(state: FleetState, inputs: FleetInputs, preview: Preview | UnverifiedPreview): boolean {
@@ -98,13 +110,11 @@ function iccidsOn(held: FleetState["held"]): string[] {
   return held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
 }
 
-/** From the first to the last number of both declarations, when both are ranges. */
+/** The numbers of both declarations, when both are ranges. */
 function bothRanges(state: FleetState, inputs: FleetInputs): string | undefined {
   const { former } = state.held;
   if (former === undefined || former.form === "list" || former.form !== inputs.sims?.form) return undefined;
-  const intervals = former.selection.union(inputs.sims.selection).intervals();
-  const [first, last] = [intervals[0]?.first, intervals.at(-1)?.last];
-  return first === undefined || last === undefined ? undefined : `${first}-${last}`;
+  return former.selection.union(inputs.sims.selection).toString();
 }
 
 export const NOT_OURS =

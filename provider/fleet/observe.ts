@@ -9,6 +9,7 @@ import {
   type HeldSim,
   heldCount,
   listOf,
+  numbersIn,
   rangeOf,
   stillDeclares,
 } from "./declaration";
@@ -155,13 +156,11 @@ const MOST_LISTINGS = 3;
 
 function leavingParts(former: DeclaredSims, gone: Selection): DeclaredSims[] {
   if (former.form === "list") return [listOf(former.iccids.filter((iccid) => gone.has(iccid)))];
+  if (former.form === "eids") return [{ ...former, selection: gone }];
   const parts = gone.intervals();
-  const [first, last] = [parts[0]?.first, parts.at(-1)?.last];
-  if (former.form === "eids" || first === undefined || last === undefined)
-    return [{ ...former, selection: gone }];
+  if (parts.length <= MOST_LISTINGS) return parts.map((part) => rangeOf(part.first, part.last));
   // A range of which a list is left has a gap at every SIM: one listing from end to end takes fewer requests.
-  if (parts.length > MOST_LISTINGS) return [{ form: "range", first, last, selection: gone }];
-  return parts.map((part) => rangeOf(part.first, part.last));
+  return [numbersIn("range", gone) ?? former];
 }
 
 /** A SIM with a device, as it is kept on record. */

@@ -197,5 +197,5 @@ const outputs = {
 function secretWhere(selections: readonly pulumi.Input<unknown>[]): Record<string, pulumi.Output<undefined>> {
   const named = selections.filter((selection) => selection !== undefined);
   const marker = pulumi.all(named).apply(() => undefined);
-  return { iccids: marker, preview: marker, unfinished: marker, lost: marker };
+  return { iccids: marker, preview: marker, unfinished: marker, lost: marker, __former: marker };
 }

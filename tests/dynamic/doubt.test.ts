@@ -167,6 +167,31 @@ describe("dynamic: claims in doubt", () => {
       assertOnce(fleet);
     }));
 
+  for (const [form, grown, before] of [
+    ["list", { sims: cards(40), plan }, { sims: cards(30), plan }],
+    ["range", { simRange: range(40), plan }, { simRange: range(30), plan }],
+  ] as const) {
+    it(`${form}: a growth in doubt that is taken back and declared again is not claimed again`, () =>
+      withFleet({ behaviour: { alreadyActive: "charge" } }, async (fleet) => {
+        (await fleet.up(before)).clean();
+        const fault = { kind: "lateCommit", milliseconds: 9 * MINUTE } as const;
+        fleet.emulator.faults.add({ ...firstClaim, fault });
+        assert.match((await fleet.up(grown)).reasons[0] ?? "", /10 doubtful/);
+        assert.deepEqual((await fleet.up(before)).writes, []);
+        assert.deepEqual((await fleet.up({ ...before, adopt: "always" })).writes, []);
+        const early = await fleet.up(grown);
+        assert.match(early.reasons[0] ?? "", /0 certain, \d+ doubtful/);
+        assert.deepEqual(early.writes, []);
+        await fleet.timeline.advance(10 * MINUTE);
+        assert.deepEqual((await fleet.up(grown)).clean().writes, []);
+        assert.deepEqual(fleet.outputs().iccids, cards(40));
+        assertOnce(fleet);
+        // Nothing is in doubt any more: what comes next waits for nothing.
+        const more = form === "list" ? { sims: cards(41), plan } : { simRange: range(41), plan };
+        (await fleet.up(more)).clean();
+      }));
+  }
+
   describe("of a range whose SIMs nothing names", () => {
     const silent = { pack: { listed: false }, behaviour: { previewAnswer: "costOnly" } } as const;
     const inputs = selections["counted range"];

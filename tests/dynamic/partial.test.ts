@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
 import type { FleetHarness } from "../support/providerHarness";
 import { simsOf } from "../support/providerReport";
@@ -18,6 +19,13 @@ async function halfCreated(fleet: FleetHarness, inputs: Record<string, unknown>)
   const report = await fleet.up(inputs);
   assert.match(report.reasons[0] ?? "", /^500 SIMs not done \(2,500 certain, 500 doubtful\)/);
   return report;
+}
+
+function pausedIn({ emulator }: FleetHarness): string[] {
+  return emulator
+    .judgement()
+    .pauses.map(({ iccid }) => iccid)
+    .sort();
 }
 
 describe("dynamic: an operation of 3,000 SIMs that ends part-way", () => {
@@ -94,35 +102,58 @@ describe("dynamic: an operation of 3,000 SIMs that ends part-way", () => {
         const back = (await fleet.up({ ...inputs, onRelease })).clean();
         assert.deepEqual(back.claims, []);
         assert.deepEqual(fleet.outputs().iccids, cards(SIMS));
-        // A list too large for the report is not recorded: the 99 stay as they are. A range is looked through.
-        const paused = fleet.emulator
-          .judgement()
-          .pauses.map((pause) => pause.iccid)
-          .sort();
-        assert.deepEqual(paused, form === "range" ? cards(99, SIMS + 1) : []);
+        assert.deepEqual(pausedIn(fleet), cards(99, SIMS + 1));
       }));
   }
 
-  it("a range can be destroyed at once, and pauses what is held", () =>
-    withFleet(setup, async (fleet) => {
-      await halfCreated(fleet, { ...forms.range, onRelease: "pause" });
-      (await fleet.destroy()).clean();
-      assert.deepEqual(
-        fleet.emulator
-          .judgement()
-          .pauses.map((pause) => pause.iccid)
-          .sort(),
-        cards(2_500),
-      );
-      assert.deepEqual(fleet.resources, []);
-    }));
+  for (const [form, inputs] of Object.entries(forms)) {
+    it(`${form}: can be destroyed at once, and pauses what is held`, () =>
+      withFleet(setup, async (fleet) => {
+        await halfCreated(fleet, { ...inputs, onRelease: "pause" });
+        (await fleet.destroy()).clean();
+        assert.deepEqual(pausedIn(fleet), cards(2_500));
+        assert.deepEqual(fleet.resources, []);
+      }));
+  }
 
-  it("a list is not destroyed before it has been read back, unless it is kept", () =>
-    withFleet(setup, async (fleet) => {
-      await halfCreated(fleet, { ...forms.list, onRelease: "pause" });
+  it("a list that cannot be packed is not destroyed before it has been read back", () =>
+    withFleet({ pack: false }, async (fleet) => {
+      // Bought one by one over the years: no two numbers have to do with each other.
+      const sims = Array.from({ length: 1_300 }, (_, i) => {
+        const digits = createHash("sha256").update(`${i}`).digest().readUIntBE(0, 6);
+        return `89445${String(digits).padStart(15, "0")}`;
+      });
+      for (const first of sims) fleet.emulator.addPack({ first, count: 1 });
+      const inputs = { sims, plan, onRelease: "pause" };
+      const refusal = { kind: "refuse", iccids: sims.slice(0, 1), reason: "SIM is blocked" } as const;
+      fleet.emulator.faults.add({ path: "/links/cellular/bulkclaim", preview: false, fault: refusal });
+      const failed = await fleet.up(inputs);
+      assert((failed.payloads[0] ?? Number.POSITIVE_INFINITY) < 8_192);
       const refused = await fleet.destroy();
       assert.match(refused.errors.join(), /nothing was released\. Run `pulumi up` first/);
       assert.deepEqual([refused.writes, fleet.resources.length], [[], 1]);
+    }));
+
+  it("what lies between two ranges, and was declared by neither, is left alone", () =>
+    withFleet(setup, async (fleet) => {
+      fleet.emulator.activateByHand(cards(50, 1_500), { plan, zone: "global" });
+      const refuse = (n: number): void =>
+        fleet.emulator.faults.add({
+          path: "/links/cellular/bulkclaim",
+          preview: false,
+          fault: { kind: "refuse", iccids: [iccid(n)], reason: "SIM is blocked" },
+        });
+      refuse(3);
+      const rest = { plan, onRelease: "pause" };
+      assert.equal((await fleet.up({ simRange: range(1_000), ...rest })).succeeded, false);
+      fleet.emulator.faults.clear();
+      refuse(2_003);
+      const moved = { simRange: range(1_000, 2_000), ...rest };
+      assert.equal((await fleet.up(moved)).succeeded, false);
+      fleet.emulator.faults.clear();
+      (await fleet.up(moved)).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(1_000, 2_000));
+      assert.deepEqual(pausedIn(fleet), cards(1_000).toSpliced(3, 1));
     }));
 
   it("long reasons do not make the report larger", () =>

@@ -150,6 +150,20 @@ describe("dynamic: no fleet is stuck", () => {
       assert.deepEqual([fleet.outputs().iccids, fleet.outputs().lost], [cards(4), [iccid(4)]]);
     }));
 
+  it("a list that was made smaller in doubt can be made what it was again", () =>
+    withFleet({}, async (fleet) => {
+      const [all, one] = [
+        { sims: cards(4), plan },
+        { sims: cards(1), plan },
+      ];
+      fleet.emulator.faults.add(lost);
+      assert.match((await fleet.up(all)).reasons.join(), /4 doubtful/);
+      assert.match((await fleet.up(one)).reasons.join(), /1 doubtful/);
+      await fleet.timeline.advance(11 * MINUTE);
+      (await fleet.up(all)).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(4));
+    }));
+
   it("a SIM that the preview counted and the account then did not name is looked for again", () =>
     withFleet({ ...unlisted, behaviour: { previewAnswer: "namesRest" } }, async (fleet) => {
       const inputs = { simRange: range(2), plan };

@@ -1,8 +1,7 @@
 import type { Settings } from "../../../provider/dynamic/configuration";
-import { PartialFailure } from "../../../provider/dynamic/partial";
+import { PartialFailure, shortened } from "../../../provider/dynamic/partial";
 import { Session } from "../../../provider/dynamic/session";
 import { readState } from "../../../provider/dynamic/state";
-import { plain } from "../../../provider/dynamic/values";
 import type { Account, Reporter } from "../../../provider/fleet/account";
 import { type Behaviour, type Emulator, startEmulator } from "../../../provider/testing/emulator";
 import { Timeline } from "../../support/providerClock";
@@ -19,8 +18,8 @@ export class MortalHarness extends FleetHarness {
   readonly book: PurchaseBook;
   /** Of the next provider process. */
   death: Death | undefined;
-  /** Failures that end part-way do not fit their report with the lists. */
-  crowded = false;
+  /** How much too large for their report failures are that end part-way: 0 is not. */
+  crowded = 0;
   /** What the records hold that left their lists out, by resource. */
   readonly hidden = new Map<string, ReadonlySet<string>>();
   processes = 0;
@@ -116,11 +115,12 @@ export class MortalHarness extends FleetHarness {
 
   /** As `partialFailure` does where the lists do not fit. */
   private asReported({ id, properties, reasons }: PartialFailure, resource: string): PartialFailure {
-    const { iccids, deviceIds, linkIds, ...small } = mutateOutputs(properties, this.mutation);
+    const outs = mutateOutputs(properties, this.mutation);
     const held = readState(properties)?.held;
     if (held?.kind === "listed") this.hidden.set(resource, new Set(held.sims.map((sim) => sim.iccid)));
-    const lists = this.crowded ? {} : { iccids, deviceIds, linkIds };
-    return new PartialFailure(id, plain({ ...small, ...lists }), reasons);
+    // Only more than a hundred lost SIMs would not fit.
+    const shorter = [outs, ...shortened(outs).slice(0, -1)];
+    return new PartialFailure(id, shorter[this.crowded] ?? shorter.at(-1) ?? outs, reasons);
   }
 }
 

@@ -86,10 +86,10 @@ class Run {
     const troubles = step.troubles.filter((trouble) => !this.isLie(trouble));
     for (const trouble of troubles) emulator.faults.add(ruleOf(trouble, this.story.cards.length));
     // An ICCID that has vanished, of a device that stands in no record, is in nobody's sight.
-    const crowded = step.crowded && this.dashboard.vanished.size === 0;
+    const crowded = this.dashboard.vanished.size === 0 ? step.crowded : 0;
     Object.assign(harness, { death: step.death, crowded });
     await this.operate(step.operation, step.careful);
-    Object.assign(harness, { death: undefined, crowded: false });
+    Object.assign(harness, { death: undefined, crowded: 0 });
     this.faults += emulator.faults.list().reduce((sum, { played }) => sum + played, 0);
     emulator.faults.clear();
     await harness.timeline.advance(step.pause * 1_000);

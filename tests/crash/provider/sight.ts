@@ -39,7 +39,10 @@ export class Sight {
     this.ledger = this.harness.emulator.ledger.length;
     const held = this.harness.resources
       .filter(({ outputs }) => outputs.onRelease === "pause")
-      .map(({ name, inputs }) => ({ sims: new Set(this.record(name)?.sims), declares: declaredBy(inputs) }));
+      .map(({ name, inputs }) => ({
+        sims: new Set(this.record(name)?.sims ?? this.harness.hidden.get(name)),
+        declares: declaredBy(inputs),
+      }));
     this.mayPause = (iccid) => held.some(({ sims, declares }) => sims.has(iccid) || declares(iccid));
   }
 
@@ -132,8 +135,11 @@ export class Sight {
     for (const name of names) {
       const record = this.record(name);
       const outputs = this.harness.find(name)?.outputs;
-      const unfinished = (outputs && readState(outputs)?.held.unfinished) ?? 0;
-      this.known.set(name, { sims: new Set([...(record?.sims ?? []), ...(record?.lost ?? [])]), unfinished });
+      const { unfinished = 0, missing = 0 } = (outputs && readState(outputs)?.held) ?? {};
+      this.known.set(name, {
+        sims: new Set([...(record?.sims ?? []), ...(record?.lost ?? [])]),
+        unfinished: Math.max(unfinished, missing),
+      });
     }
   }
 

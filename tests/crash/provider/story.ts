@@ -39,8 +39,8 @@ export interface Step {
   readonly operation: "up" | "preview" | "refresh" | "destroy";
   readonly troubles: readonly Trouble[];
   readonly death: Death | undefined;
-  /** Failures that end part-way are too large for their report: the lists are left out. */
-  readonly crowded: boolean;
+  /** How much too large for their report failures are that end part-way: the lists are left out, or packed. */
+  readonly crowded: number;
   /** Seconds. */
   readonly pause: number;
 }
@@ -156,7 +156,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   operation: fc.constantFrom("up", "up", "up", "up", "up", "up", "up", "preview", "refresh", "destroy"),
   troubles,
   death,
-  crowded: fc.constantFrom(false, false, true),
+  crowded: fc.constantFrom(0, 0, 0, 1, 1, 2),
   pause: fc.constantFrom(1, 30, 120, 300, 590, 620, 1_200),
 });
 
@@ -195,7 +195,7 @@ export function tell(story: Story): string {
           `${on} ${nth}${times > 1 ? `-${nth + times - 1}` : ""}: ${JSON.stringify(fault)}`,
       ),
       death ? `dies ${death.phase} ${death.moment} ${death.nth}` : "",
-      crowded ? "lists do not fit" : "",
+      crowded > 0 ? `lists do not fit (${crowded})` : "",
       `then ${pause} s`,
     ]
       .filter((part) => part !== "")
