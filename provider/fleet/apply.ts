@@ -8,7 +8,7 @@ import { countOfSims, type Money, money, zero } from "./money";
 import { readDevices } from "./observe";
 import { allOf, type Plan } from "./plan";
 import { compareNumbers } from "./selection";
-import { patienceOf } from "./settling";
+import { doubtEnds, patienceOf } from "./settling";
 import { changeState, release } from "./states";
 import { changeLimits, changePlans, changeTags } from "./termChanges";
 import { planDifferences } from "./terms";
@@ -90,7 +90,7 @@ export async function apply(
   const patience = patienceOf(options);
   const claims = await claimAll(account, declaration, steps, options, report);
   const plans = await changePlansUnless(claims.stopped);
-  const settled = account.clock.now() + options.claimSettleSeconds * 1000;
+  const settled = doubtEnds(account.clock.now(), options);
   const limits = await changeLimits(account, allOf(steps.changeLimits), declaration, report, patience);
   const tags = await changeTags(account, steps.tags, report, patience);
   const resumed = await changeState(account, allOf(steps.resume), "live", report, patience);

@@ -9,7 +9,7 @@ import type { Plan } from "./plan";
 import { activations } from "./purchases";
 import { awaitActive, lookUp } from "./readBack";
 import { Selection } from "./selection";
-import { patienceOf, type Settling } from "./settling";
+import { doubtEnds, patienceOf, type Settling } from "./settling";
 
 /** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first four. */
 export interface ClaimsOutcome {
@@ -87,6 +87,7 @@ class ClaimRun {
 
   async all(batches: Batch[], unnamedAtMost: number): Promise<void> {
     let unnamedLeft = unnamedAtMost;
+    let answered = Selection.empty;
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       if (batch.kind === "unnamed" && unnamedLeft <= 0) break;
       if (this.stopped !== undefined) {
@@ -96,18 +97,26 @@ class ClaimRun {
       const before = this.claimed.length + this.refused.length;
       const halves = await this.claim(batch, false);
       if (halves !== undefined) batches.unshift(...halves);
-      if (batch.kind === "unnamed") unnamedLeft -= this.claimed.length + this.refused.length - before;
+      if (batch.kind === "unnamed") {
+        unnamedLeft -= this.claimed.length + this.refused.length - before;
+        answered = answered.union(batch.numbers);
+      }
       this.report.progress(`activated ${formatCount(this.claimed.length)} of ${countOfSims(this.total)}`);
+    }
+    if (unnamedLeft > 0 && this.openRange === undefined) {
+      const before = this.claimed.length;
+      const few = `Hologram activated ${countOfSims(unnamedLeft)} fewer in the range than expectedSims says`;
+      const numbers = answered.minus(Selection.ofList(this.claimed.map(({ iccid }) => iccid)));
+      await this.settle({ kind: "unnamed", numbers }, few);
+      unnamedLeft -= this.claimed.length - before;
     }
     this.leaveUnnamed(unnamedLeft);
   }
 
   /** Counted in SIMs, not in ranges: the next run may do as many as this one left. */
   private leaveUnnamed(count: number): void {
-    if (count <= 0) return;
-    const { reason, doubtfulUntil } = this.openRange ?? {
-      reason: `Hologram activated ${countOfSims(count)} fewer in the range than expectedSims says`,
-    };
+    if (count <= 0 || this.openRange === undefined) return;
+    const { reason, doubtfulUntil } = this.openRange;
     const left = doubtfulUntil === undefined ? this.untouched : this.doubtful;
     for (let i = 0; i < count; i++) left.push({ reason });
     this.doubtfulUntil ??= doubtfulUntil;
@@ -231,7 +240,7 @@ class ClaimRun {
   private async settle(batch: Batch, why: string): Promise<void> {
     this.stopped = `nothing more was claimed after a doubtful answer (${why})`;
     // Counted from the answer, or its absence: before it was sent the claim may have waited for others, or for a 429.
-    const until = this.account.clock.now() + this.options.claimSettleSeconds * 1000;
+    const until = doubtEnds(this.account.clock.now(), this.options);
     const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "a range";
     this.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
     const patience = patienceOf(this.options);

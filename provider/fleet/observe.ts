@@ -9,8 +9,6 @@ import {
   type HeldSim,
   heldCount,
   listOf,
-  numbersIn,
-  rangeOf,
   stillDeclares,
 } from "./declaration";
 import type { Refusal } from "./errors";
@@ -152,15 +150,10 @@ async function findLeaving(account: Account, declared: DeclaredSims, held: Held)
   return [...found.values()].filter((sim) => isBilled(standingOf(sim))).flatMap(asHeld);
 }
 
-const MOST_LISTINGS = 3;
-
 function leavingParts(former: DeclaredSims, gone: Selection): DeclaredSims[] {
   if (former.form === "list") return [listOf(former.iccids.filter((iccid) => gone.has(iccid)))];
   if (former.form === "eids") return [{ ...former, selection: gone }];
-  const parts = gone.intervals();
-  if (parts.length <= MOST_LISTINGS) return parts.map((part) => rangeOf(part.first, part.last));
-  // A range of which a list is left has a gap at every SIM: one listing from end to end takes fewer requests.
-  return [numbersIn("range", gone) ?? former];
+  return gone.spans().map((span) => ({ form: "range", ...span, selection: gone }));
 }
 
 /** A SIM with a device, as it is kept on record. */

@@ -54,7 +54,7 @@ const FIRST_PAUSE = 5_000;
 
 function* listings(account: Account, lookup: Lookup) {
   if ("numbers" in lookup) {
-    for (const { first, last } of lookup.numbers.intervals()) yield account.simsInRange(first, last);
+    for (const { first, last } of lookup.numbers.spans()) yield account.simsInRange(first, last);
     return;
   }
   const [first, last] = [lookup.iccids[0], lookup.iccids.at(-1)];

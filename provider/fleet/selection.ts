@@ -45,6 +45,17 @@ export class Selection {
     return this.firsts.map((first, i) => ({ first: first.toString(), last: at(this.lasts, i).toString() }));
   }
 
+  /**
+   * What to list so that nothing of the selection is missed: each of a few intervals. A range of which single SIMs are
+   * taken out has a gap at every one of them: then one listing from end to end takes fewer requests.
+   */
+  spans(): Interval[] {
+    const parts = this.intervals();
+    const [first, last] = [parts[0]?.first, parts.at(-1)?.last];
+    if (parts.length <= MOST_SPANS || first === undefined || last === undefined) return parts;
+    return [{ first, last }];
+  }
+
   /** One selection per interval, in ascending order. */
   parts(): Selection[] {
     return this.firsts.map((first, i) => new Selection([first], [at(this.lasts, i)]));
@@ -171,6 +182,8 @@ export class Selection {
     return new Selection(outFirsts, outLasts);
   }
 }
+
+const MOST_SPANS = 3;
 
 /** Both ends belong to it. */
 export interface Interval {

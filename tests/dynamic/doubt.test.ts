@@ -205,6 +205,23 @@ describe("dynamic: claims in doubt", () => {
         assertOnce(fleet);
       }));
 
+    it("an answer that names fewer SIMs than expected is read back", () =>
+      withFleet(silent, async (fleet) => {
+        fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "wrongCount", drop: 3 } });
+        assert.equal((await fleet.up(inputs)).clean().claims.length, 1);
+        assert.deepEqual(fleet.outputs().iccids, cards(40));
+        assertOnce(fleet);
+      }));
+
+    it("SIMs that it lacks are in doubt: they may be landing, or not be there at all", () =>
+      withFleet({ ...silent, pack: { listed: false, count: 38 } }, async (fleet) => {
+        const report = await fleet.up(inputs);
+        assert.match(report.reasons[0] ?? "", /^2 SIMs not done \(38 certain, 2 doubtful\)/);
+        assert.deepEqual((await fleet.up(inputs)).writes, []);
+        (await fleet.up({ ...inputs, expectedSims: 38 })).clean();
+        assertOnce(fleet);
+      }));
+
     it("not bought: doubtful, then read only, then claimed once", () =>
       withFleet(silent, async (fleet) => {
         fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "drop", commit: false } });

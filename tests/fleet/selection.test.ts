@@ -82,6 +82,13 @@ describe("Selection", () => {
     });
   });
 
+  it("is listed whole, in few parts", () => {
+    const few = Selection.ofList(["5", "7", "9"]);
+    assert.deepEqual(few.spans(), few.intervals());
+    assert.deepEqual(Selection.ofList(["5", "7", "9", "11"]).spans(), [{ first: "5", last: "11" }]);
+    assert.deepEqual(Selection.empty.spans(), []);
+  });
+
   it("splits after any number of numbers, losing none", () => {
     fc.assert(
       fc.property(selection, fc.integer({ min: 0, max: 45 }), (a, count) => {

@@ -9,7 +9,6 @@ import { FleetHarness, methodsOf, type Provider, type RowLog } from "../../suppo
 import { ELSEWHERE, ORG } from "./cards";
 import { SLOW } from "./faults";
 import { type Death, Died, Life, mortalAccount, mortalClock } from "./life";
-import { type Mutation, mutate, mutateOutputs } from "./mutations";
 import { type Operation, within } from "./operations";
 import { PurchaseBook } from "./purchaseBook";
 
@@ -24,7 +23,6 @@ export class MortalHarness extends FleetHarness {
   readonly hidden = new Map<string, ReadonlySet<string>>();
   processes = 0;
   crashes = 0;
-  mutation: Mutation | undefined;
 
   static async begin(behaviour: Partial<Behaviour>, log: RowLog): Promise<MortalHarness> {
     const timeline = new Timeline();
@@ -61,11 +59,7 @@ export class MortalHarness extends FleetHarness {
     let instances = 0;
     const newInstance = (): string => `instance-${number}-${++instances}`;
     const session = new MortalSession(environment, mortalClock(this.timeline.provider, life), newInstance);
-    session.equip = (account) =>
-      mortalAccount(
-        mutate(this.book.watch(account), this.mutation, (target) => this.book.named(target)),
-        life,
-      );
+    session.equip = (account) => mortalAccount(this.book.watch(account), life);
     return this.watched(methodsOf(session), life, number);
   }
 
@@ -83,7 +77,6 @@ export class MortalHarness extends FleetHarness {
         method,
         resource: resourceOf(props),
         ledger,
-        claimed: false,
         returned: false,
       };
       const dies = (): boolean => life.endsAt("return", "before") || life.endsAt("return", "after");
@@ -104,23 +97,18 @@ export class MortalHarness extends FleetHarness {
       diff: (id, olds, news) => call("diff", news, () => provider.diff(id, olds, news)),
       create: (props) => call("create", props, () => provider.create(props)),
       read: (id, props) => call("read", props, () => provider.read(id, props)),
-      update: (id, olds, news) =>
-        call("update", news, async () => {
-          const { outs } = await provider.update(id, olds, news);
-          return { outs: mutateOutputs(outs, this.mutation) };
-        }),
+      update: (id, olds, news) => call("update", news, () => provider.update(id, olds, news)),
       delete: (id, props) => call("delete", props, () => provider.delete(id, props)),
     };
   }
 
   /** As `partialFailure` does where the lists do not fit. */
   private asReported({ id, properties, reasons }: PartialFailure, resource: string): PartialFailure {
-    const outs = mutateOutputs(properties, this.mutation);
     const held = readState(properties)?.held;
     if (held?.kind === "listed") this.hidden.set(resource, new Set(held.sims.map((sim) => sim.iccid)));
     // Only more than a hundred lost SIMs would not fit.
-    const shorter = [outs, ...shortened(outs).slice(0, -1)];
-    return new PartialFailure(id, shorter[this.crowded] ?? shorter.at(-1) ?? outs, reasons);
+    const shorter = [properties, ...shortened(properties).slice(0, -1)];
+    return new PartialFailure(id, shorter[this.crowded] ?? shorter.at(-1) ?? properties, reasons);
   }
 }
 

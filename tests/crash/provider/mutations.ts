@@ -1,54 +1,47 @@
-import type { Account } from "../../../provider/fleet/account";
-import type { ClaimTarget } from "../../../provider/hologram/model";
-import { currentOperation, type Operation } from "./operations";
+import * as observing from "../../../provider/fleet/observe";
+import { findPrice } from "../../../provider/fleet/price";
+import * as readingBack from "../../../provider/fleet/readBack";
+import { Selection } from "../../../provider/fleet/selection";
+import * as settling from "../../../provider/fleet/settling";
 
 /** One of the safeguards taken away, to see that the campaign notices. */
-export type Mutation = "noReadBack" | "noDoubt" | "noObservation";
+export type Mutation = keyof typeof mutations;
 
-/** The account as a provider without the safeguard would act on it. */
-export function mutate(
-  account: Account,
-  mutation: Mutation | undefined,
-  named: (target: ClaimTarget) => string[],
-): Account {
-  switch (mutation) {
-    case undefined:
-      return account;
-    case "noReadBack":
-      return blinded(account, ({ claimed }) => claimed);
-    case "noDoubt":
-      return { ...account, claim: (request) => withoutDoubt(account.claim(request)) };
-    case "noObservation":
-      return {
-        ...blinded(account, ({ claimed }) => !claimed),
-        previewClaim: async (target) => ({ kind: "claimable", iccids: named(target) }),
-      };
+/** Does the work with a provider that lacks a safeguard: functions of its own modules are replaced meanwhile. */
+export async function mutated<T>(mutation: Mutation | undefined, work: () => Promise<T>): Promise<T> {
+  if (mutation === undefined) return work();
+  const { of, by } = mutations[mutation];
+  const original = { ...of };
+  Object.assign(of, by);
+  try {
+    return await work();
+  } finally {
+    Object.assign(of, original);
   }
 }
 
-/** What stays in state of outputs without the rule for doubtful claims. */
-export function mutateOutputs<T extends object>(outputs: T, mutation: Mutation | undefined): T {
-  return mutation === "noDoubt" && "__doubtfulUntil" in outputs
-    ? { ...outputs, __doubtfulUntil: undefined }
-    : outputs;
+const mutations = {
+  /** What became of a claim is never looked for. */
+  noReadBack: { of: readingBack, by: { awaitActive: foundNothing, lookUp: foundNothing } },
+  /** A claim without an answer has failed: the next run need not wait for it. */
+  noDoubt: { of: settling, by: { doubtEnds: (now: number) => now } },
+  /** What is declared is claimed, whatever the account holds already. */
+  noObservation: { of: observing, by: { observe: seeNothing } },
+};
+
+const { observe } = observing;
+
+async function foundNothing(): Promise<Map<string, never>> {
+  return new Map<string, never>();
 }
 
-function blinded(account: Account, when: (operation: Operation) => boolean): Account {
-  const blind = <T>(seen: AsyncIterable<T>): AsyncIterable<T> =>
-    when(currentOperation()) ? nothing() : seen;
-  return {
-    ...account,
-    simsInRange: (first, last) => blind(account.simsInRange(first, last)),
-    simsByIccid: (iccids) => blind(account.simsByIccid(iccids)),
-    simsByDevice: (deviceIds) => blind(account.simsByDevice(deviceIds)),
-    allSims: () => blind(account.allSims()),
-  };
-}
-
-async function* nothing(): AsyncGenerator<never> {}
-
-async function withoutDoubt(claim: ReturnType<Account["claim"]>): ReturnType<Account["claim"]> {
-  const answer = await claim;
-  if (answer.kind !== "doubtful") return answer;
-  return { kind: "refused", cause: "other", status: 500, message: answer.message };
+async function seeNothing(...args: Parameters<typeof observe>): ReturnType<typeof observe> {
+  const [account, { sims, plan, zone }] = args;
+  // EIDs cannot be claimed unseen: the account tells which SIMs they are.
+  if (sims.form === "eids") return observe(...args);
+  const finding = await findPrice(account, plan, zone);
+  const [named, unnamed] = sims.form === "list" ? [sims.iccids, Selection.empty] : [[], sims.selection];
+  const claimable = { named, unnamed, refused: new Map<string, string>() };
+  const price = "price" in finding ? finding.price : undefined;
+  return { sims: new Map<string, never>(), claimable, leaving: [], price, refusals: [] };
 }

@@ -9,8 +9,6 @@ export interface Operation {
   readonly resource: string;
   /** How long the ledger was when it began: what landed later it may have looked for in vain. */
   readonly ledger: number;
-  /** A claim has left. */
-  claimed: boolean;
   /** The call has come back: its answer, be it an error, has reached the engine. */
   returned: boolean;
 }

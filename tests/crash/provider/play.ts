@@ -5,7 +5,7 @@ import { layOut, offers, snapshotOf } from "./cards";
 import { Dashboard } from "./dashboard";
 import { ruleOf, SETTLE, type Trouble } from "./faults";
 import { MortalHarness } from "./harness";
-import type { Mutation } from "./mutations";
+import { type Mutation, mutated } from "./mutations";
 import { edits, type Fleets } from "./programs";
 import { Sight } from "./sight";
 import { beginning, type Step, type Story } from "./story";
@@ -34,15 +34,11 @@ export async function play(story: Story, log: RowLog, mutation?: Mutation): Prom
   try {
     // The jitter of waits: the same story has to go the same way each time.
     Math.random = () => 0.5;
-    harness.mutation = mutation;
     const { overageLimit } = story.begin;
     const limit = overageLimit === undefined ? {} : { overageLimit };
     layOut(harness.emulator, story.cards, story.listed, { ...offers[0], ...limit });
     const run = new Run(story, harness);
-    await run.begin();
-    for (const step of story.steps) await run.step(step);
-    await run.settle();
-    return run.verdict();
+    return await mutated(mutation, () => run.whole());
   } finally {
     Math.random = random;
     await harness.close();
@@ -74,11 +70,14 @@ class Run {
     this.dashboard = new Dashboard(story, harness);
   }
 
-  async begin(): Promise<void> {
+  async whole(): Promise<Verdict> {
     await this.dashboard.prepare();
+    for (const step of this.story.steps) await this.step(step);
+    await this.settle();
+    return this.verdict();
   }
 
-  async step(step: Step): Promise<void> {
+  private async step(step: Step): Promise<void> {
     const { harness } = this;
     const { emulator } = harness;
     this.fleets = edits[step.edit](this.fleets, step.n, this.story.cards.length);
@@ -96,7 +95,7 @@ class Run {
   }
 
   /** No faults any more, every claim has landed that ever will, and nobody meddles. */
-  async settle(): Promise<void> {
+  private async settle(): Promise<void> {
     await this.harness.timeline.advance(4 * SETTLE * 1_000);
     this.dashboard.letGo();
     const isQuiet = (await this.untilQuiet()) && (await this.refreshed());
@@ -136,7 +135,7 @@ class Run {
     this.problems.push(...this.sight.atTheEnd(this.fleets, this.author, this.story.refreshes));
   }
 
-  verdict(): Verdict {
+  private verdict(): Verdict {
     const { book, emulator, crashes } = this.harness;
     const { sight, problems, faults, converged, trace } = this;
     const judgement = emulator.judgement();

@@ -90,8 +90,8 @@ export class PurchaseBook {
     };
   }
 
-  /** The SIMs that a claim would name. */
-  named(target: ClaimTarget): string[] {
+  /** The SIMs that a claim names. */
+  private named(target: ClaimTarget): string[] {
     if ("sims" in target) return [...target.sims];
     const [first = "0", last = "0"] = ("simRange" in target ? target.simRange : target.eidRange).split("-");
     const range = Selection.ofRange(first, last);
@@ -139,7 +139,6 @@ export class PurchaseBook {
   }
 
   private async follow<T>(purchase: Purchase, send: () => Promise<T>): Promise<T> {
-    if (purchase.kind === "activation") purchase.by.claimed = true;
     const before = this.emulator.requests.length;
     try {
       return await send();
