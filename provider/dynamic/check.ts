@@ -38,21 +38,22 @@ export async function check(
 
   const orgId = inputs.orgId ?? former?.orgId;
   const lastPreview = previewIn(olds);
+  const hidden = typeof olds.__hidden === "number" ? olds.__hidden : 0;
   if (
     former !== undefined &&
     lastPreview &&
     isVerified(lastPreview) &&
     isSettled(inputs, former, lastPreview)
   ) {
-    return succeed(news, { ...inputs, orgId }, settled(lastPreview), 0);
+    return succeed(news, { ...inputs, orgId }, settled(lastPreview), { continuing: 0, hidden });
   }
   try {
-    const looked = await look(session, { ...inputs, orgId }, former, lastPreview, report);
+    const looked = await look(session, { ...inputs, orgId }, former, lastPreview, hidden, report);
     if ("failures" in looked) return fail(news, looked.failures);
     report.progress(
       isVerified(looked.preview) ? looked.preview.summary : `not verified: ${looked.preview.unverified}`,
     );
-    return succeed(news, { ...inputs, orgId: looked.orgId }, looked.preview, looked.continuing);
+    return succeed(news, { ...inputs, orgId: looked.orgId }, looked.preview, looked);
   } catch (error) {
     return fail(news, [messageOf(error)]);
   }
@@ -83,11 +84,14 @@ function succeed(
   news: Props,
   inputs: FleetInputs,
   preview: Preview | UnverifiedPreview,
-  continuing: number,
+  { continuing, hidden }: { readonly continuing: number; readonly hidden: number },
 ): CheckResult {
   const { zone, adopt, onRelease, waitForLiveSeconds, orgId } = inputs;
   const withDefaults = { zone, adopt, onRelease, waitForLiveSeconds, orgId };
   const unknown = Object.fromEntries(Object.entries(news).filter(([, value]) => isUnknown(value)));
-  const continues = continuing > 0 ? { __continues: continuing } : {};
-  return { inputs: plain({ ...news, ...withDefaults, ...unknown, preview, ...continues }), failures: [] };
+  const own = {
+    ...(continuing > 0 ? { __continues: continuing } : {}),
+    ...(hidden > 0 ? { __hidden: hidden } : {}),
+  };
+  return { inputs: plain({ ...news, ...withDefaults, ...unknown, preview, ...own }), failures: [] };
 }

@@ -26,6 +26,8 @@ export type Looked =
       readonly preview: Preview | UnverifiedPreview;
       readonly orgId: number | undefined;
       readonly continuing: number;
+      /** SIMs of the fleet that cannot be seen: the next check may not know that they were ever there. */
+      readonly hidden: number;
     }
   | { readonly failures: readonly string[] };
 
@@ -35,11 +37,12 @@ export async function look(
   inputs: FleetInputs,
   former: FleetInputs | undefined,
   lastPreview: Preview | UnverifiedPreview | undefined,
+  hiddenBefore: number,
   report: RowReporter,
 ): Promise<Looked> {
   const declaration = declarationOf(inputs, former?.zone);
   const unverified = (reason: string, orgId = inputs.orgId): Looked => {
-    return { preview: { unverified: reason }, orgId, continuing: 0 };
+    return { preview: { unverified: reason }, orgId, continuing: 0, hidden: hiddenBefore };
   };
   if (declaration === undefined || inputs.unknown.includes("orgId")) {
     return unverified(`not known before the update: ${inputs.unknown.join(", ")}`);
@@ -50,7 +53,7 @@ export async function look(
   try {
     orgId = await session.resolveOrganization(settings, orgId, report);
     const account = await session.account(settings, orgId, report);
-    const held = heldBefore(inputs, former, lastPreview);
+    const held = heldBefore(inputs, former, lastPreview, hiddenBefore);
     const steps = plan(declaration, held, await observe(account, declaration, held));
     if (declaration.sims.form === "eids") session.checked.checked(declaration.sims, iccidsOf(steps));
     if (steps.refusals.length > 0)
@@ -60,7 +63,7 @@ export async function look(
     const cap = beyondCaps(preview, steps.release, former, settings, session);
     if (cap !== undefined) return { failures: [cap] };
     await warnOfBalance(account, preview.dueNow ?? 0, report);
-    return { preview, orgId, continuing: steps.continuing };
+    return { preview, orgId, continuing: steps.continuing, hidden: steps.hidden };
   } catch (error) {
     if (!isTrouble(error)) throw error;
     return unverified(messageOf(error), orgId);
@@ -109,15 +112,18 @@ function heldBefore(
   inputs: FleetInputs,
   former: FleetInputs | undefined,
   last: Preview | UnverifiedPreview | undefined,
+  hidden: number,
 ): Held {
   if (former?.sims === undefined || !sharesSims(inputs, former)) return nothingHeld;
   const { sims, expectedSims = 0 } = former;
   const declared = sims.form === "list" ? sims.iccids.length : expectedSims;
+  const counted = last !== undefined && isVerified(last) ? last.simCount : 0;
+  const most = Math.max(counted + hidden, declared);
   // Whatever was declared then and is not there was never counted by a preview: it is counted now.
   if (last === undefined || !isVerified(last) || last.unverified !== undefined) {
-    return { kind: "declared", former: sims, count: declared, unapproved: true };
+    return { kind: "declared", former: sims, count: 0, most, unapproved: true };
   }
-  return { kind: "declared", former: sims, count: Math.max(last.simCount, declared) };
+  return { kind: "declared", former: sims, count: Math.max(counted, declared), most };
 }
 
 function beyondCaps(

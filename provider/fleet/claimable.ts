@@ -79,10 +79,9 @@ async function askInRange(findings: Findings, scope: Selection, known: Known): P
     findings.forget(known.taken, taken);
     if (findings.named.length === 0) await askWidestGaps(findings, gaps, known);
   }
-  if (!findings.unnamed.isEmpty && known.inventory.length > 0) {
-    const left = known.inventory.filter((sim) => findings.unnamed.has(known.numberOf(sim)));
+  if (known.inventory.length > 0) {
     findings.unnamed = Selection.empty;
-    await findings.askByName(left.map((sim) => sim.iccid));
+    await findings.askByName(findings.without(known.inventory));
   }
   if (known.complete(findings.named.length)) findings.unnamed = Selection.empty;
 }
@@ -199,6 +198,12 @@ class Findings {
   private widen(width: bigint, answer: PreviewAnswer): void {
     const named = answer.kind === "claimable" ? (answer.iccids?.length ?? 0) : 0;
     if (this.width !== undefined && named * 2 < SIMS_PER_CLAIM) this.width = width * 2n;
+  }
+
+  /** SIMs of which no answer has told anything; some answers skip SIMs without a word. */
+  without(sims: readonly Sim[]): string[] {
+    const named = new Set(this.named);
+    return sims.map(({ iccid }) => iccid).filter((iccid) => !named.has(iccid) && !this.refused.has(iccid));
   }
 
   /** What is known otherwise is no refusal: "already activated" is why it was known. */

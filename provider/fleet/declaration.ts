@@ -56,8 +56,10 @@ export type Held =
   | {
       readonly kind: "declared";
       readonly former: DeclaredSims;
-      /** How many SIMs it held, as far as that was known; `unapproved`: at most. */
+      /** How many SIMs it held for certain. */
       readonly count: number;
+      /** The same, with those that could not be seen even then, or were perhaps never there. Default: none. */
+      readonly most?: number;
       /** What it lacks was never approved: no preview could tell of it. */
       readonly unapproved?: boolean;
     };
@@ -76,6 +78,12 @@ interface OnRecord {
 }
 
 export const nothingHeld: Held = { kind: "listed", sims: [], lost: [], unfinished: 0 };
+
+/** The SIMs that the record names; without their devices where a failure left those out. */
+export function namedOnRecord(held: Exclude<Held, { kind: "declared" }>): readonly string[] {
+  if (held.kind === "listed") return held.sims.map((sim) => sim.iccid);
+  return held.former?.form === "list" ? held.former.iccids : [];
+}
 
 /** How many SIMs the record holds. */
 export function heldCount(held: Held): number {

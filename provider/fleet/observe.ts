@@ -9,6 +9,7 @@ import {
   type HeldSim,
   heldCount,
   listOf,
+  namedOnRecord,
   stillDeclares,
 } from "./declaration";
 import type { Refusal } from "./errors";
@@ -127,8 +128,7 @@ function scopeOfClaims(declared: DeclaredSims, held: Held): Selection {
     const settled = held.unfinished === 0 && held.former?.form === declared.form;
     return settled && held.former ? declared.selection.minus(held.former.selection) : declared.selection;
   }
-  const onRecord = held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
-  return declared.selection.minus(Selection.ofList([...onRecord, ...held.lost]));
+  return declared.selection.minus(Selection.ofList([...namedOnRecord(held), ...held.lost]));
 }
 
 /** How many SIMs the declaration holds: as it says, or as the last run of the same declaration found. */

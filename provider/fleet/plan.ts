@@ -32,6 +32,8 @@ export interface Plan extends Purchases {
   readonly release: readonly HeldSim[];
   /** Gone: deactivated, or moved to another organization. */
   readonly lost: readonly string[];
+  /** SIMs of the fleet that cannot be seen just now; perhaps some never were. */
+  readonly hidden: number;
   /** Of what is kept or adopted: reported, not fought. */
   readonly pausedByHologram: readonly string[];
   readonly refusals: readonly Refusal[];
@@ -52,6 +54,7 @@ export function plan(declaration: Declaration, held: Held, seen: Observation): P
   const fresh = sortFresh(declaration, held, seen, record);
   const buy = purchases(declaration, seen, record, fresh);
   const { keep, continuing, release } = record;
+  const hidden = record.hidden + fresh.dead.size;
   const { adopt, adoptKnown } = fresh;
   const known = keep.length + continuing + adopt.length + fresh.differing.size + buy.claim.length;
   // Others are taken over as they are, or not at all.
@@ -75,6 +78,7 @@ export function plan(declaration: Declaration, held: Held, seen: Observation): P
     tests: buy.claim.filter((iccid) => standingIn(seen, iccid) === "test"),
     release,
     lost: ascendingUnique(record.lost),
+    hidden,
     pausedByHologram: [...keep, ...adopt]
       .map((sim) => sim.iccid)
       .filter((iccid) => standingIn(seen, iccid) === "pausedByHologram"),
@@ -82,7 +86,7 @@ export function plan(declaration: Declaration, held: Held, seen: Observation): P
       ...seen.refusals,
       ...fresh.refusals,
       ...nothingThere(held, seen, known, buy),
-      ...miscount(declaration, seen, { known, hidden: record.hidden + fresh.dead.size }, buy),
+      ...miscount(declaration, seen, { known, hidden }, buy),
     ],
     differing: fresh.differing.size,
     price: seen.price,

@@ -1,5 +1,12 @@
 import type { Sim } from "../hologram/model";
-import { type Declaration, declares, type Held, type HeldSim, stillDeclares } from "./declaration";
+import {
+  type Declaration,
+  declares,
+  type Held,
+  type HeldSim,
+  namedOnRecord,
+  stillDeclares,
+} from "./declaration";
 import { asHeld, type Observation } from "./observe";
 import type { Selection } from "./selection";
 import { isBilled, standingOf } from "./simState";
@@ -27,11 +34,10 @@ export function sortRecord(declaration: Declaration, held: Held, seen: Observati
   const sorted = new Sorting(seen);
   if (held.kind === "listed") sorted.listed(declaration, held);
   else sorted.byFormer(declaration, held);
-  if (held.kind === "listed") return sorted.result(0, 0, true);
-  if (held.kind === "counted") return sorted.result(0, held.count, true);
-  const isApproved = !held.unapproved;
-  const continuing = isApproved ? stillMissing(declaration, held.former.selection, seen) : 0;
-  return sorted.result(continuing, held.count, isApproved);
+  if (held.kind === "listed") return sorted.result(0, 0);
+  if (held.kind === "counted") return sorted.result(0, namedOnRecord(held).length > 0 ? 0 : held.count);
+  const continuing = held.unapproved ? 0 : stillMissing(declaration, held.former.selection, seen);
+  return sorted.result(continuing, held.count, held.most);
 }
 
 class Sorting {
@@ -67,16 +73,16 @@ class Sorting {
       const isHeld = declares(former, { ...shown, iccid }) && isBilled(standingOf(shown));
       if (isHeld) for (const sim of asHeld(shown)) this.stay(sim, shown);
     }
-    const lost = held.kind === "declared" ? [] : held.lost;
-    for (const iccid of lost) {
+    const onRecord = held.kind === "declared" ? [] : [...namedOnRecord(held), ...held.lost];
+    for (const iccid of onRecord) {
       if (stillDeclares(sims, iccid, undefined) && !this.answered.has(iccid)) this.gone(iccid);
     }
   }
 
-  result(continuing: number, count: number, isCertain: boolean): SortedRecord {
+  result(continuing: number, count: number, most = count): SortedRecord {
     const { keep, paused, release, lost, answered, devices } = this;
-    const missing = Math.max(0, count - keep.length - continuing - release.length);
-    const [hidden, unseen] = [lost.length + missing, isCertain ? missing : 0];
+    const known = keep.length + continuing + release.length;
+    const [hidden, unseen] = [lost.length + Math.max(0, most - known), Math.max(0, count - known)];
     const answers = (iccid: string, shown: Sim | undefined): boolean =>
       answered.has(iccid) || (shown?.deviceId !== undefined && devices.has(shown.deviceId));
     return { keep, paused, release, lost, continuing, hidden, unseen, answers, answered };

@@ -150,6 +150,45 @@ describe("dynamic: no fleet is stuck", () => {
       assert.deepEqual([fleet.outputs().iccids, fleet.outputs().lost], [cards(4), [iccid(4)]]);
     }));
 
+  it("a SIM that was moved away after a failure that had no room for the list is lost, and not claimed", () =>
+    withFleet({ pack: { count: 400 } }, async (fleet) => {
+      const inputs = { sims: cards(400), plan };
+      const refusal = { kind: "refuse", iccids: [iccid(7)], reason: "broken" } as const;
+      fleet.emulator.faults.add({ ...aClaim, fault: refusal });
+      assert.equal((await fleet.up(inputs)).succeeded, false);
+      assert.equal(fleet.outputs().iccids, undefined);
+      fleet.emulator.faults.clear();
+      fleet.emulator.move(iccid(3), fleet.emulator.addOrganization({ name: "Others" }));
+      (await fleet.up(inputs)).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(400).toSpliced(3, 1));
+      assert.deepEqual(fleet.outputs().lost, [iccid(3)]);
+      assert.deepEqual(fleet.emulator.judgement().doubleClaims, []);
+    }));
+
+  it("a SIM that was moved away before a growth may be counted in an expectedSims that is new", () =>
+    withFleet({}, async (fleet) => {
+      (await fleet.up({ simRange: range(1, 1), plan })).clean();
+      fleet.emulator.move(iccid(1), fleet.emulator.addOrganization({ name: "Others" }));
+      (await fleet.up({ simRange: range(2), plan })).clean();
+      for (const expectedSims of [2, 1]) {
+        (await fleet.up({ simRange: range(2), plan, expectedSims })).clean();
+        assert.deepEqual([fleet.outputs().iccids, fleet.outputs().lost], [[iccid(0)], [iccid(1)]]);
+      }
+    }));
+
+  it("a SIM that is listed and that every preview skips without a word is claimed, and its refusal told", () =>
+    withFleet({ pack: { count: 3 }, behaviour: { previewAnswer: "namesRest" } }, async (fleet) => {
+      const inputs = { simRange: range(3), plan };
+      const refusal = { kind: "refuse", iccids: [iccid(1)], reason: "SIM is not available" } as const;
+      fleet.emulator.faults.add({ path: aClaim.path, fault: refusal });
+      const first = await fleet.up(inputs);
+      assert.equal(first.preview().activate, 3);
+      assert.match(first.reasons.join(), /\(2 certain, 1 refused\).*SIM is not available: \d+270/);
+      fleet.emulator.faults.clear();
+      (await fleet.up(inputs)).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(3));
+    }));
+
   it("a list that was made smaller in doubt can be made what it was again", () =>
     withFleet({}, async (fleet) => {
       const [all, one] = [

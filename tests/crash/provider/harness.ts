@@ -46,6 +46,12 @@ export class MortalHarness extends FleetHarness {
     return this.resources.every(({ outputs }) => readState(outputs)?.held.kind === "listed");
   }
 
+  /** Every record tells its SIMs, or where to look for them: packed, or as a range. */
+  get recordsTellNumbers(): boolean {
+    const held = this.resources.map(({ outputs }) => readState(outputs)?.held);
+    return held.every((each) => each?.kind === "listed" || each?.former !== undefined);
+  }
+
   protected override startProcess(): Provider {
     const number = ++this.processes;
     const key = `crash-key-${this.emulator.port}-${number}`;

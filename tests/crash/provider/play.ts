@@ -189,11 +189,15 @@ class Run {
   }
 
   /**
-   * What nobody could see through: SIMs in Test Mode, or dead ones, that are shown in another state, and SIMs that are
-   * said to be bought and do not exist.
+   * What nobody could see through: SIMs in Test Mode, or dead ones, that are shown in another state, SIMs that are said
+   * to be bought and do not exist, and SIMs that are in no list and that one preview after the other skips without a word.
    */
-  private isLie({ fault }: Trouble): boolean {
-    const { cards } = this.story;
+  private isLie({ fault, on, times }: Trouble): boolean {
+    const { cards, listed, ways } = this.story;
+    const isListed = listed && ways.linksEndpoint !== false;
+    const skips =
+      fault.kind === "wrongCount" || (fault.kind === "refuse" && ways.previewAnswer === "namesRest");
+    if (on === "preview" && skips && times > 1 && !isListed) return true;
     if (fault.kind === "extraSims") {
       return fault.cards.some((n) => snapshotOf(this.harness.emulator, n % cards.length) === undefined);
     }
