@@ -61,12 +61,14 @@ forEachEngine("settings", (engine) => {
   });
 
   scenario("a secret selection is nowhere in clear, and what is not known yet is claimed once it is", () =>
-    withFleets(engine, { sims: 20 }, async (fleets) => {
-      fleets.declare(
-        { name: "secret", args: { plan: PLAN, sims: cards(0, 5) }, secrets: ["sims"] },
-        { name: "range", args: { plan: PLAN, simRange: range(5, 10) }, secrets: ["simRange"] },
-        { name: "late", args: { plan: PLAN, simRange: range(10, 20) }, late: ["simRange"] },
-      );
+    withFleets(engine, { sims: 22 }, async (fleets) => {
+      const secret = { name: "secret", args: { plan: PLAN, sims: cards(0, 5) }, secrets: ["sims"] };
+      const late = { name: "late", args: { plan: PLAN, simRange: range(5, 15) }, late: ["simRange"] };
+      const ofRange = (to: number) => {
+        const args = { plan: PLAN, simRange: range(15, to) };
+        return { name: "range", args, secrets: ["simRange"] };
+      };
+      fleets.declare(secret, ofRange(20), late);
       const preview = succeeded(await fleets.preview());
       assert.deepEqual(previewOf(preview, "late"), { unverified: "not known before the update: simRange" });
       const up = succeeded(await fleets.up());
@@ -77,13 +79,22 @@ forEachEngine("settings", (engine) => {
         JSON.stringify(up.diagnostics),
         await fleets.stack.exportText(),
       ]) {
-        for (const iccid of [...cards(0, 10), range(5, 10)])
+        for (const iccid of [...cards(0, 5), ...cards(15, 20), range(15, 20)])
           assert.ok(!text.includes(iccid), `${iccid} in ${text}`);
       }
       assertHeld(fleets, (await fleets.fleet("secret"))?.outputs ?? {}, cards(0, 5));
-      assertHeld(fleets, (await fleets.fleet("range"))?.outputs ?? {}, cards(5, 10));
+      assertHeld(fleets, (await fleets.fleet("range"))?.outputs ?? {}, cards(15, 20));
       const again = succeeded(await fleets.up({ preview: true }));
       assert.deepEqual(again.requests, []);
+
+      // A growth that ends part-way puts the numbers of both ranges on record.
+      const refusal = { kind: "refuse", iccids: cards(20, 21), reason: "SIM is blocked" } as const;
+      fleets.emulator.faults.add({ path: "/links/cellular/bulkclaim", preview: false, fault: refusal });
+      fleets.declare(secret, ofRange(22), late);
+      failedWith(await fleets.up(), /1 SIM not done/);
+      const state = await fleets.stack.exportText();
+      // Reasons name what they are about, and the engine keeps them.
+      for (const iccid of [...cards(15, 20), range(15, 22)]) assert.ok(!state.includes(iccid), iccid);
     }),
   );
 
