@@ -47,6 +47,8 @@ class Sorting {
   private readonly lost: string[] = [];
   private readonly answered = new Set<string>();
   private readonly devices = new Set<number>();
+  /** Of `lost`: among those that the record counts. */
+  private buried = 0;
 
   constructor(private readonly seen: Observation) {
     this.release = [...seen.leaving];
@@ -66,12 +68,15 @@ class Sorting {
     }
   }
 
-  /** Only the former declaration is known: what it named and is billed was held. */
+  /** Only the former declaration is known, if that: what it named and is billed was held. */
   byFormer({ sims }: Declaration, held: Exclude<Held, { kind: "listed" }>): void {
-    const former = held.kind === "declared" ? held.former : sims;
+    const { former = sims } = held;
     for (const [iccid, shown] of this.seen.sims) {
-      const isHeld = declares(former, { ...shown, iccid }) && isBilled(standingOf(shown));
-      if (isHeld) for (const sim of asHeld(shown)) this.stay(sim, shown);
+      if (!declares(former, { ...shown, iccid })) continue;
+      const standing = standingOf(shown);
+      if (isBilled(standing)) for (const sim of asHeld(shown)) this.stay(sim, shown);
+      // No dead SIM can be declared anew, so that it was held.
+      if (standing === "dead" && held.kind === "counted" && held.former !== undefined) this.bury(iccid);
     }
     const onRecord = held.kind === "declared" ? [] : [...namedOnRecord(held), ...held.lost];
     for (const iccid of onRecord) {
@@ -81,7 +86,7 @@ class Sorting {
 
   result(continuing: number, count: number, most = count): SortedRecord {
     const { keep, paused, release, lost, answered, devices } = this;
-    const known = keep.length + continuing + release.length;
+    const known = keep.length + continuing + release.length + this.buried;
     const [hidden, unseen] = [lost.length + Math.max(0, most - known), Math.max(0, count - known)];
     const answers = (iccid: string, shown: Sim | undefined): boolean =>
       answered.has(iccid) || (shown?.deviceId !== undefined && devices.has(shown.deviceId));
@@ -105,6 +110,11 @@ class Sorting {
     const [back] = shown !== undefined && isBilled(standingOf(shown)) ? asHeld(shown) : [];
     if (shown !== undefined && back !== undefined) this.stay({ ...back, iccid }, shown);
     else this.gone(iccid);
+  }
+
+  private bury(iccid: string): void {
+    this.buried++;
+    this.gone(iccid);
   }
 
   private gone(iccid: string): void {

@@ -56,6 +56,23 @@ describe("a record that only counts its SIMs", () => {
   });
 });
 
+describe("a record that only counts the SIMs of a range", () => {
+  it("counts none that is new to it: as many as are missing are gone, and not claimed", () => {
+    const former = rangeOf(iccid(0), iccid(4));
+    const held: Held = { kind: "counted", count: 5, lost: [], unfinished: 1, missing: 0, former };
+    // Of the five one is dead and one was moved away; the sixth is active and came since.
+    const states = new Map([0, 1, 2, 3, 5].map((n) => [n, n === 1 ? "DEAD" : "LIVE"]));
+    const sims = new Map(
+      [...states].map(([n, state]) => [iccid(n), { ...heldSim(n), state, testMode: false }]),
+    );
+    const unnamed = rangeOf(iccid(0), iccid(5)).selection;
+    const claimable = { named: [], refused: new Map<string, string>(), unnamed };
+    const steps = plan(aRange(0, 5, { expectedSims: 6 }), held, seen({ sims, claimable }));
+    assert.deepEqual([steps.keep.length, steps.adopt.length, activations(steps)], [3, 1, 0]);
+    assert.deepEqual([steps.lost, steps.refusals], [[iccid(1)], []]);
+  });
+});
+
 describe("a range whose SIMs nobody names", () => {
   const claimable = {
     named: [],
