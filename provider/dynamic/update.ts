@@ -76,7 +76,7 @@ export async function update(
       : (await carryOut(change, session, report)).outcome;
   if (outcome.unfinished.length === 0) {
     // In doubt nothing is claimed: so many as were open have come, and none of them is on its way any more.
-    const isSettled = outcome.counts.adopted >= unfinished;
+    const isSettled = unfinished > 0 && outcome.counts.adopted >= unfinished;
     const doubt = isSettled ? { doubtfulUntil: undefined } : {};
     return { outs: writeState({ ...common, ...doubt, ...outcome, echo: echoOf(inputs) }) };
   }

@@ -177,8 +177,8 @@ describe("dynamic: claims in doubt", () => {
         const fault = { kind: "lateCommit", milliseconds: 9 * MINUTE } as const;
         fleet.emulator.faults.add({ ...firstClaim, fault });
         assert.match((await fleet.up(grown)).reasons[0] ?? "", /10 doubtful/);
-        assert.deepEqual((await fleet.up(before)).writes, []);
-        assert.deepEqual((await fleet.up({ ...before, adopt: "always" })).writes, []);
+        for (const edit of [{}, { adopt: "always" }, { overageLimit: 5_000_000 }])
+          assert.deepEqual((await fleet.up({ ...before, ...edit })).claims, []);
         const early = await fleet.up(grown);
         assert.match(early.reasons[0] ?? "", /0 certain, \d+ doubtful/);
         assert.deepEqual(early.writes, []);
