@@ -192,51 +192,6 @@ describe("dynamic: claims in doubt", () => {
       }));
   }
 
-  describe("of a range whose SIMs nothing names", () => {
-    const silent = { pack: { listed: false }, behaviour: { previewAnswer: "costOnly" } } as const;
-    const inputs = selections["counted range"];
-
-    it("bought: read back as a range, in few requests", () =>
-      withFleet(silent, async (fleet) => {
-        fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "drop", commit: true } });
-        const report = (await fleet.up(inputs)).clean();
-        assert.deepEqual([report.claims.length, fleet.outputs().iccids], [1, cards(40)]);
-        assert(report.requests.length < 20, `${report.requests.length} requests`);
-        assertOnce(fleet);
-      }));
-
-    it("an answer that names fewer SIMs than expected is read back", () =>
-      withFleet(silent, async (fleet) => {
-        fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "wrongCount", drop: 3 } });
-        assert.equal((await fleet.up(inputs)).clean().claims.length, 1);
-        assert.deepEqual(fleet.outputs().iccids, cards(40));
-        assertOnce(fleet);
-      }));
-
-    it("SIMs that it lacks are in doubt: they may be landing, or not be there at all", () =>
-      withFleet({ ...silent, pack: { listed: false, count: 38 } }, async (fleet) => {
-        const report = await fleet.up(inputs);
-        assert.match(report.reasons[0] ?? "", /^2 SIMs not done \(38 certain, 2 doubtful\)/);
-        assert.deepEqual((await fleet.up(inputs)).writes, []);
-        (await fleet.up({ ...inputs, expectedSims: 38 })).clean();
-        assertOnce(fleet);
-      }));
-
-    it("not bought: doubtful, then read only, then claimed once", () =>
-      withFleet(silent, async (fleet) => {
-        fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "drop", commit: false } });
-        const failed = await fleet.up(inputs);
-        assert.match(failed.reasons[0] ?? "", /^40 SIMs not done \(0 certain, 40 doubtful\)/);
-        const early = await fleet.up(inputs);
-        assert.deepEqual([early.writes, early.errors], [[], []]);
-        assert.match(early.reasons[0] ?? "", /^40 SIMs not done \(0 certain, 40 doubtful\)/);
-        await fleet.timeline.advance(10 * MINUTE);
-        (await fleet.up(inputs)).clean();
-        assert.deepEqual(fleet.outputs().iccids, cards(40));
-        assertOnce(fleet);
-      }));
-  });
-
   it("SIMs of an answer that nobody asked for are named in a warning, and not held", () =>
     withFleet({}, async (fleet) => {
       const strangers = ["89445001029999999998", "89445001029999999999"];
