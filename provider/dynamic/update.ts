@@ -54,9 +54,7 @@ export async function update(
   const { unfinished, missing = unfinished } = held;
   const edited = unfinished > 0 || state.terms === undefined || !sameTerms(state.terms, declaration);
   const ofRange = held.former !== undefined && held.former.form !== "list";
-  const approved = Math.max(unfinished, missing);
-  const caps = session.caps(settings);
-  const bounds = { preview, unfinished: approved, missing, continuing, edited, ofRange, caps };
+  const bounds = { preview, unfinished, missing, continuing, edited, ofRange, caps: session.caps(settings) };
   const spared = () => session.checked.othersThan(instance);
   const open = { ...held, unfinished: Math.max(unfinished, countedSince(olds, preview)) };
   const change = {

@@ -12,7 +12,7 @@ export interface Bounds {
   readonly preview: Preview | UnverifiedPreview;
   /** Approved by an earlier run and not done: on record, or seen by `check`. */
   readonly unfinished: number;
-  /** Of `unfinished`: not active, as far as is known. Absent: all. */
+  /** Not active, as far as is known: of `unfinished`, or of what the inputs that the engine keeps declared. Absent: all. */
   readonly missing?: number;
   readonly continuing: number;
   /** Plan, zone or a limit is declared otherwise than it is on record. */
@@ -51,7 +51,7 @@ function beyondPreview(steps: Plan, declaration: Declaration, bounds: Bounds): s
   const most = (count = 0): number => Math.max(count + continuing, unfinished);
   // What was approved earlier comes to what a preview counts, where that cannot see it.
   const earlier = Math.max(continuing, missing);
-  const mostActivations = ofRange ? (said?.activate ?? 0) + earlier : most(said?.activate);
+  const mostActivations = ofRange ? (said?.activate ?? 0) + earlier : Math.max(most(said?.activate), earlier);
   if (activate > mostActivations) {
     return `${countOfSims(activate)} would be activated, but the preview said ${said?.activate ?? 0}`;
   }

@@ -83,6 +83,14 @@ describe("the bounds of a change", () => {
     );
   });
 
+  it("let be activated what the inputs that the engine kept lack, and make no other change for it", () => {
+    const preview = previewOf(buying(0), "keep", undefined);
+    const open = within({ preview, unfinished: 1, missing: 4 });
+    assert.equal(beyondBounds(buying(4), listed, open), undefined);
+    assert.match(beyondBounds(buying(5), listed, open) ?? "", /5 SIMs would be activated/);
+    assert.match(beyondBounds(moving(4), listed, open) ?? "", /the plan of 4 SIMs/);
+  });
+
   it("stop every plan that changes more plans: an upgrade is charged", () => {
     fc.assert(
       fc.property(few, few, few, few, (kept, entering, unfinished, continuing) => {
