@@ -35,7 +35,8 @@ export function startSdkModule(
   line: (text: string, stream: "stdout" | "stderr") => void,
 ): NodeProcess {
   const path = createRequire(join(folder, "package.json")).resolve(`@pulumi/pulumi/${module}`);
-  const child = spawn(process.execPath, ["--require", require.resolve("./orphan"), path, ...args], {
+  const first = ["./orphan", "./lazy"].flatMap((each) => ["--require", require.resolve(each)]);
+  const child = spawn(process.execPath, [...first, path, ...args], {
     cwd: folder,
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"],
