@@ -20,17 +20,22 @@ export interface Crypter {
 
 /** Makes a crypter for a new state, or for one whose salt is known. */
 export function crypter(passphrase: string, salt = randomBytes(16).toString("base64")): Crypter {
-  const key = scryptSync(passphrase, Buffer.from(salt, "base64"), 32, { N: 2 ** 12 });
+  let made: Buffer | undefined;
+  // Takes its time, and most states have no secrets.
+  const key = (): Buffer => {
+    made ??= scryptSync(passphrase, Buffer.from(salt, "base64"), 32, { N: 2 ** 12 });
+    return made;
+  };
 
   const encrypt = (text: string): string => {
     const nonce = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", key, nonce);
+    const cipher = createCipheriv("aes-256-gcm", key(), nonce);
     const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
   };
   const decrypt = (text: string): string => {
     const bytes = Buffer.from(text, "base64");
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
+    const decipher = createDecipheriv("aes-256-gcm", key(), bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(12, 28));
     try {
       return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");

@@ -29,7 +29,10 @@ export interface Verdict {
 /** Plays a story: each `up` of it is cut off; then the faults end, and `up` is repeated until all is quiet. */
 export async function play(story: Story, engine: Engine): Promise<Verdict> {
   const { settleSeconds } = story;
-  const env = { HOLOGRAM_CLAIM_SETTLE_SECONDS: `${settleSeconds}` };
+  const env = {
+    HOLOGRAM_CLAIM_SETTLE_SECONDS: `${settleSeconds}`,
+    NODE_OPTIONS: `--require ${JSON.stringify(require.resolve("./lean"))}`,
+  };
   const setup = { sims: sizeOf(story), behaviour: { alreadyActive: "charge" }, env } as const;
   let run: Run | undefined;
   try {
