@@ -8,8 +8,11 @@ export function table(tallies: readonly Tally[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join(" | ")} |`;
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  const deaths = tallies.flatMap(({ level, deaths: kinds }) =>
+    kinds === undefined ? [] : [tellDeaths(level, kinds)],
+  );
   const failures = tallies.flatMap((tally) => tally.failures.map((failure) => tellFailure(failure)));
-  return [line(heads), rule, ...rows.map(line), ...failures].join("\n");
+  return [line(heads), rule, ...rows.map(line), ...deaths, ...failures].join("\n");
 }
 
 /** Whether anything went wrong at all. */
@@ -30,6 +33,11 @@ const columns: readonly [head: string, cell: (tally: Tally) => string | number][
   ["not converged", ({ notConverged }) => notConverged],
   ["landed late", ({ landedLate }) => landedLate],
 ];
+
+function tellDeaths(level: string, kinds: Readonly<Record<string, number>>): string {
+  const counts = Object.entries(kinds).sort(([one], [other]) => (one < other ? -1 : 1));
+  return `crashes at level ${level}: ${counts.map(([kind, count]) => `${count} ${kind}`).join(", ")}`;
+}
 
 function tellFailure({ what, replay, story }: Tally["failures"][number]): string {
   return `\n${what}\n  again: ${replay}\n  ${story.replaceAll("\n", "\n  ")}`;

@@ -93,6 +93,7 @@ function failureOf(level: EngineLevel, result: fc.RunDetails<[Story]>, seed: num
 /** Adds up the verdicts, and keeps none of them. */
 class Sum {
   readonly failures: Failure[] = [];
+  private readonly deaths: Record<string, number> = {};
   private readonly total = {
     runs: 0,
     faults: 0,
@@ -116,6 +117,7 @@ class Sum {
     total.runs++;
     total.faults += verdict.faults;
     total.crashes += verdict.crashes;
+    for (const death of verdict.deaths) this.deaths[death] = (this.deaths[death] ?? 0) + 1;
     total.doubleClaims += verdict.doubleClaims;
     total.doubleCharges += verdict.doubleCharges;
     total.outOfSight += verdict.outOfSight;
@@ -130,6 +132,7 @@ class Sum {
   }
 
   tally(): Tally {
-    return { level: this.level, ...this.total, failures: this.failures };
+    const { level, total, deaths, failures } = this;
+    return { level, ...total, deaths, failures };
   }
 }

@@ -8,12 +8,14 @@ import { type Struck, strike } from "./death";
 import { holding, ruleOf } from "./faults";
 import { beginning, declare, sizeOf } from "./programs";
 import { holdings, look, type Sight } from "./sight";
-import { type Death, type Round, type Story, tellDeath } from "./story";
+import { type Death, type Round, type Story, tellDeath, tellKind } from "./story";
 
 /** What a run came to. It went well when `problems` is empty. */
 export interface Verdict {
   readonly faults: number;
   readonly crashes: number;
+  /** How each of the crashes came, in words. */
+  readonly deaths: readonly string[];
   readonly doubleClaims: number;
   readonly doubleCharges: number;
   readonly outOfSight: number;
@@ -58,6 +60,7 @@ const LONGEST_OPERATION = 120_000;
 class Run {
   readonly problems: string[] = [];
   private readonly trace: string[] = [];
+  private readonly deaths: string[] = [];
   private readonly total = {
     faults: 0,
     crashes: 0,
@@ -144,8 +147,8 @@ class Run {
   }
 
   verdict(): Verdict {
-    const { total, problems, trace } = this;
-    return { ...total, problems, trace };
+    const { total, deaths, problems, trace } = this;
+    return { ...total, deaths, problems, trace };
   }
 
   private last: Operation | undefined;
@@ -159,7 +162,10 @@ class Run {
     const charged = emulator.ledger.length;
     const running = kind === "up" ? fleets.up({ preview }) : fleets.refresh();
     const struck = death && (await strike(fleets, death, running));
-    if (struck !== undefined) this.total.crashes++;
+    if (death !== undefined && struck !== undefined) {
+      this.total.crashes++;
+      this.deaths.push(tellKind[death.kind]);
+    }
     this.endFaults();
     this.last = await within(LONGEST_OPERATION, running);
     const died = death?.kind === "once" ? undefined : struck;

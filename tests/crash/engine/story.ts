@@ -62,10 +62,13 @@ export function storiesOf(level: Exclude<Level, "provider">): fc.Arbitrary<Story
   return fc.record({
     fleets: fc.array(plot, { minLength: 1, maxLength: 3 }),
     settleSeconds: fc.constantFrom(...settling[level]),
-    rounds: fc.array(roundOf(level), { minLength: 1, maxLength: 2 }),
-    previews: fc.constantFrom(false, false, true),
+    rounds: fc.array(roundOf(level), { minLength: 1, maxLength: mostRounds[level] }),
+    previews: fc.constantFrom(false, false, false, false, true),
   });
 }
+
+/** What comes after the last of them is most of the work of a run on the real engine. */
+const mostRounds = { embedded: 2, real: 4 };
 
 /** An operation takes less: or else nothing is in doubt any more when the next one looks. */
 const settling = { embedded: [3, 4], real: [5, 6] };
@@ -144,7 +147,7 @@ export function tellDeath({ kind, at, nth, lag, holds }: Death): string {
   return `${tellKind[kind]} at ${moment}`;
 }
 
-const tellKind = {
+export const tellKind = {
   all: "kill -9 of everything",
   engine: "kill -9 of the CLI alone",
   provider: "kill -9 of the provider process",
