@@ -36,12 +36,10 @@ export async function findClaimable(
   const numberOf = numbering(declared);
   const inScope = [...seen.values()].filter((sim) => scope.has(numberOf(sim)));
   const tests = inScope.filter((sim) => standingOf(sim) === "test");
-  const taken = inScope.filter((sim) => standingOf(sim) !== "unclaimed");
   const findings = new Findings(account, declared.form === "eids");
-  const names = tests.map((sim) => sim.iccid);
 
   if (declared.form === "list") {
-    const known = new Set(taken.map((sim) => sim.iccid));
+    const known = new Set(inScope.filter(isTaken).map((sim) => sim.iccid));
     await findings.askByName(declared.iccids.filter((iccid) => scope.has(iccid) && !known.has(iccid)));
   } else {
     const isHeld = ([iccid, sim]: [string, Sim]): boolean =>
@@ -52,10 +50,15 @@ export async function findClaimable(
       expectedSims !== undefined && billed + tests.length + named >= expectedSims;
     // Listed inventory counts too: an expected number that is too small must not pass for complete.
     if (!complete(0) || inventory.length > 0) {
-      await askInRange(findings, scope, { taken, tests, inventory, complete, numberOf, expectedSims });
+      // A list that was declared before leaves a gap at every SIM: the range is asked for from end to end then.
+      const isScattered = declared.form === "range" && scope.parts().length > MOST_GAPS;
+      const whole = isScattered ? declared.selection : scope;
+      const taken = [...seen.values()].filter((sim) => isTaken(sim) && whole.has(numberOf(sim)));
+      await askInRange(findings, whole, { taken, inventory, complete, numberOf, expectedSims });
+      findings.confine(scope);
     }
   }
-  return findings.result(names);
+  return findings.result(tests.map((sim) => sim.iccid));
 }
 
 /** More gaps than this between known SIMs are not asked for one by one: that would cost more than it tells. */
@@ -74,7 +77,8 @@ async function askInRange(findings: Findings, scope: Selection, known: Known): P
     findings.unnamed = scope.minus(taken);
   } else {
     // No preview ever names a SIM that is in Test Mode: it might be bought with the terms of its test.
-    const parts = scope.minus(Selection.ofList(known.tests.map(known.numberOf))).parts();
+    const tests = known.taken.filter((sim) => standingOf(sim) === "test");
+    const parts = scope.minus(Selection.ofList(tests.map(known.numberOf))).parts();
     for (const part of parts) await findings.askByNumber(part);
     findings.forget(known.taken, taken);
     if (findings.named.length === 0) await askWidestGaps(findings, gaps, known);
@@ -108,7 +112,6 @@ async function askWidestGaps(findings: Findings, gaps: readonly Selection[], kno
 interface Known {
   /** SIMs that a claim cannot or need not buy, Test Mode SIMs among them. */
   readonly taken: readonly Sim[];
-  readonly tests: readonly Sim[];
   readonly inventory: readonly Sim[];
   /** Under which number the declaration means a SIM. */
   readonly numberOf: (sim: Sim) => string;
@@ -119,7 +122,7 @@ interface Known {
 
 /** Collects what the preview requests tell. */
 class Findings {
-  readonly named: string[] = [];
+  named: string[] = [];
   readonly refused = new Map<string, string>();
   unnamed = Selection.empty;
   private unverified: string | undefined;
@@ -212,6 +215,16 @@ class Findings {
     this.unnamed = this.unnamed.minus(numbers);
   }
 
+  /** Whatever lies outside is none of the declaration's business. */
+  confine(scope: Selection): void {
+    if (!this.byEid) {
+      this.named = this.named.filter((iccid) => scope.has(iccid));
+      for (const iccid of this.refused.keys()) if (!scope.has(iccid)) this.refused.delete(iccid);
+    }
+    this.unnamed = this.unnamed.intersect(scope);
+    this.emptyLists = this.emptyLists.intersect(scope);
+  }
+
   /** An empty list from an account that never names a SIM says nothing: then its range stays unnamed. */
   result(tests: readonly string[]): Claimable {
     const named = ascendingUnique([...this.named, ...tests]);
@@ -244,6 +257,11 @@ class Findings {
 /** ICCIDs, or the EIDs of a declaration that names its SIMs by them; nothing else is asked for by EID. */
 function numbering(declared: DeclaredSims): (sim: Sim) => string {
   return declared.form === "eids" ? (sim) => sim.eid ?? "0" : (sim) => sim.iccid;
+}
+
+/** Neither for sale, nor to be bought by number. */
+function isTaken(sim: Sim): boolean {
+  return standingOf(sim) !== "unclaimed";
 }
 
 /** A refusal whose words say that there is no SIM; no code for it is documented. */

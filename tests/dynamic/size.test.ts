@@ -43,6 +43,22 @@ describe("dynamic: many SIMs", () => {
     }
   }
 
+  for (const listed of [true, false]) {
+    it(`a list that is written as its range, ${listed ? "listed" : "unlisted"}, is not asked for SIM by SIM`, () =>
+      withFleet({ pack: { count: 2_005, listed } }, async (fleet) => {
+        (await fleet.up({ sims: cards(2_000), plan })).clean();
+        const same = (await fleet.up({ simRange: range(2_000), plan })).clean();
+        // Twice the plan, two pages, the whole and three gaps; and the organization.
+        assert(same.requests.length <= 15, `${same.requests.length} requests`);
+        assert.deepEqual([same.writes, fleet.outputs().simCount], [[], 2_000]);
+        (await fleet.up({ sims: cards(2_000), plan })).clean();
+        const more = (await fleet.up({ simRange: range(2_005), plan })).clean();
+        assert(more.requests.length <= 19, `${more.requests.length} requests`);
+        assert.deepEqual(more.claims.flatMap(simsOf), cards(5, 2_000));
+        assert.equal(fleet.emulator.ledger.length, 2_005);
+      }));
+  }
+
   it("state grows by its three ids and at most 12 bytes a SIM", () =>
     withFleet({ pack: { count: 2_000 } }, async (fleet) => {
       const sizes: number[] = [];
