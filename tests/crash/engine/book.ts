@@ -51,11 +51,13 @@ export class Book {
     Object.assign(this.occasion, { died, onRecord });
   }
 
-  /** Numbers and sizes of the purchases of this operation so far, with their answers. */
+  /** The purchases of this operation so far: number, size, seconds after its beginning, and answer. */
   tell(): string {
-    return claimsIn(this.emulator)
-      .map((seen) => `claim ${seen.n} of ${this.simsOf(seen).length} SIMs -> ${seen.status}`)
-      .join(", ");
+    const told = claimsIn(this.emulator).map((seen) => {
+      const at = ((seen.at - this.occasion.began) / 1_000).toFixed(2);
+      return `claim ${seen.n} of ${this.simsOf(seen).length} SIMs at ${at} s -> ${seen.status}`;
+    });
+    return told.join(", ");
   }
 
   /** Requests of purchases since the operation began. */

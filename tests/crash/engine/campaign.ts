@@ -10,7 +10,7 @@ type EngineLevel = Exclude<Level, "provider">;
 
 /**
  * Whole programs whose operations are cut off: processes are killed, Ctrl-C is pressed, claims go wrong meanwhile. Each
- * run has a seed of its own, the campaign's plus its number, so that it can be done again alone. Two run side by side.
+ * run has a seed of its own, the campaign's plus its number, so that it can be done again alone. Some run side by side.
  *
  * The moment of a death is counted in requests, but it is met by the clock of the machine: a story that failed may go
  * well the next time. Then it is reported as it was, and not made smaller.
@@ -27,10 +27,12 @@ export async function engineCampaign(level: EngineLevel, options: CampaignOption
       if (sum.runs % REPORTED === 0 || sum.runs === runs) progress(sum.line(runs));
     }
   };
-  await Promise.all([lane(), ...(runs > 1 ? [lane()] : [])]);
+  await Promise.all(Array.from({ length: Math.min(runs, LANES) }, lane));
   return sum.tally();
 }
 
+/** So many runs at a time: much of each is waiting. */
+const LANES = 3;
 /** The campaign ends after so many failures. */
 const MOST_FAILURES = 5;
 /** So many runs from one line for people to the next. */

@@ -171,7 +171,7 @@ class Run {
     const died = death?.kind === "once" ? undefined : struck;
     this.sight = await look(fleets, program);
     book.end(died, this.sight.doubtOf);
-    this.tell(kind, began, struck === undefined ? undefined : death);
+    this.tell(kind, began, death, struck);
     if (died === undefined && kind === "up") {
       const own = emulator.ledger.slice(charged).filter(({ request }) => book.numbers.has(request));
       this.checkSight(
@@ -206,14 +206,23 @@ class Run {
     this.problems.push(what);
   }
 
-  private tell(kind: string, began: number, death: Death | undefined): void {
-    const seconds = (from: number, to: number): string => ((to - from) / 1_000).toFixed(2);
-    const took = `${seconds(this.began, began)} s, for ${seconds(began, Date.now())} s`;
-    const cut = death === undefined ? "" : `, ${tellDeath(death)}`;
+  /** The moment of a death is met by the clock: all that tells how it was met is kept. */
+  private tell(kind: string, began: number, death: Death | undefined, struck: Struck): void {
+    const seconds = (from: number, to: number): string => `${((to - from) / 1_000).toFixed(2)} s`;
     const { ok = false, requests = [], errors = [] } = this.last ?? {};
-    const end = ok ? "went well" : "failed";
-    const head = `${kind} at ${took}${cut}: ${end}, ${requests.length} requests ${this.book.tell()}`;
-    this.trace.push([head, ...errors.map((error) => `! ${error.slice(0, 400)}`)].join("\n     "));
+    const { named = new Set(), unnamed = 0, doubtUntil = 0 } = this.sight ?? {};
+    const lines = [
+      `${kind} at ${seconds(this.began, began)}, for ${seconds(began, Date.now())}: ${ok ? "went well" : "failed"}`,
+      ...(death === undefined
+        ? []
+        : [
+            `${tellDeath(death)}: ${struck === undefined ? "it was over before" : `over at ${seconds(began, struck)}`}`,
+          ]),
+      `${requests.length} requests ${this.book.tell()}`,
+      `on record: ${named.size} SIMs${unnamed > 0 ? ` and ${unnamed} more` : ""}${doubtUntil > began ? `, doubt until ${seconds(began, doubtUntil)}` : ""}`,
+      ...errors.map((error) => `! ${error.slice(0, 400)}`),
+    ];
+    this.trace.push(lines.join("\n     "));
   }
 }
 
