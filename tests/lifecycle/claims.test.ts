@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { forEachEngine } from "../support/engines";
 import { card, cards, type FleetStack, type Operation, PLAN, range, withFleets } from "../support/fleetStack";
+import { everything } from "../support/form";
 import { assertHeld, assertNothingWrong, charged, failedWith, resultOf, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
 
@@ -107,6 +108,34 @@ forEachEngine("claims", (engine) => {
       assertNothingWrong(fleets, 3_000);
     }),
   );
+
+  // Most of it is waiting.
+  if (engine.kind === "embedded" || everything) {
+    scenario(
+      "that land after the run has looked for them are told apart, found later, and not sent again",
+      () =>
+        withFleets(engine, { sims: 6_000, env: { HOLOGRAM_CLAIM_SETTLE_SECONDS: "12" } }, async (fleets) => {
+          const { emulator } = fleets;
+          fleets.declare({ name: "fleet", args: { plan: PLAN, sims: cards(0, 6_000) } });
+          emulator.faults.add({ ...aClaim, nth: 2, fault: { kind: "lateCommit", milliseconds: 5_000 } });
+          const partial = failedWith(await fleets.up(), /2,500 certain, 2,500 doubtful, 1,000 not sent/);
+          assert.equal(partial.writes.length, 2);
+          const { simCount, __doubtfulUntil } = await outputsOf(fleets, "fleet");
+          assert.equal(simCount, 2_500);
+
+          emulator.faults.clear();
+          await emulator.idle();
+          const found = failedWith(await fleets.up(), /1,000 SIMs not done .*before that it only reads/);
+          assert.deepEqual(found.writes, []);
+          await sleep(Math.max(0, Number(__doubtfulUntil) - Date.now()));
+          const completed = succeeded(await fleets.up());
+          assert.deepEqual(charged(completed), cards(5_000, 6_000));
+          assertHeld(fleets, resultOf(completed), cards(0, 6_000));
+          assert.deepEqual(succeeded(await fleets.up()).requests, []);
+          assertNothingWrong(fleets, 6_000);
+        }),
+    );
+  }
 
   scenario("whose answer is lost are read back, and the change succeeds", () =>
     withFleets(engine, { sims: 20, env: { HOLOGRAM_CLAIM_SETTLE_SECONDS: "10" } }, async (fleets) => {

@@ -1,69 +1,41 @@
-/** What others did to the SIMs: activated, moved to another plan, paused, deactivated by hand. */
+/** What others did to the SIMs: paused, deactivated, moved to another plan or organization by hand. */
 import assert from "node:assert/strict";
 import { forEachEngine } from "../support/engines";
-import { card, cards, PLAN, range, withFleets } from "../support/fleetStack";
-import {
-  assertHeld,
-  assertNothingWrong,
-  charged,
-  failedWith,
-  previewOf,
-  resultOf,
-  succeeded,
-} from "./asserts";
+import { account, card, cards, type Operation, PLAN, range, withFleets } from "../support/fleetStack";
+import { byHand } from "../support/providerTerms";
+import { assertHeld, assertNothingWrong, resultOf, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
 
 const OTHER = 75;
+/** An organization that the key does not see. */
+const ELSEWHERE = 777;
+const another = {
+  ...account,
+  organizations: [...(account.organizations ?? []), { id: ELSEWHERE, name: "Field Trials" }],
+};
 
 forEachEngine("SIMs that others changed", (engine) => {
   const scenario = sideBySide();
 
-  scenario(
-    "100 activated by hand are adopted: no charge and no write; on another plan only with always",
-    () =>
-      withFleets(engine, { sims: 100, behaviour: { settleReads: 0 } }, async (fleets) => {
-        const { emulator } = fleets;
-        emulator.activateByHand(cards(0, 99), { plan: PLAN, zone: "global" });
-        emulator.activateByHand([card(99)], { plan: OTHER, zone: "global" });
-        fleets.declare({ name: "fleet", args: { plan: PLAN, simRange: range(0, 100) } });
-        const refused = failedWith(
-          await fleets.up(),
-          new RegExp(`with plan 75 instead of 2096: ${card(99)}`),
-        );
-        assert.deepEqual([refused.writes, refused.charges], [[], []]);
-
-        fleets.declare({ name: "fleet", args: { plan: PLAN, simRange: range(0, 100), adopt: "always" } });
-        const up = succeeded(await fleets.up());
-        assert.deepEqual(
-          up.writes.map(({ path, body }) => [path, Reflect.get(Object(body), "deviceids")]),
-          [["/devices/changeplan", [emulator.sim(card(99)).deviceId]]],
-        );
-        assert.deepEqual(
-          charged(up).filter((iccid) => iccid !== card(99)),
-          [],
-        );
-        assertHeld(fleets, resultOf(up), cards(0, 100));
-        assert.partialDeepStrictEqual(previewOf(up), { activate: 0, adopt: 100, changePlan: 1, dueNow: 0 });
-        const again = succeeded(await fleets.up());
-        assert.deepEqual(again.requests, []);
-      }),
-  );
-
   scenario("drift is shown by a refresh and repaired by the next up; what is dead is lost, for ever", () =>
-    withFleets(engine, { sims: 30, behaviour: { settleReads: 0 } }, async (fleets) => {
+    withFleets(engine, { sims: 30, account: another, behaviour: { settleReads: 0 } }, async (fleets) => {
       const { emulator } = fleets;
       fleets.declare({ name: "fleet", args: { plan: PLAN, simRange: range(0, 30) } });
       succeeded(await fleets.up());
       emulator.setState(card(0), "DEAD");
+      emulator.move(card(2), ELSEWHERE);
       emulator.setState(card(1), "PAUSED-USER");
-      const refreshed = succeeded(await fleets.refresh());
-      assert.match(refreshed.text, new RegExp(`1 SIM lost \\(deactivated, or moved away\\): ${card(0)}`));
+      const [told, ...more] = warningsOf(succeeded(await fleets.refresh()));
+      assert.match(`${told}`, new RegExp(`^2 SIMs lost .*: ${card(0)}, ${card(2)}$`));
+      assert.deepEqual(more, []);
       const found = (await fleets.fleet("fleet"))?.outputs ?? {};
       assert.partialDeepStrictEqual(found, {
-        simCount: 29,
-        lost: [card(0)],
+        simCount: 28,
+        lost: [card(0), card(2)],
         preview: { drift: ["1 SIM paused by hand"] },
       });
+      // No news the second time.
+      assert.deepEqual(warningsOf(succeeded(await fleets.refresh())), []);
 
       const up = succeeded(await fleets.up());
       assert.deepEqual(
@@ -72,8 +44,34 @@ forEachEngine("SIMs that others changed", (engine) => {
       );
       assert.equal(emulator.sim(card(1)).state, "LIVE");
       assert.deepEqual(succeeded(await fleets.up()).requests, []);
-      assertHeld(fleets, resultOf(up), cards(1, 30));
+      assertHeld(fleets, resultOf(up), [card(1), ...cards(3, 30)]);
       assertNothingWrong(fleets, 30);
     }),
   );
+
+  if (engine.kind === "pulumi") {
+    scenario("`up --refresh` repairs in one go what others changed", () =>
+      withFleets(engine, { sims: 20, behaviour: { settleReads: 0 } }, async (fleets) => {
+        const { emulator } = fleets;
+        fleets.declare({ name: "fleet", args: { plan: PLAN, simRange: range(0, 20) } });
+        succeeded(await fleets.up());
+        const deviceids = cards(0, 20).map((iccid) => emulator.sim(iccid).deviceId);
+        await byHand(emulator, "POST", "/devices/changeplan", { deviceids, planid: OTHER, zone: "global" });
+        emulator.setState(card(1), "PAUSED-USER");
+        const repaired = succeeded(await fleets.up({ args: ["--refresh"] }));
+        assert.deepEqual(
+          repaired.writes.map(({ path }) => path),
+          ["/devices/changeplan", "/devices/state"],
+        );
+        for (const iccid of cards(0, 20))
+          assert.partialDeepStrictEqual(emulator.sim(iccid), { plan: PLAN, state: "LIVE" }, iccid);
+        assert.deepEqual(succeeded(await fleets.up({ args: ["--refresh"] })).writes, []);
+        assert.deepEqual(succeeded(await fleets.up({ preview: true })).requests, []);
+      }),
+    );
+  }
 });
+
+function warningsOf({ diagnostics }: Operation): string[] {
+  return diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+}

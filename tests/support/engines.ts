@@ -1,21 +1,37 @@
 /** Defines suites that run on both engines. */
 import { type Engine, embeddedEngine } from "../../provider/testing/engine";
+import { everything } from "./form";
 import { realEngine } from "./realEngine";
 
+export interface Where {
+  /** The real engine is left to the full form: it takes long, and nothing of it depends on the engine alone. */
+  readonly isLong?: boolean;
+}
+
 /** Defines `title` on the embedded engine, and on the real one where the Pulumi CLI is there; else one test says so. */
-export function forEachEngine(title: string, define: (engine: Engine) => void): void {
+export function forEachEngine(
+  title: string,
+  define: (engine: Engine) => void,
+  { isLong = false }: Where = {},
+): void {
   describe(`${title} (embedded engine)`, () => {
     define(embeddedEngine());
   });
 
   const real = realEngine();
   if (real === undefined) {
-    it(`${title}: not run on the real engine: the Pulumi CLI was not found`, function skipped() {
-      this.skip();
+    notRun(title, "the Pulumi CLI was not found");
+  } else if (isLong && !everything) {
+    notRun(title, "that is part of the full form (HOLOGRAM_TESTS=all)");
+  } else {
+    describe(`${title} (Pulumi ${real.version})`, () => {
+      define(real);
     });
-    return;
   }
-  describe(`${title} (Pulumi ${real.version})`, () => {
-    define(real);
+}
+
+function notRun(title: string, reason: string): void {
+  it(`${title}: not run on the real engine: ${reason}`, function skipped() {
+    this.skip();
   });
 }
