@@ -1,7 +1,7 @@
 /** What others did to the SIMs: paused, deactivated, moved to another plan or organization by hand. */
 import assert from "node:assert/strict";
 import { forEachEngine } from "../support/engines";
-import { account, card, cards, type Operation, PLAN, range, withFleets } from "../support/fleetStack";
+import { account, card, cards, type Operation, ORG, PLAN, range, withFleets } from "../support/fleetStack";
 import { byHand } from "../support/providerTerms";
 import { assertHeld, assertNothingWrong, resultOf, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
@@ -56,7 +56,12 @@ forEachEngine("SIMs that others changed", (engine) => {
         fleets.declare({ name: "fleet", args: { plan: PLAN, simRange: range(0, 20) } });
         succeeded(await fleets.up());
         const deviceids = cards(0, 20).map((iccid) => emulator.sim(iccid).deviceId);
-        await byHand(emulator, "POST", "/devices/changeplan", { deviceids, planid: OTHER, zone: "global" });
+        await byHand(emulator, "POST", "/devices/changeplan", {
+          orgid: ORG,
+          deviceids,
+          planid: OTHER,
+          zone: "global",
+        });
         emulator.setState(card(1), "PAUSED-USER");
         const repaired = succeeded(await fleets.up({ args: ["--refresh"] }));
         assert.deepEqual(
