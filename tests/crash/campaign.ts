@@ -21,7 +21,9 @@ export interface Tally {
   readonly faults: number;
   /** Times that a process died, or was told to stop, in the middle of its work. */
   readonly crashes: number;
-  /** How often each kind of them, in words; only where there are several. */
+  /** Those in which a claim was on its way, or its answer lost; where that can be told. */
+  readonly crashesInDoubt?: number;
+  /** How often each kind of them, in words; where there are several. */
   readonly deaths?: Readonly<Record<string, number>>;
   /** SIMs that a claim named again while an earlier claim of them was in doubt, or had been carried out. */
   readonly doubleClaims: number;

@@ -8,9 +8,7 @@ export function table(tallies: readonly Tally[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, i) => cell.padStart(widths[i] ?? 0)).join(" | ")} |`;
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
-  const deaths = tallies.flatMap(({ level, deaths: kinds }) =>
-    kinds === undefined ? [] : [tellDeaths(level, kinds)],
-  );
+  const deaths = tallies.flatMap((tally) => tellDeaths(tally));
   const failures = tallies.flatMap((tally) => tally.failures.map((failure) => tellFailure(failure)));
   return [line(heads), rule, ...rows.map(line), ...deaths, ...failures].join("\n");
 }
@@ -34,9 +32,11 @@ const columns: readonly [head: string, cell: (tally: Tally) => string | number][
   ["landed late", ({ landedLate }) => landedLate],
 ];
 
-function tellDeaths(level: string, kinds: Readonly<Record<string, number>>): string {
-  const counts = Object.entries(kinds).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `crashes at level ${level}: ${counts.map(([kind, count]) => `${count} ${kind}`).join(", ")}`;
+function tellDeaths({ level, deaths, crashesInDoubt = 0 }: Tally): string[] {
+  if (deaths === undefined) return [];
+  const kinds = Object.entries(deaths).sort(([one], [other]) => (one < other ? -1 : 1));
+  const counts = kinds.map(([kind, count]) => `${count} ${kind}`);
+  return [`crashes at level ${level}: ${counts.join(", ")}; ${crashesInDoubt} with a claim unanswered`];
 }
 
 function tellFailure({ what, replay, story }: Tally["failures"][number]): string {

@@ -32,7 +32,7 @@ export async function engineCampaign(level: EngineLevel, options: CampaignOption
 }
 
 /** So many runs at a time: much of each is waiting. */
-const LANES = 3;
+const LANES = 4;
 /** The campaign ends after so many failures. */
 const MOST_FAILURES = 5;
 /** So many runs from one line for people to the next. */
@@ -100,6 +100,7 @@ class Sum {
     runs: 0,
     faults: 0,
     crashes: 0,
+    crashesInDoubt: 0,
     doubleClaims: 0,
     doubleCharges: 0,
     outOfSight: 0,
@@ -119,6 +120,7 @@ class Sum {
     total.runs++;
     total.faults += verdict.faults;
     total.crashes += verdict.crashes;
+    total.crashesInDoubt += verdict.crashesInDoubt;
     for (const death of verdict.deaths) this.deaths[death] = (this.deaths[death] ?? 0) + 1;
     total.doubleClaims += verdict.doubleClaims;
     total.doubleCharges += verdict.doubleCharges;

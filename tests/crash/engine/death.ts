@@ -3,8 +3,15 @@ import type { FleetStack, Operation } from "../../support/fleetStack";
 import { CLAIM } from "./faults";
 import type { Death } from "./story";
 
-/** When the operation had been cut off, in milliseconds since the epoch; undefined where it was over before. */
-export type Struck = number | undefined;
+/** How an operation was cut off; undefined where it was over before. */
+export type Struck =
+  | {
+      /** When all was over, in milliseconds since the epoch. */
+      readonly at: number;
+      /** A claim was on its way, or its answer lost. */
+      readonly inDoubt: boolean;
+    }
+  | undefined;
 
 /**
  * Waits for the moment of a death, and kills, or presses Ctrl-C; then for what was leaving in that moment. Nothing that
@@ -19,6 +26,7 @@ export async function strike(fleets: FleetStack, death: Death, running: Promise<
   const { stack } = fleets;
   await momentOf(fleets, death, life);
   if (life.isOver) return undefined;
+  const inDoubt = fleets.emulator.writes().some(({ path, status }) => path === CLAIM && status === 0);
   switch (death.kind) {
     case "once":
       await stack.cancel();
@@ -34,22 +42,30 @@ export async function strike(fleets: FleetStack, death: Death, running: Promise<
       if (!(await stack.kill(death.kind))) return undefined;
   }
   await sleep(BREATH);
-  return Date.now();
+  return { at: Date.now(), inDoubt };
 }
 
 const BREATH = 200;
 
-/** A moment that never comes, because everything waits for a held request, is over after so many milliseconds. */
-const LONGEST = 8_000;
+/** A moment that never comes, because everything waits for a held request, is over after so long without a request. */
+const SILENCE = 3_000;
 
+/** By the clock of the machine only where that is what the story says: how fast processes start is no part of it. */
 async function momentOf(
   fleets: FleetStack,
   { at, nth, lag }: Death,
   life: { readonly isOver: boolean },
 ): Promise<void> {
-  const end = Date.now() + (at === "time" ? nth * 10 : LONGEST);
-  const hasCome = (): boolean => at !== "time" && countOf(fleets, at) >= nth;
-  while (!life.isOver && !hasCome() && Date.now() < end) await sleep(2);
+  const { requests } = fleets.emulator;
+  const began = Date.now();
+  const hasCome = (): boolean => {
+    const [first, last] = [requests.at(0)?.at, requests.at(-1)?.at];
+    if (at === "start") return Date.now() >= began + nth * 10;
+    if (first === undefined || last === undefined) return false;
+    if (at === "time") return Date.now() >= first + nth * 10;
+    return countOf(fleets, at) >= nth || Date.now() > last + SILENCE;
+  };
+  while (!life.isOver && !hasCome()) await sleep(2);
   if (!life.isOver) await sleep(lag);
 }
 

@@ -14,6 +14,8 @@ import { type Death, type Round, type Story, tellDeath, tellKind } from "./story
 export interface Verdict {
   readonly faults: number;
   readonly crashes: number;
+  /** Those in which a claim was on its way, or its answer lost. */
+  readonly crashesInDoubt: number;
   /** How each of the crashes came, in words. */
   readonly deaths: readonly string[];
   readonly doubleClaims: number;
@@ -64,6 +66,7 @@ class Run {
   private readonly total = {
     faults: 0,
     crashes: 0,
+    crashesInDoubt: 0,
     doubleClaims: 0,
     doubleCharges: 0,
     outOfSight: 0,
@@ -90,7 +93,8 @@ class Run {
     if (edit === "rename" || edit === "split" || edit === "join") await this.untilSettled();
     this.program = edits[edit](this.program, n, sizeOf(this.story));
     const { at, nth, holds } = death;
-    if (holds !== undefined && at !== "time") emulator.faults.add(holding(at, nth, holds === "before"));
+    if (holds !== undefined && (at === "claim" || at === "request"))
+      emulator.faults.add(holding(at, nth, holds === "before"));
     for (const trouble of troubles) emulator.faults.add(ruleOf(trouble));
     const struck = await this.operate("up", false, death);
     if (struck !== undefined && death.kind !== "once" && !hurries) await emulator.idle();
@@ -165,10 +169,11 @@ class Run {
     if (death !== undefined && struck !== undefined) {
       this.total.crashes++;
       this.deaths.push(tellKind[death.kind]);
+      if (struck.inDoubt) this.total.crashesInDoubt++;
     }
     this.endFaults();
     this.last = await within(LONGEST_OPERATION, running);
-    const died = death?.kind === "once" ? undefined : struck;
+    const died = death?.kind === "once" ? undefined : struck?.at;
     this.sight = await look(fleets, program);
     book.end(died, this.sight.doubtOf);
     this.tell(kind, began, death, struck);
@@ -216,7 +221,7 @@ class Run {
       ...(death === undefined
         ? []
         : [
-            `${tellDeath(death)}: ${struck === undefined ? "it was over before" : `over at ${seconds(began, struck)}`}`,
+            `${tellDeath(death)}: ${struck === undefined ? "it was over before" : `over at ${seconds(began, struck.at)}`}`,
           ]),
       `${requests.length} requests ${this.book.tell()}`,
       `on record: ${named.size} SIMs${unnamed > 0 ? ` and ${unnamed} more` : ""}${doubtUntil > began ? `, doubt until ${seconds(began, doubtUntil)}` : ""}`,
