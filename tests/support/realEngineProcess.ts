@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Victim } from "../../provider/testing/engine";
-import { commandLine, descendantsOf, killAll, killTree, providersBelow } from "./descendants";
+import { killAll, killAlone, killTree, providersBelow, startOf } from "./descendants";
 
 export interface Run {
   readonly ok: boolean;
@@ -21,8 +21,8 @@ export interface CliSettings {
 export class CliProcess {
   readonly done: Promise<Run>;
   readonly #child: ChildProcess;
-  /** What outlived its engine, each with its command line: numbers of processes come again. */
-  #orphans: readonly [number, string][] = [];
+  /** What outlived its engine, each with the time of its start. */
+  #orphans: readonly (readonly [number, number | undefined])[] = [];
 
   constructor(args: readonly string[], { binary, directory, env, log }: CliSettings) {
     // A group of its own, so that it can be killed with its language host.
@@ -62,8 +62,7 @@ export class CliProcess {
       return providers.length > 0;
     }
     if (victim === "engine") {
-      this.#orphans = descendantsOf(root).map((id) => [id, commandLine(id)]);
-      killAll([root]);
+      this.#orphans = killAlone(root).map((id) => [id, startOf(id)]);
     } else {
       killTree(root);
     }
@@ -73,6 +72,8 @@ export class CliProcess {
 
   /** Kills what the engine left behind. */
   killOrphans(): void {
-    killAll(this.#orphans.filter(([id, command]) => commandLine(id) === command).map(([id]) => id));
+    for (const [id, start] of this.#orphans) {
+      if (startOf(id) === start) killTree(id);
+    }
   }
 }
