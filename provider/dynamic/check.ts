@@ -50,13 +50,20 @@ export async function check(
   try {
     const looked = await look(session, { ...inputs, orgId }, former, lastPreview, hidden, report);
     if ("failures" in looked) return fail(news, looked.failures);
-    report.progress(
-      isVerified(looked.preview) ? looked.preview.summary : `not verified: ${looked.preview.unverified}`,
-    );
+    tell(looked.preview, report);
     return succeed(news, { ...inputs, orgId: looked.orgId }, looked.preview, looked);
   } catch (error) {
     return fail(news, [messageOf(error)]);
   }
+}
+
+/** On the row. That a part of the SIMs cannot be told, and is not activated, must not be lost behind what can. */
+function tell(preview: Preview | UnverifiedPreview, report: RowReporter): void {
+  const doubt = preview.unverified === undefined ? undefined : `not verified: ${preview.unverified}`;
+  if (isVerified(preview)) {
+    report.progress(doubt === undefined ? preview.summary : `${preview.summary}; ${doubt}`);
+    if (doubt !== undefined) report.warn(doubt);
+  } else if (doubt !== undefined) report.progress(doubt);
 }
 
 /** The same SIMs, plan, zone and limits, and a count that still holds: there is nothing to look for. */

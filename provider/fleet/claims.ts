@@ -241,7 +241,7 @@ class ClaimRun {
     this.stopped = `nothing more was claimed after a doubtful answer (${why})`;
     // Counted from the answer, or its absence: before it was sent the claim may have waited for others, or for a 429.
     const until = doubtEnds(this.account.clock.now(), this.options);
-    const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "a range";
+    const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "the SIMs of a range";
     this.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
     const patience = patienceOf(this.options);
     const lookup = lookupOf(batch, this.declaration);

@@ -129,6 +129,19 @@ describe("dynamic: a preview that cannot be verified", () => {
       assert.deepEqual(fleet.emulator.judgement().doubleCharges, []);
     }));
 
+  it("a range that grew into what nobody names is warned of, in the preview and in the update", () =>
+    withFleet(silent, async (fleet) => {
+      (await fleet.up({ simRange: range(50), plan, expectedSims: 50 })).clean();
+      for (const report of [await fleet.preview({ simRange, plan }), await fleet.up({ simRange, plan })]) {
+        const warnings = report.clean().lines.filter(({ severity }) => severity === "warning");
+        assert.match(
+          warnings.map(({ message }) => message).join(),
+          /^not verified: Hologram does not say which SIMs the range holds .*: set expectedSims to activate them$/,
+        );
+        assert.deepEqual(report.claims, []);
+      }
+    }));
+
   it("fewer SIMs than expected end part-way, with what there is held", () =>
     withFleet({ ...silent, pack: { listed: false, count: 60 } }, async (fleet) => {
       const report = await fleet.up({ simRange, plan, expectedSims: 100 });
