@@ -38,6 +38,24 @@ export async function findRealEngine(): Promise<Engine | undefined> {
 
 /** The same, for places that cannot wait, such as the definition of tests. */
 export function realEngine(): Engine | undefined {
+  const found = findCli();
+  if (found === undefined) {
+    return undefined;
+  }
+  const { binary, version } = found;
+  return {
+    kind: "pulumi",
+    version,
+    stack: async (options) => {
+      const stack = new RealStack(binary, options);
+      await stack.open();
+      return stack;
+    },
+  };
+}
+
+/** The CLI that the npm package `pulumi` keeps on this machine. */
+export function findCli(): { readonly binary: string; readonly version: string } | undefined {
   const version = installedVersion();
   const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
   const binary = join(
@@ -52,18 +70,7 @@ export function realEngine(): Engine | undefined {
   } catch {
     return undefined;
   }
-  if (statSync(binary).size === 0) {
-    return undefined;
-  }
-  return {
-    kind: "pulumi",
-    version,
-    stack: async (options) => {
-      const stack = new RealStack(binary, options);
-      await stack.open();
-      return stack;
-    },
-  };
+  return statSync(binary).size === 0 ? undefined : { binary, version };
 }
 
 function installedVersion(): string {

@@ -1,0 +1,145 @@
+/** The report: tables of all that was measured, each operation beside its alternatives. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { boundsIn } from "./bounds";
+import { find, OPERATIONS, type Results, type Row, scaledPerSim } from "./results";
+
+const NOTES = "benchmarks-notes.md";
+
+/** Writes the tables, and below them the notes of the same folder, which people write. */
+export function report(results: Results, path: string): void {
+  const notes = join(dirname(path), NOTES);
+  const told = existsSync(notes) ? readFileSync(notes, "utf8") : "";
+  writeFileSync(path, `${markdown(results)}${told === "" ? "" : `\n${told}`}`);
+}
+
+export function markdown(results: Results): string {
+  return [
+    "# Benchmarks",
+    "Written by `npm run bench`. Every table is one account, emulated in a process of its own, and one machine; `pulumi` runs without the preview that precedes an `up` by default.",
+    settingTable(results),
+    "![Time and requests by number of SIMs](benchmarks.svg)",
+    "## Bounds",
+    boundsTable(results),
+    "## Beside the alternatives",
+    explanation,
+    ...groupsOf(results).flatMap(groupText),
+    "",
+  ].join("\n\n");
+
+  function groupText(rows: readonly Row[]): string[] {
+    const [first] = rows;
+    if (first === undefined) return [];
+    const { sims, delay, resources } = first;
+    const among = resources === 1 ? "" : ` in ${resources} resources`;
+    const title = `### ${sims.toLocaleString("en")} SIMs${among}, ${delay === 0 ? "no delay" : `${delay} ms per request`}`;
+    return [title, timesTable(results, rows), costTable(rows)];
+  }
+}
+
+const explanation = [
+  "- **floor**: a provider without logic and without dependencies that returns the same arrays: what the engine costs.",
+  "- **script**: sends, with undici and one after the other, the requests that this package sent. Its start is in its time.",
+  "- **one per SIM**: one dynamic resource per SIM, each claimed by its own request. Measured up to 1,000 and scaled by the number of SIMs above, which flatters it.",
+  "- **list**: this package with the SIMs as a list instead of a range.",
+  "- `@pulumi/command` is not in the tables: its plugin is a separate download. It would run the script, and cost the floor and the script.",
+].join("\n");
+
+function settingTable({ setting }: Results): string {
+  return table(["", ""], Object.entries(setting));
+}
+
+function boundsTable(results: Results): string {
+  const rows = [...boundsIn(results), ...results.limits];
+  return table(
+    ["what", "bound", "measured", ""],
+    rows.map(({ what, bound, measured, kept }) => [what, bound, measured, kept ? "kept" : "**missed**"]),
+  );
+}
+
+function groupsOf({ rows }: Results): Row[][] {
+  return [...Map.groupBy(rows, ({ sims, delay, resources }) => `${delay} ${sims} ${resources}`).values()];
+}
+
+function timesTable(results: Results, group: readonly Row[]): string {
+  const here = { rows: group };
+  const head = [
+    "seconds",
+    "this package",
+    "list",
+    "floor",
+    "script",
+    "÷ (floor + script)",
+    "one per SIM",
+    "÷ this",
+  ];
+  const lines = OPERATIONS.flatMap((operation) => {
+    const own = find(here, { contender: "package", operation });
+    if (own === undefined) return [];
+    const list = find(here, { contender: "list", operation });
+    const floor = find(here, { contender: "floor", operation });
+    const script = find(here, { contender: "script", operation });
+    const perSim = scaledPerSim(results, own, operation);
+    const least = floor && script && floor.seconds + script.seconds;
+    return [
+      [
+        operation,
+        seconds(own.seconds),
+        seconds(list?.seconds),
+        seconds(floor?.seconds),
+        script?.requests === 0 ? "no request" : seconds(script?.seconds),
+        least === undefined ? "" : (own.seconds / least).toFixed(2),
+        perSim === undefined ? "" : `${perSim.scaled ? "≈ " : ""}${seconds(perSim.seconds)}`,
+        perSim === undefined
+          ? ""
+          : `${(perSim.seconds / own.seconds).toFixed(perSim.seconds < 10 * own.seconds ? 1 : 0)}`,
+      ],
+    ];
+  });
+  return table(head, lines);
+}
+
+function costTable(group: readonly Row[]): string {
+  const head = ["", "requests", "per SIM", "sent", "read", "provider", "engine", "state per SIM"];
+  const lines = group
+    .filter(
+      ({ contender, operation }) => contender !== "script" && (contender === "package" || operation === "up"),
+    )
+    .map((row) => [
+      `${names[row.contender]}: ${row.operation}`,
+      row.requests.toLocaleString("en"),
+      row.requests === 0 ? "0" : (row.requests / row.sims).toPrecision(2),
+      bytes(row.sent),
+      bytes(row.read),
+      bytes(row.providerMemory),
+      bytes(row.engineMemory),
+      row.state === undefined || row.operation === "destroy" ? "" : `${Math.round(row.state / row.sims)} B`,
+    ]);
+  return table(head, lines);
+}
+
+const names = {
+  package: "this package",
+  list: "list",
+  floor: "floor",
+  script: "script",
+  perSim: "one per SIM",
+};
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function seconds(value: number | undefined): string {
+  return value === undefined
+    ? ""
+    : value < 100
+      ? value.toPrecision(3)
+      : Math.round(value).toLocaleString("en");
+}
+
+function bytes(value: number | undefined): string {
+  if (value === undefined) return "";
+  return value < 1e6 ? `${(value / 1e3).toFixed(1)} kB` : `${(value / 1e6).toFixed(1)} MB`;
+}
