@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refusePlainKey } from "./apiKey";
+import { ownUrn } from "./ownUrn";
 import { DEVICE_TAG_TYPE, TAG_PROVIDER_TEXT } from "./providerText";
 
 /** What a tag is: a name in an organization. */
@@ -49,7 +50,7 @@ export class DeviceTag extends pulumi.CustomResource {
     refusePlainKey();
     const machinery = {
       __provider: TAG_PROVIDER_TEXT,
-      __urn: pulumi.createUrn(name, DEVICE_TAG_TYPE, options.parent),
+      __urn: ownUrn(name, DEVICE_TAG_TYPE, options.parent),
     };
     super(DEVICE_TAG_TYPE, name, { ...outputs, ...args, ...machinery }, options);
   }

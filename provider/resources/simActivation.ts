@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Preview, UnverifiedPreview } from "../fleet/preview";
 import { refusePlainKey } from "./apiKey";
+import { ownUrn } from "./ownUrn";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "./providerText";
 
 /** What a fleet is: exactly one of `simRange`, `sims` and `eidRange`, a plan, and what may vary. */
@@ -139,9 +140,11 @@ export class SimActivation extends pulumi.CustomResource {
 
   constructor(name: string, args: SimActivationArgs, options: pulumi.CustomResourceOptions = {}) {
     refusePlainKey();
-    const urn = pulumi.createUrn(name, SIM_ACTIVATION_TYPE, options.parent);
     const secret = secretWhere([args.simRange, args.sims, args.eidRange]);
-    const machinery = { __provider: PROVIDER_TEXT, __urn: urn };
+    const machinery = {
+      __provider: PROVIDER_TEXT,
+      __urn: ownUrn(name, SIM_ACTIVATION_TYPE, options.parent),
+    };
     super(
       SIM_ACTIVATION_TYPE,
       name,

@@ -54,6 +54,28 @@ describe("DeviceTag", () => {
     assert.equal(registered.at(-1)?.inputs.tagId, 5001);
   });
 
+  it("stands in one component with the fleets it feeds, and nothing waits for its siblings", async () => {
+    class Site extends pulumi.ComponentResource {
+      readonly tag: hologram.DeviceTag;
+      readonly fleet: hologram.SimActivation;
+
+      constructor() {
+        super("tests:index:Site", "site");
+        this.tag = new hologram.DeviceTag("inner", { name: "site" }, { parent: this });
+        const inputs = { sims: ["89445001021983048260"], plan: 1, tagId: this.tag.tagId };
+        this.fleet = new hologram.SimActivation("inner", inputs, { parent: this });
+        this.registerOutputs({ tagId: this.tag.tagId });
+      }
+    }
+    const { tag, fleet } = new Site();
+    const urns = await outputOf(pulumi.all([tag.urn, fleet.urn]));
+    assert.deepEqual(
+      registered.slice(-2).map(({ inputs }) => inputs.__urn),
+      urns,
+    );
+    assert.match(urns[1], /tests:index:Site\$pulumi-nodejs:dynamic\/hologram:SimActivation::inner$/);
+  });
+
   it("refuses a key that stands in clear text in the stack's configuration", () => {
     pulumi.runtime.setAllConfig({ "hologram:apiKey": "clear" }, []);
     assert.throws(
