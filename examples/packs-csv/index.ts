@@ -1,17 +1,15 @@
-/** Several packs and plans from a CSV file: a pull request that adds a line activates a pack. */
+/** Several packs and plans from a CSV file: a pull request that adds a line activates a pack, and its preview says so. */
 import { readFileSync } from "node:fs";
 import * as hologram from "pulumi-hologram";
 
-const [header = "", ...lines] = readFileSync("packs.csv", "utf8").trim().split("\n");
-const columns = header.split(",");
+const [, ...lines] = readFileSync("packs.csv", "utf8").trim().split(/\r?\n/);
 
 const fleets = lines.map((line) => {
-  const values = line.split(",");
-  const pack = Object.fromEntries(columns.map((column, i) => [column, values[i] ?? ""]));
-  return new hologram.SimActivation(`${pack.name}`, {
-    simRange: `${pack.first}-${pack.last}`,
-    plan: Number(pack.plan),
-    expectedSims: Number(pack.expected), // as printed on the pack: another number fails the preview
+  const [name = "", first, last, plan, expected] = line.split(",");
+  return new hologram.SimActivation(name, {
+    simRange: `${first}-${last}`,
+    plan: Number(plan),
+    expectedSims: Number(expected), // as printed on the pack: another number fails the preview
   });
 });
 

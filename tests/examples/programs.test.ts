@@ -15,13 +15,18 @@ const folder = resolve(__dirname, "../../../examples");
 
 interface Example {
   readonly prepare: (emulator: Emulator) => void;
+  /** What the preview says, fleet by fleet. */
+  readonly previews: readonly string[];
   readonly config?: (emulator: Emulator) => Readonly<Record<string, ConfigValue>>;
   readonly check: (up: RunResult, emulator: Emulator) => void;
+  /** Paths of what an unchanged program reads; by default nothing. */
+  readonly reads?: readonly string[];
 }
 
 const examples: Readonly<Record<string, Example>> = {
   "packs-csv": {
     prepare: (emulator) => void emulator.addPack({ first: FIRST, count: 60, step: 10 }),
+    previews: ["activate 40 SIMs on", "activate 20 SIMs on"],
     check: ({ outputs }, { ledger }) => {
       assert.deepEqual(outputs.simCounts, [40, 20]);
       assert.deepEqual(
@@ -36,6 +41,7 @@ const examples: Readonly<Record<string, Example>> = {
       emulator.activateByHand(cards.slice(0, 39), { plan: PLAN, zone: "global", overageLimit: 5_000_000 });
       emulator.activateByHand(cards.slice(39), { plan: 75, zone: "global" });
     },
+    previews: ["adopt 40 SIMs"],
     check: (_up, emulator) => {
       assert.equal(
         emulator.writes().some(({ path }) => path.endsWith("/bulkclaim")),
@@ -49,6 +55,7 @@ const examples: Readonly<Record<string, Example>> = {
       const eids = "89044045000000000000000000000001";
       emulator.addPack({ first: FIRST, count: 20, step: 10, eids });
     },
+    previews: ["activate 20 SIMs on"],
     check: ({ outputs }, { ledger }) => {
       assert.equal(Array.isArray(outputs.iccids) && outputs.iccids.length, 20);
       assert.equal(ledger.length, 20);
@@ -62,6 +69,7 @@ const examples: Readonly<Record<string, Example>> = {
       emulator.addPack({ first: FIRST, count: 10, step: 10 });
       emulator.addPack({ first: "89445001021983148260", count: 10, step: 10, orgId: other });
     },
+    previews: ["activate 10 SIMs on"],
     config: () => ({
       "two-accounts:europeKey": { value: "key-europe-1", secret: true },
       "two-accounts:americaKey": { value: "key-america-1", secret: true },
@@ -72,6 +80,36 @@ const examples: Readonly<Record<string, Example>> = {
       assert.equal(new Set(ledger.map((entry) => entry.orgId)).size, 2);
     },
   },
+  "tags-and-limits": {
+    prepare: (emulator) => void emulator.addPack({ first: FIRST, count: 40, step: 10 }),
+    previews: ["activate 40 SIMs on Global Flat (2096, global)"],
+    check: ({ outputs }, emulator) => {
+      assert.equal(outputs.simCount, 40);
+      for (const sim of emulator.sims()) {
+        assert.deepEqual(sim.tagIds, [outputs.tagId]);
+        assert.deepEqual([sim.threshold, sim.overageLimit, sim.smsLimit], [4_000_000, 5_000_000, 10]);
+      }
+      assert.equal(emulator.ledger.length, 40);
+    },
+    reads: ["/organizations", "/plans"],
+  },
+  site: {
+    prepare: (emulator) => void emulator.addPack({ first: FIRST, count: 60, step: 10 }),
+    previews: ["activate 40 SIMs on", "activate 20 SIMs on"],
+    check: ({ outputs }, emulator) => {
+      const { simCounts, tagIds, hamburgDevices } = outputs;
+      assert.deepEqual(simCounts, { hamburg: 40, rotterdam: 20 });
+      const at = (limit: number) => emulator.sims().filter(({ overageLimit }) => overageLimit === limit);
+      const [hamburg, rotterdam] = [at(5_000_000), at(20_000_000)];
+      assert.deepEqual([hamburg.length, rotterdam.length], [40, 20]);
+      assert.deepEqual(tagIds, { hamburg: hamburg[0]?.tagIds[0], rotterdam: rotterdam[0]?.tagIds[0] });
+      assert.equal(new Set(emulator.sims().flatMap((sim) => sim.tagIds)).size, 2);
+      assert.deepEqual(
+        hamburgDevices,
+        hamburg.map(({ iccid, deviceId, linkId }) => ({ iccid, deviceId, linkId })),
+      );
+    },
+  },
 };
 
 forEachEngine("examples", (engine) => {
@@ -79,7 +117,7 @@ forEachEngine("examples", (engine) => {
     it("are run on the real engine in the full form only (HOLOGRAM_TESTS=all)");
     return;
   }
-  for (const [name, { prepare, config, check }] of Object.entries(examples)) {
+  for (const [name, { prepare, previews, config, check, reads = [] }] of Object.entries(examples)) {
     if (!everything && name !== "packs-csv") continue;
     it(`${name}: previews, activates what it says, and is quiet afterwards`, async function run() {
       this.timeout(120_000);
@@ -104,6 +142,7 @@ forEachEngine("examples", (engine) => {
       try {
         const preview = await stack.preview();
         assert.ok(preview.ok, preview.text);
+        for (const text of previews) assert.ok(preview.text.includes(text), preview.text);
         assert.deepEqual(emulator.writes(), []);
         const up = await stack.up({ preview: false });
         assert.ok(up.ok, up.text);
@@ -111,7 +150,8 @@ forEachEngine("examples", (engine) => {
         assert.deepEqual(emulator.judgement().doubleClaims, []);
         emulator.clearRequests();
         assert.ok((await stack.up({ preview: false })).ok);
-        assert.deepEqual(emulator.requests, []);
+        assert.deepEqual([...new Set(emulator.requests.map((seen) => seen.path))], [...reads]);
+        assert.deepEqual(emulator.writes(), []);
       } finally {
         await stack.close();
         await emulator.close();
