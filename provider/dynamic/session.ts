@@ -128,7 +128,7 @@ function accountOf(hologram: Hologram, orgId: number, clock: Clock): Account {
     orgId,
     clock,
     simsInRange: (first, last) => hologram.simsInRange(orgId, first, last),
-    simsByIccid: (iccids) => hologram.simsByIccid(orgId, iccids),
+    simsByIccid: (iccids, isFinal) => hologram.simsByIccid(orgId, iccids, isFinal),
     simsByDevice: (deviceIds) => hologram.simsByDevice(orgId, deviceIds),
     allSims: () => hologram.simsOf(orgId),
     plan: (planId) => hologram.plan(orgId, planId),

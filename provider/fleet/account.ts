@@ -23,7 +23,8 @@ export interface Account {
 
   /** Every SIM the organization shows in the range, in any state: unclaimed inventory too, where the API lists it. */
   simsInRange(first: string, last: string): AsyncIterable<Sim>;
-  simsByIccid(iccids: readonly string[]): AsyncIterable<Sim>;
+  /** Of a SIM that is `isFinal`, other records are perhaps not shown; the same record may come twice. */
+  simsByIccid(iccids: readonly string[], isFinal?: (sim: Sim) => boolean): AsyncIterable<Sim>;
   simsByDevice(deviceIds: readonly number[]): AsyncIterable<Sim>;
   /** Every SIM of the organization: no list can be filtered by EID. */
   allSims(): AsyncIterable<Sim>;

@@ -72,7 +72,7 @@ async function askInRange(findings: Findings, scope: Selection, known: Known): P
   const taken = Selection.ofList(known.taken.map(known.numberOf));
   const gaps = scope.minus(taken).parts();
   if (gaps.length <= Math.max(MOST_GAPS, scope.parts().length)) {
-    for (const gap of gaps) await findings.askByNumber(gap);
+    for (const gap of gaps) await findings.askByNumber(gap, widthOf(gap, known));
   } else if (known.inventory.length > 0) {
     findings.unnamed = scope.minus(taken);
   } else {
@@ -108,6 +108,12 @@ async function askWidestGaps(findings: Findings, gaps: readonly Selection[], kno
   if (narrowest === "empty" && !isCounted) findings.unnamed = findings.unnamed.intersect(asked);
 }
 
+/** The width of a request that holds as many cards as fit, by the listed inventory; cards of a pack lie evenly. */
+function widthOf(gap: Selection, { inventory, numberOf }: Known): bigint | undefined {
+  const cards = inventory.filter((sim) => gap.has(numberOf(sim))).length;
+  return cards <= SIMS_PER_CLAIM ? undefined : (gap.width * BigInt(SIMS_PER_CLAIM)) / BigInt(cards);
+}
+
 /** What the listing tells of a scope. */
 interface Known {
   /** SIMs that a claim cannot or need not buy, Test Mode SIMs among them. */
@@ -118,6 +124,16 @@ interface Known {
   readonly expectedSims: number | undefined;
   /** True when, with so many more, every SIM that the selection is known to hold is accounted for. */
   complete(named: number): boolean;
+}
+
+type Told = Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>;
+
+/** Previews that are asked for side by side; the account's own pace lets in as many at a time. */
+const PREVIEWS_AT_ONCE = 4;
+
+function inGroups<T>(all: readonly T[]): T[][] {
+  const count = Math.ceil(all.length / PREVIEWS_AT_ONCE);
+  return Array.from({ length: count }, (_, i) => all.slice(i * PREVIEWS_AT_ONCE, (i + 1) * PREVIEWS_AT_ONCE));
 }
 
 /** Collects what the preview requests tell. */
@@ -136,11 +152,25 @@ class Findings {
     private readonly byEid: boolean,
   ) {}
 
-  /** SIMs known by name, at most 2,500 a request: the limit holds in previews too. */
+  /**
+   * SIMs known by name, at most 2,500 a request: the limit holds in previews too. Side by side, but for the first one:
+   * should the account take a preview for a purchase, that one tells, and nothing else is under way.
+   */
   async askByName(iccids: readonly string[]): Promise<void> {
-    for (let i = 0; i < iccids.length; i += SIMS_PER_CLAIM) {
-      const sims = iccids.slice(i, i + SIMS_PER_CLAIM);
-      const answer = await this.ask({ sims });
+    const count = Math.ceil(iccids.length / SIMS_PER_CLAIM);
+    const requests = Array.from({ length: count }, (_, i) =>
+      iccids.slice(i * SIMS_PER_CLAIM, (i + 1) * SIMS_PER_CLAIM),
+    );
+    for (const together of [requests.slice(0, 1), ...inGroups(requests.slice(1))]) {
+      const answers = await Promise.all(together.map((sims) => this.ask({ sims })));
+      this.hearNamed(together, answers);
+    }
+  }
+
+  private hearNamed(requests: readonly (readonly string[])[], answers: readonly Told[]): void {
+    for (const [i, sims] of requests.entries()) {
+      const answer = answers[i];
+      if (answer === undefined) continue;
       if (answer.kind === "refused") this.unverified ??= answer.message;
       if (answer.kind === "refusedSims") this.refuse(answer.reasons, Selection.ofList(sims));
       const listed =
@@ -155,10 +185,11 @@ class Findings {
 
   /**
    * One interval. Refused as too large, it is halved until it fits; that width then serves for what follows. "empty"
-   * when the account said outright that no SIM is in it.
+   * when the account said outright that no SIM is in it. `fitting`: a width that is likely to fit.
    */
-  async askByNumber(interval: Selection): Promise<"empty" | "not empty"> {
+  async askByNumber(interval: Selection, fitting?: bigint): Promise<"empty" | "not empty"> {
     let empty = true;
+    this.width ??= fitting;
     for (let left = interval; !left.isEmpty; ) {
       const width = this.width !== undefined && this.width < left.width ? this.width : left.width;
       const [part, rest] = left.splitAfter(width);
@@ -175,7 +206,7 @@ class Findings {
   }
 
   /** Takes in what an answer says of one part of a range. True when it says outright that no SIM is there. */
-  private hear(part: Selection, answer: Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>): boolean {
+  private hear(part: Selection, answer: Told): boolean {
     this.unnamed = this.unnamed.minus(part);
     switch (answer.kind) {
       case "claimable":
@@ -233,7 +264,7 @@ class Findings {
     return { named, refused, unnamed, ...(unverified === undefined ? {} : { unverified }) };
   }
 
-  private async ask(target: ClaimTarget): Promise<Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>> {
+  private async ask(target: ClaimTarget): Promise<Told> {
     const answer = await this.account.previewClaim(target);
     if (answer.kind === "looksLikePurchase") {
       throw new FleetError(

@@ -84,7 +84,7 @@ function listing(account: Account, declared: DeclaredSims): AsyncIterable<Sim> {
     case "range":
       return account.simsInRange(declared.first, declared.last);
     case "list":
-      return account.simsByIccid(declared.iccids);
+      return account.simsByIccid(declared.iccids, (sim) => isBilled(standingOf(sim)));
     case "eids":
       return account.allSims();
   }

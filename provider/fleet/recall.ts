@@ -1,6 +1,6 @@
 import type { Sim } from "../hologram/model";
 import type { Account } from "./account";
-import type { Held, HeldSim } from "./declaration";
+import type { DeclaredSims, Held, HeldSim } from "./declaration";
 import { asHeld, readDeclared, readDevices } from "./observe";
 import { compareNumbers } from "./selection";
 import { isBilled, standingOf } from "./simState";
@@ -22,16 +22,14 @@ export async function recall(account: Account, held: Record): Promise<Recalled |
   return held.kind === "listed" ? recallListed(account, held) : recallFormer(account, held);
 }
 
-/** By device; a range is listed first, which takes fewer requests. */
+/** By device; the SIMs are looked for where they were claimed first, which takes fewer requests. */
 async function recallListed(
   account: Account,
   { sims: held, former }: Extract<Record, { kind: "listed" }>,
 ): Promise<Recalled> {
   const devices = new Map<number, Sim>();
-  if (former?.form === "range") {
-    for await (const sim of account.simsInRange(former.first, former.last)) {
-      if (sim.deviceId !== undefined && standingOf(sim) !== "dead") devices.set(sim.deviceId, sim);
-    }
+  for await (const sim of shownOf(account, held, former)) {
+    if (sim.deviceId !== undefined && standingOf(sim) !== "dead") devices.set(sim.deviceId, sim);
   }
   const unseen = held.filter((sim) => !devices.has(sim.deviceId));
   if (unseen.length > 0) {
@@ -46,6 +44,22 @@ async function recallListed(
   const gone = held.filter((sim) => !devices.has(sim.deviceId)).map((sim) => sim.iccid);
   return { sims: there.map(({ sim }) => sim), shown: there.map(({ shown }) => shown), gone };
 }
+
+function shownOf(
+  account: Account,
+  held: readonly HeldSim[],
+  former: DeclaredSims | undefined,
+): AsyncIterable<Sim> | readonly Sim[] {
+  if (former?.form === "range") return account.simsInRange(former.first, former.last);
+  if (former?.form === "eids" || held.length <= FEW) return [];
+  return account.simsByIccid(
+    held.map((sim) => sim.iccid),
+    (sim) => isBilled(standingOf(sim)),
+  );
+}
+
+/** So many are one request, by whichever number. */
+const FEW = 100;
 
 /** After a failure too large for its report: whatever is billed in the range that was declared. */
 async function recallFormer(

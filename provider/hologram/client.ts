@@ -82,9 +82,16 @@ export class Hologram {
     return this.#list("/organizations", {}, organizationSchema);
   }
 
-  /** Those of the named SIMs that the organization shows, in any state. */
-  simsByIccid(orgId: number, iccids: readonly string[]): AsyncGenerator<Sim> {
-    return this.#listing.byIccid(orgId, iccids);
+  /**
+   * Those of the named SIMs that the organization shows, in any state; the same record twice, perhaps. `isFinal` tells
+   * records beside which no other of the same SIM would matter.
+   */
+  simsByIccid(
+    orgId: number,
+    iccids: readonly string[],
+    isFinal?: (sim: Sim) => boolean,
+  ): AsyncGenerator<Sim> {
+    return this.#listing.byIccid(orgId, iccids, isFinal);
   }
 
   /** The SIMs of the organization from `first` to `last`, both included, in any state. */

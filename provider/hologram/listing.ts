@@ -2,7 +2,7 @@ import type { Envelope } from "./envelope";
 import { ApiError, type Place, UnreadableAnswerError } from "./errors";
 import type { Sim } from "./model";
 import type { AccountPace, Listing } from "./pacing";
-import { itemsOfPages, PAGE_SIZE } from "./pages";
+import { PAGE_SIZE, pagesOf } from "./pages";
 import { type Reading, readDevice, readLink } from "./schemas/sim";
 
 type Query = Readonly<Record<string, string | number>>;
@@ -15,6 +15,20 @@ interface Part {
 
 /** The same SIMs asked for in either listing. */
 type Parts = Readonly<Record<Listing, readonly Part[]>>;
+
+interface SimPage {
+  readonly sims: readonly Sim[];
+  readonly isLast: boolean;
+}
+
+/** One listing in which all of some SIMs lie, and what it costs to ask for each of them instead. */
+interface Whole {
+  readonly part: Part;
+  /** Of SIMs that were found so, nothing more has to be asked. */
+  readonly isFinal: (sim: Sim) => boolean;
+  /** Requests for the SIMs that `found` does not hold. */
+  readonly partsWithout: (found: ReadonlySet<string>) => readonly Part[];
+}
 
 const PATHS: Readonly<Record<Listing, string>> = { links: "/links/cellular", devices: "/devices" };
 /** ICCIDs or device ids in one query string: about 2 KB. */
@@ -40,17 +54,32 @@ export class SimListing {
     this.#options = options;
   }
 
-  byIccid(orgId: number, iccids: readonly string[]): AsyncGenerator<Sim> {
+  /**
+   * A few by name, 100 in a request. Many lie close together as a rule: the range from the first to the last is listed,
+   * 1,000 in a request, for as long as that takes no more requests than asking by name. `isFinal` tells SIMs of which
+   * no second record would matter.
+   */
+  byIccid(
+    orgId: number,
+    iccids: readonly string[],
+    isFinal: (sim: Sim) => boolean = () => false,
+  ): AsyncGenerator<Sim> {
     const all = new Set(iccids);
-    const links = chunks([...all]).map((chunk): Part => {
-      const some = new Set(chunk);
-      return { query: { orgid: orgId, sims: chunk.join(",") }, wanted: (sim) => some.has(sim.iccid) };
-    });
-    const single = [...all].map((iccid): Part => {
+    const wanted = (sim: Sim) => all.has(sim.iccid);
+    const single = [...(all.size <= MOST_SINGLE_READS ? all : [])].map((iccid): Part => {
       return { query: { orgid: orgId, sim: iccid }, wanted: (sim) => sim.iccid === iccid };
     });
-    const whole = [{ query: { orgid: orgId }, wanted: (sim: Sim) => all.has(sim.iccid) }];
-    return this.#find({ links, devices: all.size <= MOST_SINGLE_READS ? single : whole });
+    const devices = all.size <= MOST_SINGLE_READS ? single : [{ query: { orgid: orgId }, wanted }];
+    if (all.size <= IDS_PER_REQUEST) return this.#find({ links: byName(orgId, all), devices });
+    const simrange = spanOf(all);
+    return this.#find(
+      { links: [], devices },
+      {
+        part: { query: { orgid: orgId, simrange }, wanted },
+        isFinal,
+        partsWithout: (found) => byName(orgId, all.difference(found)),
+      },
+    );
   }
 
   inRange(orgId: number, first: string, last: string): AsyncGenerator<Sim> {
@@ -77,11 +106,12 @@ export class SimListing {
     return this.#find({ links: parts, devices: parts });
   }
 
-  async *#find(parts: Parts): AsyncGenerator<Sim> {
+  async *#find(parts: Parts, whole?: Whole): AsyncGenerator<Sim> {
     if (this.#options.pace.listing === "links") {
       let yielded = false;
       try {
-        for await (const sim of this.#read("links", parts.links)) {
+        const links = whole === undefined ? this.#read("links", parts.links) : this.#readWhole(whole);
+        for await (const sim of links) {
           yielded = true;
           yield sim;
         }
@@ -91,6 +121,22 @@ export class SimListing {
       }
     }
     yield* this.#read("devices", parts.devices);
+  }
+
+  /** Gives up as soon as the pages have taken more requests than the SIMs found in them would have by name. */
+  async *#readWhole({ part, isFinal, partsWithout }: Whole): AsyncGenerator<Sim> {
+    const final = new Set<string>();
+    let [pages, found] = [0, 0];
+    for await (const { sims, isLast } of this.#readPages("links", part)) {
+      yield* sims;
+      for (const sim of sims) if (isFinal(sim)) final.add(sim.iccid);
+      pages++;
+      found += sims.length;
+      if (!isLast && found < pages * IDS_PER_REQUEST) {
+        yield* this.#read("links", partsWithout(final));
+        return;
+      }
+    }
   }
 
   /** A single part streams; several are read a few at a time, each is small. In order, either way. */
@@ -117,6 +163,10 @@ export class SimListing {
   }
 
   async *#readPart(listing: Listing, part: Part): AsyncGenerator<Sim> {
+    for await (const { sims } of this.#readPages(listing, part)) yield* sims;
+  }
+
+  async *#readPages(listing: Listing, part: Part): AsyncGenerator<SimPage> {
     const { fetchPage, pace, now } = this.#options;
     const path = PATHS[listing];
     const place: Place = { method: "GET", path };
@@ -128,15 +178,38 @@ export class SimListing {
       return envelope;
     };
     let index = 0;
-    for await (const item of itemsOfPages(place, page)) {
-      index++;
-      const reading: Reading<readonly Sim[]> =
-        listing === "links" ? single(readLink(item, now())) : readDevice(item, now());
-      if (!reading.ok)
-        throw new UnreadableAnswerError(place, `${reading.problem} in item ${index} of its list`);
-      for (const sim of reading.value) if (part.wanted(sim)) yield sim;
+    for await (const { items, isLast } of pagesOf(place, page)) {
+      const sims: Sim[] = [];
+      for (const item of items) {
+        index++;
+        const reading: Reading<readonly Sim[]> =
+          listing === "links" ? single(readLink(item, now())) : readDevice(item, now());
+        if (!reading.ok)
+          throw new UnreadableAnswerError(place, `${reading.problem} in item ${index} of its list`);
+        for (const sim of reading.value) if (part.wanted(sim)) sims.push(sim);
+      }
+      yield { sims, isLast };
     }
   }
+}
+
+/** In the order in which they were named. */
+function byName(orgId: number, iccids: ReadonlySet<string>): Part[] {
+  return chunks([...iccids]).map((chunk): Part => {
+    const some = new Set(chunk);
+    return { query: { orgid: orgId, sims: chunk.join(",") }, wanted: (sim) => some.has(sim.iccid) };
+  });
+}
+
+function spanOf(iccids: ReadonlySet<string>): string {
+  let first: bigint | undefined;
+  let last: bigint | undefined;
+  for (const iccid of iccids) {
+    const value = BigInt(iccid);
+    if (first === undefined || value < first) first = value;
+    if (last === undefined || value > last) last = value;
+  }
+  return `${first}-${last}`;
 }
 
 function single(reading: Reading<Sim>): Reading<readonly Sim[]> {

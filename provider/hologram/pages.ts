@@ -5,39 +5,67 @@ import { asId } from "./schemas/values";
 /** Items asked for in one page. The largest limit is not documented; this one is in use by wiliot-hologram-api. */
 export const PAGE_SIZE = 1_000;
 
+/** What one page brought that no page before it had. */
+export interface Page {
+  readonly items: readonly unknown[];
+  readonly isLast: boolean;
+}
+
+/** All items of a paged list, each once. */
+export async function* itemsOfPages(...list: Parameters<typeof pagesOf>): AsyncGenerator<unknown> {
+  for await (const { items } of pagesOf(...list)) yield* items;
+}
+
 /**
- * All items of a paged list, page by page, each once. `fetchPage` gets the id after which the next page starts.
+ * The pages of a list, every item once. `fetchPage` gets the id after which the next page starts; a page is fetched
+ * while the one before it is used.
  *
  * Ends: a page that brings nothing new is an error, so a server that ignores `startafter` or repeats itself cannot
  * keep this going. Only the ids of the items are remembered, never the items.
  */
-export async function* itemsOfPages(
+export async function* pagesOf(
   place: Place,
   fetchPage: (startAfter: string | undefined) => Promise<Envelope>,
   pick: (data: unknown) => readonly unknown[] | undefined = itemsOf,
-): AsyncGenerator<unknown> {
+): AsyncGenerator<Page> {
   const seen = new Set<number>();
   let startAfter: string | undefined;
-  for (;;) {
-    const page = await fetchPage(startAfter);
+  for (let coming: Promise<Envelope> | undefined = fetchPage(startAfter); coming !== undefined; ) {
+    const page: Envelope = await coming;
+    coming = undefined;
     const items = pick(page.data);
     if (items === undefined) throw new UnreadableAnswerError(place, "its data is not a list");
     if (items.length === 0) return;
-    const before = seen.size;
-    for (const item of items) {
-      const id = idOf(item);
-      if (id !== undefined && seen.has(id)) continue;
-      if (id !== undefined) seen.add(id);
-      yield item;
+    const fresh = items.filter((item) => isNew(idOf(item), seen));
+    if (hasNext(page, items.length)) {
+      if (fresh.length === 0) throw new UnreadableAnswerError(place, "its pages repeat themselves");
+      startAfter = nextStart(place, page, items, startAfter);
+      // Under way while these items are used. Its failure is met when its turn comes.
+      coming = fetchPage(startAfter);
+      coming.catch(() => undefined);
     }
-    if (!hasNext(page, items.length)) return;
-    if (seen.size === before) throw new UnreadableAnswerError(place, "its pages repeat themselves");
-    const next = cursorOf(page, items);
-    if (next === undefined)
-      throw new UnreadableAnswerError(place, "it goes on, but does not say after which id");
-    if (next === startAfter) throw new UnreadableAnswerError(place, "its pages all end with the same id");
-    startAfter = next;
+    yield { items: fresh, isLast: coming === undefined };
   }
+}
+
+/** Notes the id; an item without one cannot be told from another. */
+function isNew(id: number | undefined, seen: Set<number>): boolean {
+  if (id === undefined) return true;
+  const { size } = seen;
+  return seen.add(id).size > size;
+}
+
+function nextStart(
+  place: Place,
+  page: Envelope,
+  items: readonly unknown[],
+  before: string | undefined,
+): string {
+  const next = cursorOf(page, items);
+  if (next === undefined)
+    throw new UnreadableAnswerError(place, "it goes on, but does not say after which id");
+  if (next === before) throw new UnreadableAnswerError(place, "its pages all end with the same id");
+  return next;
 }
 
 /** `continues` decides. Where it is missing, a full page that names a next one goes on. */

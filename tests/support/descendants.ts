@@ -21,7 +21,7 @@ export function providersBelow(root: number): number[] {
 }
 
 /** Arguments, each ended by a zero character; empty where the process is gone. */
-function commandLine(id: number): string {
+export function commandLine(id: number): string {
   try {
     return readFileSync(`/proc/${id}/cmdline`, "utf8");
   } catch {
