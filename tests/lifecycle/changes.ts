@@ -53,13 +53,13 @@ const fleet = (args: object, options: object = {}): Fleet => ({
 });
 const esims: Fleet = { name: "esims", args: { plan: PLAN, eidRange: `${EID}-${EID + 9n}` } };
 const begin = (args: object, requests: readonly string[]): Change => ({
-  what: "the beginning: 10 SIMs",
+  what: "the beginning",
   fleets: [fleet(args)],
   result: ["create fleet"],
   requests,
 });
 
-/** What the program selects. */
+/** More SIMs, or fewer, or the same ones named otherwise. */
 const selection: Chain = {
   name: "the selection",
   changes: () => [
@@ -127,6 +127,20 @@ const selection: Chain = {
       result: ["update fleet"],
       requests: ["3 reads", "4 × preview of a range", "2 reads", "4 × preview of a range", "state of 5 SIMs"],
     },
+  ],
+};
+
+/** A selection that has nothing in common with the one before, or names the SIMs otherwise. */
+const another: Chain = {
+  name: "another selection",
+  changes: () => [
+    begin({ simRange: range(0, 20), onRelease: "pause" }, [
+      "3 reads",
+      "preview of a range",
+      "3 reads",
+      "preview of a range",
+      "claim of 20 SIMs",
+    ]),
     {
       what: "protect is set",
       fleets: [fleet({ simRange: range(0, 20), onRelease: "pause" }, { protect: true })],
@@ -316,4 +330,4 @@ const world: Chain = {
   ],
 };
 
-export const chains: readonly Chain[] = [selection, terms, world];
+export const chains: readonly Chain[] = [selection, another, terms, world];
