@@ -22,7 +22,7 @@ export async function strike(fleets: FleetStack, death: Death, running: Promise<
   const over = (): void => {
     life.isOver = true;
   };
-  running.then(over, over);
+  const ended = running.then(over, over);
   const { stack } = fleets;
   await momentOf(fleets, death, life);
   if (life.isOver) return undefined;
@@ -37,6 +37,8 @@ export async function strike(fleets: FleetStack, death: Death, running: Promise<
       await sleep(20 + death.lag);
       // What has ended in the meantime must not be taken for a stack that is locked.
       if (!life.isOver) await stack.cancel();
+      // The engine goes at once; it tells its providers to end on its way out.
+      await Promise.race([ended, sleep(SILENCE)]);
       break;
     default:
       if (!(await stack.kill(death.kind))) return undefined;
@@ -45,7 +47,8 @@ export async function strike(fleets: FleetStack, death: Death, running: Promise<
   return { at: Date.now(), inDoubt };
 }
 
-const BREATH = 200;
+/** Milliseconds: a claim that was past its last look for the engine arrives within them, also on a busy machine. */
+const BREATH = 1_000;
 
 /** A moment that never comes, because everything waits for a held request, is over after so long without a request. */
 const SILENCE = 3_000;
