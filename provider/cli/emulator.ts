@@ -24,6 +24,10 @@ Options:
     });
     // With a state file, the second start by the same command line finds its packs there.
     for (const pack of packs) if (!account.knows(pack.first)) account.addPack(pack);
+    // Before it says so: whoever reads that it is there may interrupt it at once.
+    const interrupted = new Promise<void>((resolve) => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    });
     process.stdout.write(`A Hologram account is running at ${account.url}
 
   export HOLOGRAM_BASE_URL=${account.url}
@@ -32,9 +36,7 @@ Options:
 
 Interrupt to stop.
 `);
-    await new Promise<void>((resolve) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-    });
+    await interrupted;
     await account.close();
     return 0;
   },
