@@ -1,0 +1,154 @@
+/** No block of the documentation is only text: code is compiled, commands are known or run, output was really printed. */
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator } from "../../provider/testing/emulator";
+import { embeddedEngine } from "../../provider/testing/engine";
+import { ended, type Run, run, runWith } from "../support/commandLine";
+import { everything } from "../support/form";
+import { realEngine } from "../support/realEngine";
+import { type CommandLine, commandLines, commandProblem } from "./commands";
+import { policyProblems, yamlProblem } from "./configuration";
+import { playTour } from "./life";
+import { type Block, blocksOf, placeOf, readBlocks, readPage, root } from "./pages";
+import { notPrinted } from "./said";
+import { isCode, typeProblems } from "./typeCheck";
+
+/** Every language that the pages may use; what stands behind no fence is output. */
+const OUTPUT = "";
+const DRAWING = "text";
+const languages = new Set(["ts", "js", "json", "sh", "yaml", DRAWING, OUTPUT]);
+
+describe("the blocks of the documentation", () => {
+  const blocks = readBlocks();
+  const of = (language: string): Block[] => blocks.filter((block) => block.language === language);
+  const commands = of("sh").flatMap((block) => commandLines(block).map((line) => ({ block, line })));
+
+  it("are all in a language that is tested", () => {
+    assert.ok(blocks.length > 10);
+    assert.deepEqual(blocks.filter(({ language }) => !languages.has(language)).map(placeOf), []);
+  });
+
+  it("compile: TypeScript and JavaScript, against the declarations that are published", function compile() {
+    this.timeout(240_000);
+    assert.ok(blocks.some(isCode));
+    assert.deepEqual(typeProblems(blocks), []);
+  });
+
+  it("are found wanting by the compiler where they are wrong", function compile() {
+    this.timeout(240_000);
+    const text =
+      'import * as hologram from "pulumi-hologram";\nnew hologram.SimActivation("x", { plan: "2096" });';
+    const wrong = { page: "page.md", line: 7, language: "ts", text };
+    assert.match(
+      typeProblems([wrong]).join("\n"),
+      /^page\.md:9: Type 'string' is not assignable to type 'Input<number>/,
+    );
+  });
+
+  it("configure rules that exist, with settings that they have", () => {
+    for (const block of of("json")) assert.deepEqual(policyProblems(block.text), [], placeOf(block));
+    assert.deepEqual(policyProblems('{ "largest-activation": { "max": 1 }, "no-sims": "mandatory" }'), [
+      "largest-activation has no setting max",
+      "the pack has no rule no-sims",
+    ]);
+  });
+
+  it("quote YAML that is run elsewhere", () => {
+    for (const block of of("yaml")) assert.equal(yamlProblem(block), undefined, placeOf(block));
+  });
+
+  it("draw folders and files that are there", () => {
+    for (const block of of(DRAWING)) {
+      const paths = block.text.match(/\b(provider|tests|examples|docs)\/[\w/.-]*/g) ?? [];
+      assert.deepEqual(
+        paths.filter((path) => !existsSync(join(root, path))),
+        [],
+        placeOf(block),
+      );
+    }
+  });
+
+  it("call commands that exist, with options and settings that they have", () => {
+    assert.ok(commands.length > 10);
+    const problems = commands.flatMap(({ block, line }) => {
+      const problem = commandProblem(line);
+      return problem === undefined ? [] : [`${placeOf(block)}: ${problem}`];
+    });
+    assert.deepEqual(problems, []);
+    assert.ok(commandProblem(["npm", "run", "nothing"]));
+    assert.ok(commandProblem(["pulumi", "up", "--plans=plan.json"]));
+    assert.ok(commandProblem(["rm", "-rf", "."]));
+  });
+
+  it("run `pulumi-hologram` as it is", async function runEach() {
+    this.timeout(240_000);
+    const own = commands.filter(({ line }) => line[0] === "npx" && line[1] === "pulumi-hologram");
+    assert.ok(own.length > 1);
+    for (const { block, line } of own) assert.equal(await runOwn(line.slice(2)), 0, placeOf(block));
+  });
+});
+
+describe("the output in the documentation", () => {
+  const quoted = readBlocks().filter(({ language }) => language === OUTPUT);
+  const program = blocksOf(readPage("README.md")).find(({ text }) =>
+    text.includes('SimActivation("cold-chain"'),
+  );
+
+  it("is what the embedded engine prints on the way of the README", async function play() {
+    this.timeout(300_000);
+    const printed = await playTour(embeddedEngine(), program?.text ?? "");
+    assert.deepEqual(
+      quoted.flatMap((block) => missing(block, printed)),
+      [],
+    );
+    assert.equal(notPrinted("activate 100 SIMs", printed).length, 1, "a part of a line is not the line");
+  });
+
+  const real = realEngine();
+  it("is what the Pulumi CLI prints on the way of the README", async function play() {
+    if (real === undefined || !everything) return this.skip();
+    this.timeout(600_000);
+    const printed = await playTour(real, program?.text ?? "");
+    assert.deepEqual(
+      quoted.flatMap((block) => missing(block, printed)),
+      [],
+    );
+  });
+});
+
+function missing(block: Block, printed: string): string[] {
+  return notPrinted(block.text, printed).map((line) => `${placeOf(block)}: ${line}`);
+}
+
+/** Runs a command line of `pulumi-hologram`: the emulator on a free port, and until it says that it is there. */
+async function runOwn(args: CommandLine): Promise<unknown> {
+  if (args[0] === "emulator" && !args.includes("--help")) {
+    const port = args.indexOf("--port") + 1;
+    const started = run(...(port === 0 ? [...args, "--port", "0"] : args.with(port, "0")));
+    await spoken(started, "Interrupt to stop.");
+    started.child.kill("SIGTERM");
+    return ended(started);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "docs-"));
+  const account = await startEmulator();
+  try {
+    const files = args.map((arg) => (arg.endsWith(".json") ? join(folder, arg) : arg));
+    for (const file of files.filter((name) => name.endsWith(".json")))
+      writeFileSync(file, JSON.stringify({ version: 3, deployment: {} }));
+    return await ended(
+      runWith({ env: { HOLOGRAM_API_KEY: account.apiKey, HOLOGRAM_BASE_URL: account.url } }, ...files),
+    );
+  } finally {
+    await account.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function spoken(started: Run, words: string): Promise<void> {
+  while (!started.output().includes(words)) {
+    assert.equal(started.child.exitCode, null, started.errors());
+    await new Promise((resolve) => started.child.stdout?.once("data", resolve));
+  }
+}
