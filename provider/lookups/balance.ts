@@ -15,6 +15,7 @@ export interface Balance {
   readonly minBalanceText?: string;
 }
 
+/** Whose balance. */
 export interface GetBalanceArgs {
   /** Default: `hologram:orgId`, else the key's only organization. Several and none named is an error that lists them. */
   readonly orgId?: number | undefined;

@@ -1,7 +1,7 @@
 /** Look-ups: what an account holds, read in the program. */
 export { type Balance, type GetBalanceArgs, getBalance, getBalanceOutput } from "./balance";
 export { type Device, type GetDevicesArgs, getDevices, getDevicesOutput } from "./devices";
-export type { LookupOptions, LookupOutputOptions } from "./options";
+export type { InputsOf, LookupOptions, LookupOutputOptions } from "./options";
 export {
   type GetPlanArgs,
   type GetPlansArgs,

@@ -27,6 +27,7 @@ export interface PlanZone {
   readonly priceText?: string;
 }
 
+/** Whose plans. */
 export interface GetPlansArgs {
   /** Default: `hologram:orgId`, else the key's only organization. Several and none named is an error that lists them. */
   readonly orgId?: number | undefined;

@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { eachFleet } from "./fleets";
 
+/** Settings of `allowed-organizations`. */
 export interface AllowedOrganizationsConfig {
   /** Ids of the organizations that may own fleets. No default: without it the rule says nothing. */
   readonly organizations?: readonly number[];

@@ -1,6 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { eachFleet } from "./fleets";
 
+/** Settings of `allowed-plans`. */
 export interface AllowedPlansConfig {
   /** Ids of the data plans that fleets may be on. No default: without it the rule says nothing. */
   readonly plans?: readonly number[];

@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { sameZone } from "../fleet/terms";
 import { eachFleet } from "./fleets";
 
+/** Settings of `allowed-zones`. */
 export interface AllowedZonesConfig {
   /** Names of the zones that fleets may use, compared without regard to case. No default: without it nothing is said. */
   readonly zones?: readonly string[];

@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { countOfSims, formatCount } from "../fleet/money";
 import { eachFleet, type SeenFleet } from "./fleets";
 
+/** Settings of `largest-activation`. */
 export interface LargestActivationConfig {
   /** Most SIMs that one change of one fleet may activate. No default: without it the rule says nothing. */
   readonly maxSims?: number;

@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { countOfSims, formatCount } from "../fleet/money";
 import { eachFleet } from "./fleets";
 
+/** Settings of `largest-release`. */
 export interface LargestReleaseConfig {
   /** Most SIMs that may leave one fleet in one change. No default: without it the rule says nothing. */
   readonly maxSims?: number;

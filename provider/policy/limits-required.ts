@@ -4,6 +4,7 @@ import { eachFleet } from "./fleets";
 /** Limits of a fleet that can be required. */
 export type LimitName = "overageLimit" | "threshold" | "smsLimit";
 
+/** Settings of `limits-required`. */
 export interface LimitsRequiredConfig {
   /** Limits that every fleet declares. Default `["overageLimit"]`: the one that bounds what a stolen SIM costs. */
   readonly limits?: readonly LimitName[];

@@ -3,6 +3,7 @@ import { formatDollars } from "../fleet/money";
 import { hasWork } from "../fleet/preview";
 import { eachFleet } from "./fleets";
 
+/** Settings of `monthly-cost-ceiling`. */
 export interface MonthlyCostCeilingConfig {
   /** Most that one fleet may cost per month, in US dollars. No default: without it the rule says nothing. */
   readonly maxMonthlyCost?: number;

@@ -2,6 +2,7 @@ import type { StackValidationPolicy } from "@pulumi/policy";
 import { formatDollars, money, toDollars, zero } from "../fleet/money";
 import { allFleets, type SeenFleet } from "./fleets";
 
+/** Settings of `stack-monthly-cost-ceiling`. */
 export interface StackMonthlyCostCeilingConfig {
   /** Most that all fleets of the stack may cost per month together, in US dollars. No default. */
   readonly maxMonthlyCost?: number;

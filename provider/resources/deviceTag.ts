@@ -43,7 +43,9 @@ export class DeviceTag extends pulumi.CustomResource {
 
   /** Id of the tag, for `SimActivation`; not known in the preview that creates it. */
   declare readonly tagId: pulumi.Output<number>;
+  /** Name of the tag, without spaces around it. */
   declare readonly name: pulumi.Output<string>;
+  /** Organization of the tag. */
   declare readonly orgId: pulumi.Output<number>;
 
   constructor(name: string, args: DeviceTagArgs, options: pulumi.CustomResourceOptions = {}) {

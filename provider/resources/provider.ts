@@ -19,7 +19,8 @@ export interface ProviderArgs {
 }
 
 /**
- * An account of its own: pass it to resources as `opts.provider`. Programs with one account need none.
+ * An account of its own: pass it to resources as `opts.provider`. Programs with one account need none. A setting that
+ * cannot be read, such as caps that are no numbers, is an error of the first resource that uses it; nothing is sent then.
  *
  * @example Two accounts in one program
  * ```ts

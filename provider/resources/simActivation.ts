@@ -82,6 +82,10 @@ export interface SimDevice {
  * A fleet of Hologram SIMs that are active. Creating it activates them, **which charges at once**; the preview tells
  * how many and what that costs, before anything is spent. A SIM that is active already is taken over, not bought again.
  *
+ * Errors are sentences with the ICCIDs they are about. What cannot be activated, an unknown plan, several organizations
+ * and none named, or another number than `expectedSims` fail the preview, before anything is sent. A change that ends
+ * part-way fails the resource and records what it holds; the next `up` goes on, and claims nothing twice.
+ *
  * @example A pack of SIMs, by the first and last number printed on it
  * ```ts
  * const fleet = new hologram.SimActivation("cold-chain", {
@@ -118,24 +122,39 @@ export class SimActivation extends pulumi.CustomResource {
   declare readonly simCount: pulumi.Output<number>;
   /** What the newest change was to do and costs. Known during preview. */
   declare readonly preview: pulumi.Output<Preview | UnverifiedPreview>;
+  /** Money of the claims of the newest change; empty where Hologram sends none. */
   declare readonly order: pulumi.Output<Order>;
   /** `"<iccid>: <reason>"`, declared and not done yet: ten and a count at most. The next `up` goes on. */
   declare readonly unfinished: pulumi.Output<string[]>;
   /** SIMs that are gone: deactivated, or moved to another organization. Never claimed again. */
   declare readonly lost: pulumi.Output<string[]>;
+  /** The input, as declared. */
   declare readonly simRange: pulumi.Output<string | undefined>;
+  /** The input, as declared. */
   declare readonly eidRange: pulumi.Output<string | undefined>;
+  /** Id of the plan that the SIMs are on. */
   declare readonly plan: pulumi.Output<number>;
+  /** Zone of the plan; `"global"` where none was declared. */
   declare readonly zone: pulumi.Output<string>;
+  /** Organization that owns the SIMs, known from the first update on. */
   declare readonly orgId: pulumi.Output<number>;
+  /** The input, as declared. */
   declare readonly expectedSims: pulumi.Output<number | undefined>;
+  /** Data limit in bytes, `-1` none; undefined where none is declared. */
   declare readonly overageLimit: pulumi.Output<number | undefined>;
+  /** Usage alert in bytes, `-1` none; undefined where none is declared. */
   declare readonly threshold: pulumi.Output<number | undefined>;
+  /** SMS per cycle, `-1` none; undefined where none is declared. */
   declare readonly smsLimit: pulumi.Output<number | undefined>;
+  /** Tag on the SIMs; undefined where none is declared. */
   declare readonly tagId: pulumi.Output<number | undefined>;
+  /** The input, as declared. */
   declare readonly invalidatePreflightSims: pulumi.Output<boolean | undefined>;
+  /** The input, or `"matching"`. */
   declare readonly adopt: pulumi.Output<"matching" | "always">;
+  /** What a release does as recorded: the input of the last `up`, or `"keep"`. */
   declare readonly onRelease: pulumi.Output<"keep" | "pause" | "deactivate">;
+  /** The input, or 0. */
   declare readonly waitForLiveSeconds: pulumi.Output<number>;
 
   constructor(name: string, args: SimActivationArgs, options: pulumi.CustomResourceOptions = {}) {

@@ -14,6 +14,7 @@ export type Edition =
   /** The API blueprint of 2016: `device`, no `simcardid`, `order_data` an object that carries `total_cost`. */
   | "blueprint";
 
+/** How the account answers and what it allows; may be changed while it runs (`emulator.behaviour`). */
 export interface Behaviour {
   edition: Edition;
   /** Lists of links, devices, plans and organizations: an array, or an object keyed by id (seen in a client in use). */

@@ -4,8 +4,10 @@ import type { Behaviour } from "./behaviour";
 import type { FaultRule, PlantedFault } from "./faults";
 import type { Judgement } from "./judge";
 
+/** What a key may do: an admin everything, a manager write, an editor read, a viewer nothing. */
 export type Role = "admin" | "manager" | "editor" | "viewer";
 
+/** An organization to have in the account. */
 export interface OrganizationSetup {
   /** Default: one more than the largest so far. */
   readonly id?: number;
@@ -14,6 +16,7 @@ export interface OrganizationSetup {
   readonly balance?: string;
 }
 
+/** An API key to have in the account. */
 export interface KeySetup {
   readonly key: string;
   readonly role: Role;
@@ -24,6 +27,7 @@ export interface KeySetup {
 /** Zone name to monthly fee, decimal text in US dollars. */
 export type ZonePrices = Readonly<Record<string, string>>;
 
+/** A data plan to have in the account. */
 export interface PlanSetup {
   readonly id: number;
   readonly name: string;
@@ -40,6 +44,7 @@ export interface PlanSetup {
   readonly orgIds?: readonly number[];
 }
 
+/** SIM cards to have in the account: so many, at equal distances, unclaimed unless a state is given. */
 export interface PackSetup {
   /** ICCID of the first card. */
   readonly first: string;
@@ -79,6 +84,7 @@ export interface AccountSetup {
   readonly packs?: readonly PackSetup[];
 }
 
+/** How an account is started. */
 export interface EmulatorOptions {
   /** 0 (default) takes a free port. */
   readonly port?: number;
@@ -112,6 +118,7 @@ export interface SeenRequest {
 
 /** One charge. */
 export interface LedgerEntry {
+  /** The SIM that was charged. */
   readonly iccid: string;
   readonly linkId: number;
   readonly orgId: number;
@@ -147,10 +154,13 @@ export interface SimSnapshot {
   readonly testMode: boolean;
 }
 
+/** The script of faults: rules by which requests go wrong. */
 export interface Faults {
   /** Plants a rule; the first rule that applies to a request is played. */
   add(rule: FaultRule): void;
+  /** Takes all rules away. */
   clear(): void;
+  /** Rules in force, in the order in which they are tried. */
   list(): readonly PlantedFault[];
   /** Lets every held request go on. */
   release(): void;
@@ -167,15 +177,21 @@ export interface Emulator {
   readonly orgId: number;
   /** Every request since the start or the last `clearRequests`. */
   readonly requests: readonly SeenRequest[];
+  /** Every charge, in the order in which they were made. */
   readonly ledger: readonly LedgerEntry[];
+  /** How it answers; may be changed at any time. */
   readonly behaviour: Behaviour;
+  /** What goes wrong, and when. */
   readonly faults: Faults;
   /** Requests with POST, PUT or DELETE that did not ask for a preview. */
   writes(): readonly SeenRequest[];
+  /** Empties `requests`. The ledger and the judgement stay. */
   clearRequests(): void;
   /** Returns the id. */
   addOrganization(setup: OrganizationSetup): number;
+  /** Adds an API key; one with the same text is replaced. */
   addKey(setup: KeySetup): void;
+  /** Adds a data plan; one with the same id is replaced, so that a price can change. */
   addPlan(setup: PlanSetup): void;
   /** Returns the ICCIDs, ascending. Fails when one of them is known already. */
   addPack(setup: PackSetup): string[];
@@ -194,9 +210,11 @@ export interface Emulator {
   knows(iccid: string): boolean;
   /** Fails when the account does not know the ICCID. */
   sim(iccid: string): SimSnapshot;
+  /** Every SIM of every pack. */
   sims(): SimSnapshot[];
   /** Prepaid dollars of an organization, decimal text. */
   balance(orgId?: number): string;
+  /** Double claims, double charges, pauses and deactivations so far. */
   judgement(): Judgement;
   /** Resolves when no late commit is under way. */
   idle(): Promise<void>;

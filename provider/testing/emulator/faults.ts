@@ -1,6 +1,7 @@
 /** The script of faults: which requests go wrong, and how. */
 import type { Faults } from "./contract";
 
+/** What goes wrong with a request. `commit` tells whether its work was done before it failed. */
 export type Fault =
   /** These SIMs are refused, with the reason: in claims and previews, and as warnings in changes. */
   | { readonly kind: "refuse"; readonly iccids: readonly string[]; readonly reason: string }
@@ -49,6 +50,7 @@ export interface FaultRule {
   readonly fault: Fault;
 }
 
+/** A rule that is in force, and how often it was met. */
 export interface PlantedFault {
   readonly rule: FaultRule;
   /** Requests that matched. */

@@ -23,6 +23,7 @@ import { loadAccount, saveAccount } from "./storage";
 import { tagRoutes } from "./tags";
 import { Timers } from "./timers";
 
+export type { Clock } from "../../hologram/clock";
 export { type Behaviour, defaultBehaviour, type Edition } from "./behaviour";
 export type * from "./contract";
 export type { Fault, FaultRule, PlantedFault } from "./faults";

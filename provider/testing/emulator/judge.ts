@@ -4,6 +4,7 @@
  */
 import type { LedgerEntry } from "./contract";
 
+/** What should never have happened, counted from the requests and the ledger. SIMs by ICCID, requests by their number `n`. */
 export interface Judgement {
   /** SIMs that more than one claim named after one of them had been carried out; refused or not. */
   readonly doubleClaims: readonly { readonly iccid: string; readonly requests: readonly number[] }[];

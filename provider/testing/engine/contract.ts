@@ -6,6 +6,7 @@ import type { PropertyMap } from "./values";
 
 /** An engine that can hold stacks. */
 export interface Engine {
+  /** The engine of this package, or the Pulumi CLI. */
   readonly kind: "embedded" | "pulumi";
   /** Version of what runs the steps: the Pulumi SDK's for the embedded engine, the CLI's for the real one. */
   readonly version: string;
@@ -16,6 +17,7 @@ export interface Engine {
 /** A configuration value: plain text, or a secret that never reaches a file in clear text. */
 export type ConfigValue = string | { readonly value: string; readonly secret: true };
 
+/** A stack to open: its program, configuration, environment, and the folder of its state. */
 export interface StackOptions {
   /** Path of the program's main file, JavaScript or TypeScript. Its folder is the working directory of both processes. */
   readonly program: string;
@@ -49,9 +51,13 @@ export interface OperationOptions {
 
 /** One stack of one engine. One operation at a time. */
 export interface StackHandle {
+  /** What an `up` would do. Changes nothing. */
   preview(options?: OperationOptions): Promise<RunResult>;
+  /** Previews, then applies. */
   up(options?: OperationOptions): Promise<RunResult>;
+  /** Reads every resource and records what it finds. */
   refresh(options?: OperationOptions): Promise<RunResult>;
+  /** Deletes every resource. */
   destroy(options?: OperationOptions): Promise<RunResult>;
   /** The state, secrets opened and marked (`secretValue` in this package opens them). */
   export(): Promise<State>;
@@ -80,6 +86,7 @@ export interface StackHandle {
 /** What dies: the engine alone leaves its provider processes running; theirs alone makes its steps fail. */
 export type Victim = "all" | "engine" | "provider";
 
+/** What the engine does with a resource. */
 export type StepOp =
   | "same"
   | "create"
@@ -100,6 +107,7 @@ export interface Step {
   readonly name: string;
 }
 
+/** What a provider process is asked. */
 export type ProviderMethod = "check" | "diff" | "create" | "read" | "update" | "delete";
 
 /** One call of a provider process, in the order they were sent. */
@@ -110,6 +118,7 @@ export interface ProviderCall {
   readonly preview: boolean;
 }
 
+/** A message of an operation, as a user reads it. */
 export interface Diagnostic {
   readonly severity: "info" | "warning" | "error";
   readonly message: string;
@@ -168,6 +177,7 @@ export interface PendingOperation {
   readonly resource: ResourceState;
 }
 
+/** What a stack has recorded. */
 export interface State {
   readonly resources: readonly ResourceState[];
   readonly pendingOperations: readonly PendingOperation[];

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
 
+/** A property as the engine hands it over: JSON, with marked objects for secrets and unknown values. */
 export type PropertyValue =
   | null
   | boolean
@@ -13,6 +14,7 @@ export type PropertyValue =
   | readonly PropertyValue[]
   | { readonly [key: string]: PropertyValue };
 
+/** Properties of a resource by their names. */
 export type PropertyMap = { readonly [key: string]: PropertyValue };
 
 /** An unknown value of a preview (`pulumi.runtime.unknownValue`). */
