@@ -1,0 +1,18 @@
+// node needs-approval.mjs plan.json 100
+// Prints true when a saved plan spends more than so many US dollars at once, or when nobody can tell; else false.
+import { readFileSync } from "node:fs";
+
+const [file, limit] = process.argv.slice(2);
+const { resourcePlans } = JSON.parse(readFileSync(file, "utf8"));
+const cents = Object.entries(resourcePlans)
+  .filter(([urn]) => urn.includes("hologram:SimActivation::"))
+  // What is deleted has no goal and activates nothing; what stays the same shows the preview of an earlier change.
+  .filter(([, { goal, steps }]) => goal && steps.some((step) => step !== "same"))
+  .map(([, { state }]) => Math.round((state.preview?.dueNow ?? Number.POSITIVE_INFINITY) * 100));
+const dollars = cents.reduce((sum, each) => sum + each, 0) / 100;
+
+process.stderr.write(
+  `This activates SIMs for about $${dollars.toFixed(2)}; above $${limit} it needs approval.\n`,
+);
+// Not "more than": a limit that is no number asks for approval too.
+process.stdout.write(`${!(dollars <= Number(limit))}\n`);
