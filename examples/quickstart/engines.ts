@@ -6,7 +6,13 @@ import { embeddedEngine, type StackHandle } from "pulumi-hologram/testing";
 
 export interface TourEngine {
   readonly title: string;
-  run(operation: "preview" | "up" | "destroy", config: Readonly<Record<string, string>>): Promise<boolean>;
+  /** The embedded engine has neither policies nor saved plans, and takes no arguments. */
+  readonly isCli: boolean;
+  run(
+    operation: "preview" | "up" | "destroy",
+    config: Readonly<Record<string, string>>,
+    args?: readonly string[],
+  ): Promise<boolean>;
   /** The stack's outputs after the last operation. */
   outputs(): Promise<Readonly<Record<string, unknown>>>;
   close(): Promise<void>;
@@ -40,12 +46,21 @@ async function cli(title: string, directory: string, environment: Environment): 
   if (!initialized.ok) throw new Error(initialized.output);
   return {
     title,
-    run: async (operation, config) => {
+    isCli: true,
+    run: async (operation, config, more = []) => {
       const settings = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
       const configured = await pulumi(["config", "set-all", ...settings], env, directory);
       if (!configured.ok) throw new Error(configured.output);
       const flags = operation === "preview" ? [] : ["--yes", "--skip-preview"];
-      const args = [operation, "--stack", "tour", "--non-interactive", "--suppress-outputs", ...flags];
+      const args = [
+        operation,
+        "--stack",
+        "tour",
+        "--non-interactive",
+        "--suppress-outputs",
+        ...flags,
+        ...more,
+      ];
       return (await pulumi(args, env, directory, true)).ok;
     },
     outputs: async () => {
@@ -63,6 +78,7 @@ async function embedded(directory: string, env: Environment): Promise<TourEngine
   let outputs: Readonly<Record<string, unknown>> = {};
   return {
     title: "the embedded engine (the Pulumi CLI is not here and cannot be downloaded)",
+    isCli: false,
     run: async (operation, config) => {
       stack ??= await engine.stack({
         program: program(),

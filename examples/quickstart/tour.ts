@@ -1,11 +1,12 @@
 /**
  * `npm start`: the whole life of a small fleet, on this machine and without an account. Starts the emulator with packs
  * of SIMs, then previews, activates, grows, shrinks and destroys the fleet of `index.ts`, and shows what the account saw.
- * Runs on the Pulumi CLI where it is there or can be had, else on the embedded engine, and says which.
+ * Runs on the Pulumi CLI where it is there or can be had, else on the embedded engine, and says which. On the CLI a
+ * policy stops the growth first, and then a saved plan is what is applied.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Emulator, startEmulator } from "pulumi-hologram/testing";
 import { openEngine, type TourEngine } from "./engines";
 
@@ -34,7 +35,7 @@ async function tour(): Promise<boolean> {
   });
   try {
     say(`Running on ${engine.title}, against an emulated Hologram account with 150 unclaimed SIMs.`);
-    return await steps(engine, emulator);
+    return await steps(engine, emulator, directory);
   } finally {
     await engine.close();
     await emulator.close();
@@ -42,30 +43,55 @@ async function tour(): Promise<boolean> {
   }
 }
 
-async function steps(engine: TourEngine, emulator: Emulator): Promise<boolean> {
+async function steps(engine: TourEngine, emulator: Emulator, directory: string): Promise<boolean> {
+  let step = 0;
   const run = async (
     title: string,
     operation: "preview" | "up" | "destroy",
     sims: number,
+    args?: readonly string[],
   ): Promise<boolean> => {
-    heading(title);
+    step += 1;
+    heading(`${step}. ${title}`);
     emulator.clearRequests();
-    const ok = await engine.run(operation, {
-      "quickstart:simRange": rangeOf(sims),
-      "quickstart:plan": "2096",
-    });
+    const config = { "quickstart:simRange": rangeOf(sims), "quickstart:plan": "2096" };
+    const ok = await engine.run(operation, config, args);
     account(emulator);
     return ok;
   };
+  const grow = async (): Promise<boolean> => {
+    if (!engine.isCli) {
+      say("Policies and saved plans need the Pulumi CLI: this engine goes on without them.");
+      return run("Up with 150 SIMs: the 50 new ones are activated", "up", 150);
+    }
+    const plan = join(directory, "plan.json");
+    const [under40, under50] = [policy(directory, 40), policy(directory, 50)];
+    const stopped = "Preview with 150 SIMs, and a policy that allows 40 new ones at once: stopped";
+    const saved = "The policy allows 50: the preview passes, and is saved as a plan";
+    return (
+      !(await run(stopped, "preview", 150, under40)) &&
+      (await run(saved, "preview", 150, [...under50, "--save-plan", plan])) &&
+      (await run("Up with that plan: the 50 new ones are activated", "up", 150, ["--plan", plan]))
+    );
+  };
   return (
-    (await run("1. Preview: a pack of 100 SIMs. Nothing is spent", "preview", 100)) &&
-    (await run("2. Up: each SIM is activated once, and charged once", "up", 100)) &&
+    (await run("Preview: a pack of 100 SIMs. Nothing is spent", "preview", 100)) &&
+    (await run("Up: each SIM is activated once, and charged once", "up", 100)) &&
     (await outputs(engine)) &&
-    (await run("3. Preview again: nothing has changed, and no request is sent", "preview", 100)) &&
-    (await run("4. Up with 150 SIMs: the 50 new ones are activated", "up", 150)) &&
-    (await run("5. Up with 120 SIMs: 30 leave, and onRelease pauses them", "up", 120)) &&
-    (await run("6. Destroy: the rest is paused, and nothing is ever deactivated", "destroy", 120))
+    (await run("Preview again: nothing has changed, and no request is sent", "preview", 100)) &&
+    (await grow()) &&
+    (await run("Up with 120 SIMs: 30 leave, and onRelease pauses them", "up", 120)) &&
+    (await run("Destroy: the rest is paused, and nothing is ever deactivated", "destroy", 120))
   );
+}
+
+/** What puts an operation under one rule of the ready policy pack. */
+function policy(directory: string, maxSims: number): string[] {
+  const file = join(directory, `at-most-${maxSims}.json`);
+  const rule = { maxSims, enforcementLevel: "mandatory" };
+  writeFileSync(file, JSON.stringify({ all: "disabled", "largest-activation": rule }));
+  const root = dirname(require.resolve("pulumi-hologram/package.json"));
+  return ["--policy-pack", join(root, "provider", "policy", "pack"), "--policy-pack-config", file];
 }
 
 /** The stack's outputs; of the devices the first three. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { PolicyConfiguration } from "../../provider/policy";
+import { type PolicyConfiguration, policies } from "../../provider/policy";
 import type { OperationOptions } from "../../provider/testing/engine";
 import { cards, type Fleet, type Operation, ORG, PLAN, range, withFleets } from "../support/fleetStack";
 import { everything } from "../support/form";
@@ -119,6 +119,12 @@ describe("the policy pack on the real engine", () => {
         const shrunk = await fleets.preview(under({ ...later, "largest-release": { maxSims: 47 } }));
         assert.deepEqual(violations(shrunk), ["largest-release: b"]);
         assert.match(shrunk.text, /48 SIMs would leave "b" in one change; at most 47 may/);
+
+        // Each rule has stopped one of the programs that were previewed, and let the others be.
+        const tripped = [...violations(stopped), ...violations(shrunk)].map((each) =>
+          each.replace(/:.*/, ""),
+        );
+        assert.deepEqual([...new Set(tripped)].sort(), policies.map(({ name }) => name).sort());
 
         // What no preview can know is judged in the update.
         const known = await fleets.up({
