@@ -1,11 +1,11 @@
 /** `npm start`: the tour runs to its end on either engine, says which, and leaves nothing behind. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { sideBySide } from "../lifecycle/sideBySide";
+import { type Finished, finished } from "../support/finished";
 import { realEngine } from "../support/realEngine";
 
 const root = resolve(__dirname, "../../..");
@@ -78,14 +78,11 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
 }
 
 /** Runs the tour; afterwards no process and no file of it may be left. */
-async function tour(
-  folder: string,
-  env: Readonly<Record<string, string>>,
-): Promise<{ code: number | null; text: string }> {
+async function tour(folder: string, env: Readonly<Record<string, string>>): Promise<Finished> {
   const mark = randomUUID();
   const temporary = join(folder, "temporary");
   mkdirSync(temporary);
-  const child = spawn(process.execPath, [join(root, "dist/examples/quickstart/tour.js")], {
+  const run = await finished(process.execPath, [join(root, "dist/examples/quickstart/tour.js")], {
     cwd: root,
     env: {
       NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
@@ -94,22 +91,13 @@ async function tour(
       TMPDIR: temporary,
       TOUR_OF: mark,
     },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const chunks: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
-  }
-  const code = await new Promise<number | null>((done, failed) => {
-    child.once("error", failed);
-    child.once("close", done);
   });
   assert.deepEqual(processesWith(mark), []);
   assert.deepEqual(
     readdirSync(temporary).filter((name) => name.startsWith("hologram-tour")),
     [],
   );
-  return { code, text: chunks.join("") };
+  return run;
 }
 
 /** Command lines of the processes whose environment holds the mark, as far as this machine tells. */

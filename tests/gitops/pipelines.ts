@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { type Finished, finished } from "../support/finished";
 
 export const example = resolve(__dirname, "../../../examples/gitops");
 export const workflows = join(example, ".github", "workflows");
@@ -24,9 +25,9 @@ export function githubScripts(): Scripts {
   return scripts;
 }
 
-export function gitlabScripts(): Scripts {
-  const jobs = Object.entries(parsed(gitlabFile)).filter(([, job]) => Array.isArray(Object(job).script));
-  return Object.fromEntries(jobs.map(([name, job]) => [name, values(Object(job).script).map(String)]));
+export function gitlabScripts(part: "before_script" | "script" | "after_script" = "script"): Scripts {
+  const jobs = Object.entries(parsed(gitlabFile)).filter(([, job]) => Array.isArray(Object(job)[part]));
+  return Object.fromEntries(jobs.map(([name, job]) => [name, values(Object(job)[part]).map(String)]));
 }
 
 /** The script with the command of Pulumi, which is to be the only one of the step or job. */
@@ -44,6 +45,14 @@ export function pulumiCommands(scripts: Scripts): string[] {
     .filter((line) => /^\s*pulumi /.test(line))
     .map((line) => line.trim().replace(/\s+/g, " "));
   return [...new Set(commands)].sort();
+}
+
+/** Runs a script as both services do: it ends at the first command that fails, piped or not. */
+export function bash(
+  script: string,
+  where: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Finished> {
+  return finished("bash", ["-eo", "pipefail", "-c", script], where);
 }
 
 function parsed(file: string): Readonly<Record<string, unknown>> {

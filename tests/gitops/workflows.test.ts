@@ -1,13 +1,13 @@
 /** Every command of the pipelines in `examples/gitops`, in the order of a change, on the real engine. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { type Emulator, startEmulator } from "../../provider/testing/emulator";
+import type { Finished } from "../support/finished";
 import { everything } from "../support/form";
 import { realEngine } from "../support/realEngine";
-import { example, githubScripts, gitlabScripts, withPulumi } from "./pipelines";
+import { bash, example, githubScripts, gitlabScripts, withPulumi } from "./pipelines";
 
 const root = dirname(require.resolve("pulumi-hologram/package.json"));
 const FIRST = "89445001021983048260";
@@ -103,11 +103,6 @@ interface Repository {
   read(file: string): string;
 }
 
-interface Finished {
-  readonly code: number | null;
-  readonly text: string;
-}
-
 /** The example as a repository of its own, with its packages installed, beside an account that has the pack. */
 async function inRepository(work: (repository: Repository) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "gitops-"));
@@ -138,7 +133,7 @@ async function inRepository(work: (repository: Repository) => Promise<void>): Pr
     }
     await work({
       emulator,
-      run: (script, more = {}) => bash(script, folder, { ...env, ...more }),
+      run: (script, more = {}) => bash(script, { cwd: folder, env: { ...env, ...more } }),
       path,
       read: (file) => readFileSync(path(file), "utf8"),
     });
@@ -146,22 +141,4 @@ async function inRepository(work: (repository: Repository) => Promise<void>): Pr
     await emulator.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Both services stop at the first command that fails, piped or not. */
-async function bash(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Finished> {
-  const child = spawn("bash", ["-eo", "pipefail", "-c", script], {
-    cwd,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const chunks: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
-  }
-  const code = await new Promise<number | null>((done, failed) => {
-    child.once("error", failed);
-    child.once("close", done);
-  });
-  return { code, text: chunks.join("") };
 }
