@@ -44,7 +44,7 @@ describe("the policy pack on the real engine", () => {
   }
 
   it("stops what the rules forbid, in preview and in up, and lets the rest through", async function test() {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const folder = mkdtempSync(join(tmpdir(), "policies-"));
     const file = join(folder, "policies.json");
     const under = (configuration: PolicyConfiguration): OperationOptions => {
