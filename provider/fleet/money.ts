@@ -1,4 +1,4 @@
-import Big from "big.js";
+import { Big } from "big.js";
 
 /**
  * Decimal arithmetic on the API's strings; US dollars (the API sends no currency; its prices are in dollars). Rounded
