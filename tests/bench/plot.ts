@@ -31,23 +31,23 @@ export async function svg({ rows }: Pick<Results, "rows">): Promise<string> {
 }
 
 function specOf(values: Record<string, unknown>[]): TopLevelSpec {
-  const panel = (field: string, title: string): TopLevelSpec => ({
+  const panel = (field: string, title: string) => ({
     data: { values: field === "requests" ? values.filter((value) => Number(value.requests) > 0) : values },
-    facet: { column: { field: "delay", title: null, sort: "descending" } },
+    facet: { column: { field: "delay", title: null, sort: "descending" as const } },
     spec: {
       width: 320,
       height: 220,
-      mark: { type: "line", point: true },
+      mark: { type: "line" as const, point: true },
       encoding: {
         x: {
           field: "sims",
-          type: "quantitative",
-          scale: { type: "log" },
+          type: "quantitative" as const,
+          scale: { type: "log" as const },
           title: "SIMs",
           axis: { format: "~s" },
         },
-        y: { field, type: "quantitative", scale: { type: "log" }, title },
-        color: { field: "contender", type: "nominal", title: null },
+        y: { field, type: "quantitative" as const, scale: { type: "log" as const }, title },
+        color: { field: "contender", type: "nominal" as const, title: null },
       },
     },
   });
@@ -56,5 +56,5 @@ function specOf(values: Record<string, unknown>[]): TopLevelSpec {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     background: "white",
     vconcat: panels,
-  } as TopLevelSpec;
+  };
 }

@@ -10,6 +10,7 @@ import { report } from "./report";
 import {
   merge,
   noResults,
+  OPERATIONS,
   type Operation,
   type Results,
   type Row,
@@ -23,6 +24,7 @@ const usage = `npm run bench -- [options]
   --sims 10,1000     numbers of SIMs; default 10,1000,10000,100000
   --delay 0,50       milliseconds that every answer is held back; default 0,50
   --only a,b         contenders: package, list, floor, perSim, limits; default all
+  --operations a,b   of "preview", "up", "unchanged preview" and so on; default all
   --million          1,000,000 SIMs in one resource and in ten, instead of the rest
   --merge            keep what the last report measured and this run does not
   --out FOLDER       folder of the report; default docs
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
       sims: { type: "string" },
       delay: { type: "string" },
       only: { type: "string" },
+      operations: { type: "string" },
       million: { type: "boolean", default: false },
       merge: { type: "boolean", default: false },
       out: { type: "string" },
@@ -51,14 +54,16 @@ async function main(): Promise<void> {
     return;
   }
   const { quick } = values;
+  const named = values.operations?.split(",");
+  const operations = named && OPERATIONS.filter((operation) => named.includes(operation));
   const out = values.out ?? (quick ? join(ROOT, "dist", "benchmarks") : join(ROOT, "docs"));
   const chosen = values.only?.split(",");
   const wants = (name: string): boolean => chosen?.includes(name) ?? true;
   mkdirSync(out, { recursive: true });
   const file = join(out, "benchmarks.json");
-  let results = merge(values.merge ? readResults(file) : noResults, { ...noResults, setting: setting() });
+  let results = values.merge ? readResults(file) : noResults;
   const keep = async (more: Partial<Results>): Promise<void> => {
-    results = merge(results, { ...noResults, ...more });
+    results = merge(results, { ...noResults, setting: setting(), ...more });
     writeResults(file, results);
     await draw(results, join(out, "benchmarks.svg"));
     report(results, join(out, "benchmarks.md"));
@@ -69,7 +74,8 @@ async function main(): Promise<void> {
     numbers(values.sims) ?? (quick ? [10, 1_000] : [10, 1_000, 10_000, 100_000]),
     numbers(values.delay) ?? (quick ? [0] : [0, 50]),
   )) {
-    if (wants(life.contender)) await keep({ rows: await measure(life) });
+    if (!wants(life.contender)) continue;
+    await keep({ rows: await measure(operations === undefined ? life : { ...life, operations }) });
   }
   if (wants("limits")) await keep({ limits: await measureLimits(quick) });
   process.stdout.write(`${join(out, "benchmarks.md")}\n`);
