@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ProviderSettings, settingsOf } from "../resources/provider";
+import { withChildren } from "./sdk";
 
 /** Whose account a look-up asks. */
 export interface LookupOptions {
@@ -10,7 +11,7 @@ export interface LookupOptions {
 }
 
 export interface LookupOutputOptions extends LookupOptions {
-  /** Look only when these are done; in a preview that creates one of them the result is not known. */
+  /** Look only when these are done, a component with all its children; in a preview that creates one, not known. */
   readonly dependsOn?: pulumi.Resource | readonly pulumi.Resource[] | undefined;
 }
 
@@ -39,8 +40,11 @@ export function explicitProvider({
 
 /** Resolves when the resources are done, with the ids that say so. */
 export function whenDone({ dependsOn }: LookupOutputOptions): pulumi.Output<readonly string[]> {
-  const resources = dependenciesOf({ dependsOn });
-  return pulumi.all(resources.map((each) => (pulumi.CustomResource.isInstance(each) ? each.id : each.urn)));
+  return pulumi
+    .output(withChildren(dependenciesOf({ dependsOn })))
+    .apply((all) =>
+      pulumi.all(all.map((each) => (pulumi.CustomResource.isInstance(each) ? each.id : each.urn))),
+    );
 }
 
 export function dependenciesOf({ dependsOn = [] }: LookupOutputOptions): readonly pulumi.Resource[] {

@@ -20,6 +20,24 @@ export async function resourcesBehind(
   return told instanceof Set ? [...told].filter((each) => pulumi.Resource.isInstance(each)) : [];
 }
 
+/**
+ * Everything that waiting for these resources means, as the SDK's own `dependsOn` takes it: a component is done when its
+ * children are, which are all there once it is constructed (sdk/nodejs/runtime/dependsOn.ts).
+ */
+export async function withChildren(
+  resources: Iterable<pulumi.Resource>,
+): Promise<readonly pulumi.Resource[]> {
+  const found = new Set(resources);
+  for (const resource of found) {
+    if (!pulumi.ComponentResource.isInstance(resource)) continue;
+    await Reflect.get(resource, "__data");
+    const children: unknown = Reflect.get(resource, "__childResources");
+    if (!(children instanceof Set)) continue;
+    for (const child of children) if (pulumi.Resource.isInstance(child)) found.add(child);
+  }
+  return [...found];
+}
+
 /** The value of an Output that is known. One that fails has told the SDK, which ends the program. */
 export function whenKnown<T>(output: pulumi.OutputInstance<T>): Promise<T> {
   return new Promise((resolve) => output.apply((value) => resolve(value)));

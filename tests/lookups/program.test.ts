@@ -9,6 +9,17 @@ const setup = { program: "lookups", sims: 10 };
 const simRange = range(0, 10);
 
 describe("look-ups in a program", () => {
+  it("wait for the fleets of a component that they depend on", () =>
+    withProgram(embeddedEngine(), setup, async ({ fleets, declare }) => {
+      fleets.emulator.behaviour.settleReads = 0;
+      declare({ plan: "global flat", simRange, output: true, component: true });
+      const preview = succeeded(await fleets.preview());
+      assert.ok(!("live" in preview.outputs) && !("balance" in preview.outputs));
+      const up = succeeded(await fleets.up());
+      assert.deepEqual(up.outputs.live, cards(0, 10));
+      assert.equal(up.outputs.balance, "999994.00");
+    }));
+
   it("are known in the preview, and look again after what they depend on", () =>
     withProgram(embeddedEngine(), setup, async ({ fleets, declare }) => {
       fleets.emulator.behaviour.settleReads = 0;
