@@ -34,14 +34,7 @@ export class Project {
   install(command: string, sources: Readonly<Record<string, string>>): void {
     const [, ...words] = command.split(/\s+/);
     const args = words.map((word) => sources[word] ?? word);
-    const [program, rest] =
-      this.manager === "npm"
-        ? ["npm", args]
-        : // A store of its own is removed with the folder.
-          [
-            join(root, "node_modules", ".bin", "pnpm"),
-            ["add", "--store-dir", join(this.folder, ".store"), ...args.slice(1)],
-          ];
+    const [program, ...rest] = this.manager === "npm" ? ["npm", ...args] : this.#pnpm(args.slice(1));
     const { status, stdout, stderr, error } = spawnSync(program, rest, {
       cwd: this.folder,
       encoding: "utf8",
@@ -63,6 +56,15 @@ export class Project {
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /**
+   * New versions of pnpm fail at build scripts that nobody allowed. There is one, protobufjs's under the Pulumi SDK, and
+   * nothing needs it. A store of its own is removed with the folder.
+   */
+  #pnpm(args: readonly string[]): [string, ...string[]] {
+    const store = join(this.folder, ".store");
+    return [join(root, "node_modules/.bin/pnpm"), "add", "--ignore-scripts", "--store-dir", store, ...args];
   }
 
   #write(path: string, text: string): void {
