@@ -35,6 +35,8 @@ for (const manager of managers) {
         const sources = {
           "pulumi-hologram": pack(project.folder).path,
           "@pulumi/pulumi": `@pulumi/pulumi@${sdk}`,
+          // The SDK takes no TypeScript 7. npm heeds that by itself; pnpm installs the newest and only warns.
+          typescript: "typescript@6",
         };
         try {
           for (const command of readme.commands.filter(isInstallation)) project.install(command, sources);
