@@ -1,5 +1,5 @@
 import type { OnRelease } from "./declaration";
-import { countOfSims, formatCount, formatDollars, type Money, money, toDollars } from "./money";
+import { countOfSims, formatCount, formatDollars, toDollars } from "./money";
 import { allOf, type Plan, simCount } from "./plan";
 import { dueNow, monthlyCost, type Price } from "./price";
 import { activations } from "./purchases";
@@ -21,6 +21,7 @@ export interface Preview {
   /** SIMs the fleet holds afterwards. */
   readonly simCount: number;
   readonly monthlyCost?: number;
+  /** Absent where nobody can tell it: the SIMs leave a plan whose price no preview has read. */
   readonly monthlyCostBefore?: number;
   readonly dueNow?: number;
   /** One line for people. */
@@ -51,7 +52,7 @@ export function previewOf(steps: Plan, onRelease: OnRelease, before: Preview | u
     unchanged: steps.keep.length - changedOf(steps) + steps.continuing,
     simCount: simCount(steps),
   };
-  const costs = costsOf(steps.price, counts.activate, counts.simCount, before);
+  const costs = costsOf(steps, counts, before);
   const unpriced = steps.price !== undefined && steps.price.amount === undefined;
   const unverified =
     steps.unverified ?? (unpriced ? `Hologram names no price for plan ${steps.price?.planId}` : undefined);
@@ -89,18 +90,21 @@ type Counts = Omit<
 >;
 type Costs = Pick<Preview, "monthlyCost" | "monthlyCostBefore" | "dueNow">;
 
-function costsOf(
-  price: Price | undefined,
-  activate: number,
-  sims: number,
-  before: Preview | undefined,
-): Costs {
+function costsOf(steps: Plan, { activate, simCount: sims }: Counts, before: Preview | undefined): Costs {
+  const { price } = steps;
   if (price === undefined) return {};
   const [due, month] = [dueNow(price, activate), monthlyCost(price, sims)];
   if (due === undefined || month === undefined) return {};
-  const dollars = (amount: Money): number => toDollars(amount);
-  const until = before?.monthlyCost ?? toDollars(monthlyCost(price, before?.simCount ?? 0) ?? money(0));
-  return { monthlyCost: dollars(month), monthlyCostBefore: until, dueNow: dollars(due) };
+  const until = before?.monthlyCost ?? costUntilNow(price, steps, before);
+  const known = until === undefined ? {} : { monthlyCostBefore: until };
+  return { monthlyCost: toDollars(month), ...known, dueNow: toDollars(due) };
+}
+
+/** Where no preview told it: what the SIMs of the fleet cost at today's price, unless they are on another plan. */
+function costUntilNow(price: Price, steps: Plan, before: Preview | undefined): number | undefined {
+  if (steps.changePlan.kept.length > 0) return undefined;
+  const cost = monthlyCost(price, before?.simCount ?? steps.keep.length + steps.release.length);
+  return cost === undefined ? undefined : toDollars(cost);
 }
 
 /** "activate 88 SIMs, adopt 12 on Global Flat (2096, global): about $52.80 now, $60.00/month" */

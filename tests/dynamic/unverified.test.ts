@@ -91,6 +91,22 @@ describe("dynamic: a preview that cannot be verified", () => {
       }));
   }
 
+  it("the next preview tells what the SIMs that were claimed all the same have cost until now", () =>
+    withFleet({}, async (fleet) => {
+      fleet.emulator.faults.add(blip);
+      (await fleet.up({ sims: cards(100), plan })).clean();
+      const grown = (await fleet.preview({ sims: cards(150), plan })).clean().preview();
+      assert.partialDeepStrictEqual(grown, { activate: 50, unchanged: 100, simCount: 150, dueNow: 30 });
+      assert.deepEqual([grown.monthlyCostBefore, grown.monthlyCost], [60, 90]);
+      const shrunk = (await fleet.preview({ sims: cards(40), plan })).clean().preview();
+      assert.partialDeepStrictEqual(shrunk, {
+        release: 60,
+        unchanged: 40,
+        monthlyCostBefore: 60,
+        monthlyCost: 24,
+      });
+    }));
+
   it("a range whose SIMs neither preview nor listing names is not claimed", () =>
     withFleet(silent, async (fleet) => {
       const preview = (await fleet.preview({ simRange, plan })).clean().preview();

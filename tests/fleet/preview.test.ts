@@ -56,7 +56,7 @@ describe("the preview of a plan", () => {
         const preview = previewOf(planOf(c), "keep", undefined);
         assert.equal(preview.dueNow, (c.cents * preview.activate) / 100);
         assert.equal(preview.monthlyCost, (c.cents * preview.simCount) / 100);
-        assert.equal(preview.monthlyCostBefore, 0);
+        assert.equal(preview.monthlyCostBefore, (c.cents * (c.keep + c.release)) / 100);
       }),
     );
   });
@@ -89,6 +89,22 @@ describe("the preview of a plan", () => {
     const before = previewOf(planWith({ keep: sims(10, 0), claim: [] }), "keep", undefined);
     const after = previewOf(planWith({ keep: sims(10, 0), claim: iccids(5, 1, 50) }), "keep", before);
     assert.deepEqual([after.monthlyCostBefore, after.monthlyCost, after.dueNow], [6, 9, 3]);
+  });
+
+  it("does not guess what another plan has cost, whose price nobody has read", () => {
+    const keep = sims(10, 0);
+    const changePlan = {
+      kept: keep.map((sim) => ({ sim, now: {}, found: "plan 75 instead of 2096" })),
+      entering: [],
+    };
+    const {
+      monthlyCost: _month,
+      monthlyCostBefore: _before,
+      dueNow: _due,
+      ...unpriced
+    } = previewOf(planWith({ keep, claim: [] }), "keep", undefined);
+    const preview = previewOf(planWith({ keep, claim: [], changePlan }), "keep", unpriced);
+    assert.deepEqual([preview.monthlyCost, "monthlyCostBefore" in preview], [6, false]);
   });
 
   it("rounds costs once, at the end", () => {
