@@ -30,7 +30,8 @@ describe("the pipelines of the GitOps example and their services", () => {
       const artifact =
         "/api/v4/projects/7/jobs/artifacts/refs%2Fmerge-requests%2F12%2Fhead/raw/plan.json?job=preview";
       const answers: Record<string, string> = {
-        [merged]: '[{"id": 9001, "iid": 12}]',
+        // One that builds on it holds the same commit, and is still open.
+        [merged]: '[{"id": 9002, "iid": 13, "state": "opened"}, {"id": 9001, "iid": 12, "state": "merged"}]',
         [artifact]: "the plan",
       };
       const answer = (url: string): Answer =>
@@ -46,8 +47,23 @@ describe("the pipelines of the GitOps example and their services", () => {
       answers[merged] = "[]";
       assert.notEqual((await gitlab(folder, script, answer)).run.code, 0);
       delete answers[artifact];
-      answers[merged] = '[{"iid": 12}]';
+      answers[merged] = '[{"iid": 12, "state": "merged"}]';
       assert.notEqual((await gitlab(folder, script, answer)).run.code, 0);
+    }));
+
+  it("GitHub: the plan is that of the commit that was merged, and without a preview of it none is fetched", () =>
+    inFolder(async (folder) => {
+      const [script = ""] = githubScripts()["the plan of the newest preview of what was merged"] ?? [];
+      const fetched = async (run: string) => {
+        // `gh run download` without a run takes the newest artifact of that name, whoever made it.
+        const gh = `gh() { [ "$2" = download ] && echo "$@" || printf '${run}'; }\n`;
+        return bash(gh + script, { cwd: folder, env: { ...process.env, HEAD: "abc123" } });
+      };
+      assert.deepEqual(await fetched("42"), { code: 0, text: "run download 42 --name plan\n" });
+      const none = await fetched("");
+      assert.notEqual(none.code, 0);
+      assert.match(none.text, /no successful preview of abc123/);
+      assert.doesNotMatch(none.text, /download/);
     }));
 
   it("GitHub: the comment and the list of the day fit, however long a preview is", () =>
