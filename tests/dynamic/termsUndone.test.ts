@@ -221,9 +221,12 @@ describe("dynamic: a change of the plan in doubt", () => {
     withFleet({ ...charged, pack: { count: 1_010 } }, async (fleet) => {
       const inputs = (plan: number) => ({ sims: cards(1_010), plan });
       (await fleet.up(inputs(PLAN))).clean();
+      const look = (await fleet.preview(inputs(OTHER))).clean().requests;
+      const pages = look.filter(({ path }) => path === "/links/cellular").length;
       fleet.emulator.faults.add({ ...onChange, fault: { kind: "drop", commit: true } });
+      // Check and update look once each; what comes after that reads back.
       fleet.emulator.faults.add({
-        ...{ path: "/links/cellular", method: "GET", nth: { from: 23 } },
+        ...{ path: "/links/cellular", method: "GET", nth: { from: 2 * pages + 1 } },
         fault: { kind: "status", status: 503 },
       });
       const failed = await fleet.up(inputs(OTHER));
