@@ -87,7 +87,7 @@ export function stillInDoubt(
 /** What another resource of this program may have claimed a moment ago is not claimed by this one. */
 export function leaveDoubted(steps: Plan, doubts: readonly Doubt[]): { steps: Plan; left: readonly Left[] } {
   const doubtOf = (iccid: string): Doubt | undefined => doubts.find(({ selection }) => selection.has(iccid));
-  const left = steps.claim.flatMap((iccid) => {
+  const left = steps.claim.flatMap((iccid): Left[] => {
     const until = doubtOf(iccid)?.until;
     return until === undefined ? [] : [{ iccid, until }];
   });
@@ -96,12 +96,19 @@ export function leaveDoubted(steps: Plan, doubts: readonly Doubt[]): { steps: Pl
   const { claimUnnamed } = steps;
   if (claimUnnamed === undefined) return { steps: { ...steps, claim }, left };
   const numbers = doubts.reduce((all, { selection }) => all.minus(selection), claimUnnamed.numbers);
+  if (numbers.isEmpty) {
+    const until = Math.max(...doubts.map((each) => each.until));
+    const { claimUnnamed: _, ...named } = steps;
+    const unnamed = Array.from({ length: claimUnnamed.atMost }, () => ({ until }));
+    return { steps: { ...named, claim }, left: [...left, ...unnamed] };
+  }
   return { steps: { ...steps, claim, claimUnnamed: { ...claimUnnamed, numbers } }, left };
 }
 
 /** A SIM that waits for the doubt of another resource to end. */
 export interface Left {
-  readonly iccid: string;
+  /** Absent: one of a range, that nothing names. */
+  readonly iccid?: string;
   readonly until: number;
 }
 
@@ -109,10 +116,8 @@ export function withLeft(outcome: Outcome, left: readonly Left[]): Outcome {
   if (left.length === 0) return outcome;
   const unfinished = left.map(({ iccid, until }) => {
     const time = new Date(until).toISOString();
-    return {
-      iccid,
-      reason: `doubtful until ${time}: another resource of this program claimed it and got no answer`,
-    };
+    const reason = `doubtful until ${time}: another resource of this program claimed it and got no answer`;
+    return iccid === undefined ? { reason } : { iccid, reason };
   });
   const until = Math.max(outcome.doubtfulUntil ?? 0, ...left.map((each) => each.until));
   const counts = { ...outcome.counts, doubtful: outcome.counts.doubtful + left.length };

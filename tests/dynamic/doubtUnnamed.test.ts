@@ -54,4 +54,21 @@ describe("dynamic: claims in doubt of a range whose SIMs nothing names", () => {
       assert.deepEqual(fleet.outputs().iccids, cards(40));
       assertOnce(fleet);
     }));
+
+  it("split off into another resource: doubtful there too, and claimed once", () =>
+    withFleet(silent, async (fleet) => {
+      fleet.emulator.activateByHand(cards(20), { plan: PLAN, zone: "global" });
+      fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "drop", commit: false } });
+      await fleet.up(inputs);
+      const half = (from: number) => ({ simRange: range(20, from), plan: PLAN, expectedSims: 20 });
+      const split = { fleet: half(0), second: half(20) };
+      const early = await fleet.upProgram(split);
+      assert.deepEqual([early.writes, early.errors], [[], []]);
+      assert.match(early.reasons.join("\n"), /^20 SIMs not done \(0 certain, 20 doubtful\)/);
+      assert.match(early.reasons.join("\n"), /doubtful until .*: another resource of this program claimed it/);
+      await fleet.timeline.advance(10 * MINUTE);
+      (await fleet.upProgram(split)).clean();
+      assert.deepEqual([fleet.outputs().iccids, fleet.outputs("second").iccids], [cards(20), cards(20, 20)]);
+      assertOnce(fleet);
+    }));
 });
