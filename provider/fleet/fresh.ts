@@ -64,10 +64,15 @@ export function sortFresh(
   for (const [iccid, words] of seen.claimable.refused) {
     if (record.answers(iccid, seen.sims.get(iccid))) continue;
     // `check` cannot know which of the SIMs declared before are lost: only what is new to the fleet is refused by it.
-    if (held.kind === "declared" && wasDeclared(iccid, undefined)) continue;
+    if (held.kind === "declared" && (wasDeclared(iccid, undefined) || maybeDeclared(held))) continue;
     const reason = /already/i.test(words) ? `${words}, and not in this organization` : words;
     refusals.push({ iccid, reason });
   }
   adopt.sort((a, b) => compareNumbers(a.iccid, b.iccid));
   return { adopt, adoptKnown, paused, refusals, differing, dead };
+}
+
+/** A refusal names no EID. What was declared by EID is asked for again only where no preview could tell of it. */
+function maybeDeclared({ former, unapproved }: Extract<Held, { kind: "declared" }>): boolean {
+  return former.form === "eids" && unapproved === true;
 }

@@ -159,6 +159,20 @@ describe("dynamic: EID ranges", () => {
       assert.deepEqual(fleet.outputs().lost, [iccid(3), iccid(4)]);
     }));
 
+  it("a SIM that moved away is lost and stops nothing, also after a preview that could not be verified", () =>
+    withEsims({}, async (fleet) => {
+      fleet.emulator.faults.add({ path: "/organizations", nth: 1, fault: { kind: "status", status: 400 } });
+      const first = await fleet.up({ eidRange: eids(5), plan, expectedSims: 5 });
+      assert.equal("activate" in Object(first.preview()), false);
+      assert.deepEqual(fleet.outputs().iccids, cards(5));
+      fleet.emulator.move(iccid(2), fleet.emulator.addOrganization({ name: "Others" }));
+      const grown = await fleet.up({ eidRange: eids(8), plan });
+      assert.deepEqual(grown.failures, []);
+      assert.deepEqual(fleet.outputs().lost, [iccid(2)]);
+      assert.deepEqual(fleet.outputs().iccids, [...cards(2), ...cards(5, 3)]);
+      assert.equal(fleet.emulator.ledger.length, 8);
+    }));
+
   it("a partial failure without its lists is read back by EID", () =>
     withEsims({ pack: { count: 400 } }, async (fleet) => {
       const inputs = { eidRange: eids(400), plan, onRelease: "pause" };
