@@ -65,7 +65,10 @@ describe("dynamic: claims in doubt of a range whose SIMs nothing names", () => {
       const early = await fleet.upProgram(split);
       assert.deepEqual([early.writes, early.errors], [[], []]);
       assert.match(early.reasons.join("\n"), /^20 SIMs not done \(0 certain, 20 doubtful\)/);
-      assert.match(early.reasons.join("\n"), /doubtful until .*: another resource of this program claimed it/);
+      assert.match(
+        early.reasons.join("\n"),
+        /doubtful until .*: another resource of this program claimed it/,
+      );
       await fleet.timeline.advance(10 * MINUTE);
       (await fleet.upProgram(split)).clean();
       assert.deepEqual([fleet.outputs().iccids, fleet.outputs("second").iccids], [cards(20), cards(20, 20)]);
