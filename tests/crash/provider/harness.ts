@@ -12,6 +12,8 @@ import { type Death, Died, Life, mortalAccount, mortalClock } from "./life";
 import { type Operation, within } from "./operations";
 import { PurchaseBook } from "./purchaseBook";
 
+let keys = 0;
+
 /** A harness whose provider processes can die, and that knows what they claimed. */
 export class MortalHarness extends FleetHarness {
   readonly book: PurchaseBook;
@@ -54,7 +56,8 @@ export class MortalHarness extends FleetHarness {
 
   protected override startProcess(): Provider {
     const number = ++this.processes;
-    const key = `crash-key-${this.emulator.port}-${number}`;
+    // A port is used again by a later run, and what this process learned about an account goes by address and key.
+    const key = `crash-key-${++keys}`;
     this.emulator.addKey({ key, role: "admin", orgIds: [ORG, ELSEWHERE] });
     // Nothing that a dead process still has in its hands may do anything any more.
     const life = new Life(this.death, () => {
