@@ -11,7 +11,7 @@ import { realEngine } from "../support/realEngine";
 const root = resolve(__dirname, "../../..");
 
 describe("the quickstart", function () {
-  this.timeout(300_000);
+  this.timeout(180_000);
   const scenario = sideBySide();
 
   scenario("runs on the embedded engine where the CLI cannot be had", () =>
