@@ -1,6 +1,8 @@
+import { Numbers, SimNumber } from "./numbers";
+
 /**
- * A set of SIM numbers (ICCIDs, or EIDs): sorted, disjoint, inclusive intervals. Numbers are text outside and BigInt
- * inside, because 19 and 20 digits do not fit a double. Immutable; every operation is linear in the intervals.
+ * A set of SIM numbers (ICCIDs, or EIDs): sorted, disjoint, inclusive intervals. Numbers are text outside and
+ * `Numbers` inside, because 19 and 20 digits do not fit a double. Immutable; every operation is linear in the intervals.
  *
  * **The width of a selection is not a count of SIMs.** Printed ICCIDs may end in a check digit, and then only one
  * number in ten is a card. Only the API knows how many SIMs a range holds.
@@ -10,23 +12,29 @@
  * pack.minus(Selection.ofList(["89445001021983048270"])).intervals(); // two intervals
  */
 export class Selection {
-  static readonly empty = new Selection([], []);
+  static readonly empty = new Selection(new Numbers(0), new Numbers(0));
 
   private constructor(
-    private readonly firsts: readonly bigint[],
-    private readonly lasts: readonly bigint[],
+    private readonly firsts: Numbers,
+    private readonly lasts: Numbers,
   ) {}
 
   /** All numbers from `first` to `last`, both included. Throws a RangeError when they are reversed. */
   static ofRange(first: string, last: string): Selection {
-    const [from, to] = [BigInt(first), BigInt(last)];
-    if (from > to) throw new RangeError(`the range ${first}-${last} ends before it begins`);
-    return new Selection([from], [to]);
+    const [from, to] = [new SimNumber().parse(first), new SimNumber().parse(last)];
+    if (from.compare(to) > 0) throw new RangeError(`the range ${first}-${last} ends before it begins`);
+    return Selection.ofOne(from, to);
   }
 
   /** Exactly these numbers, in any order; repeated ones count once. */
   static ofList(numbers: Iterable<string>): Selection {
-    return Selection.ofValues(Array.from(numbers, BigInt));
+    const values = Numbers.parse(Array.isArray(numbers) ? numbers : [...numbers]).sorted();
+    // Single numbers with gaps between them, as most lists are: one array serves for both ends.
+    if (!touches(values)) return new Selection(values, values);
+    const joined = new Intervals(values.length);
+    const value = new SimNumber();
+    for (let i = 0; i < values.length; i++) joined.add(values.get(i, value), value);
+    return joined.done();
   }
 
   get isEmpty(): boolean {
@@ -35,14 +43,20 @@ export class Selection {
 
   /** How many numbers lie in the selection: an upper bound for SIMs, never a count of them. */
   get width(): bigint {
-    let width = 0n;
-    for (let i = 0; i < this.firsts.length; i++) width += at(this.lasts, i) - at(this.firsts, i) + 1n;
-    return width;
+    let [width, few] = [0n, 0];
+    for (const { from, to } of this.each()) {
+      // Most intervals are single numbers, and a million additions of `BigInt` take seconds.
+      if (from.compare(to) === 0) few++;
+      else width += to.value - from.value + 1n;
+    }
+    return width + BigInt(few);
   }
 
   /** The intervals in ascending order, as text. */
   intervals(): Interval[] {
-    return this.firsts.map((first, i) => ({ first: first.toString(), last: at(this.lasts, i).toString() }));
+    const intervals: Interval[] = [];
+    for (const { from, to } of this.each()) intervals.push({ first: from.toString(), last: to.toString() });
+    return intervals;
   }
 
   /**
@@ -50,66 +64,82 @@ export class Selection {
    * taken out has a gap at every one of them: then one listing from end to end takes fewer requests.
    */
   spans(): Interval[] {
-    const parts = this.intervals();
-    const [first, last] = [parts[0]?.first, parts.at(-1)?.last];
-    if (parts.length <= MOST_SPANS || first === undefined || last === undefined) return parts;
-    return [{ first, last }];
+    if (this.firsts.length <= MOST_SPANS) return this.intervals();
+    const [first, last] = [new SimNumber(), new SimNumber()];
+    this.firsts.get(0, first);
+    this.lasts.get(this.lasts.length - 1, last);
+    return [{ first: first.toString(), last: last.toString() }];
   }
 
   /** One selection per interval, in ascending order. */
   parts(): Selection[] {
-    return this.firsts.map((first, i) => new Selection([first], [at(this.lasts, i)]));
+    const parts: Selection[] = [];
+    for (const { from, to } of this.each()) parts.push(Selection.ofOne(from, to));
+    return parts;
   }
 
   has(number: string): boolean {
-    return this.hasValue(BigInt(number));
+    const value = new SimNumber().parse(number);
+    const probe = new SimNumber();
+    let [low, high] = [0, this.firsts.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (value.compare(this.firsts.get(middle, probe)) < 0) high = middle - 1;
+      else if (value.compare(this.lasts.get(middle, probe)) > 0) low = middle + 1;
+      else return true;
+    }
+    return false;
   }
 
   union(other: Selection): Selection {
     if (this.isEmpty) return other;
     if (other.isEmpty) return this;
-    return normalized(merge(this.firsts, other.firsts), merge(this.lasts, other.lasts));
+    const united = new Intervals(this.firsts.length + other.firsts.length);
+    const [from, to] = [new SimNumber(), new SimNumber()];
+    for (let i = 0, j = 0; i < this.firsts.length || j < other.firsts.length; ) {
+      const isMine =
+        j === other.firsts.length || (i < this.firsts.length && this.firsts.compare(i, other.firsts, j) <= 0);
+      const [source, index] = isMine ? [this, i++] : [other, j++];
+      united.add(source.firsts.get(index, from), source.lasts.get(index, to));
+    }
+    return united.done();
   }
 
   intersect(other: Selection): Selection {
-    const firsts: bigint[] = [];
-    const lasts: bigint[] = [];
+    const shared = new Intervals(Math.max(this.firsts.length, other.firsts.length));
+    const [from, to] = [new SimNumber(), new SimNumber()];
     for (let i = 0, j = 0; i < this.firsts.length && j < other.firsts.length; ) {
-      const from = max(at(this.firsts, i), at(other.firsts, j));
-      const to = min(at(this.lasts, i), at(other.lasts, j));
-      if (from <= to) {
-        firsts.push(from);
-        lasts.push(to);
-      }
-      if (at(this.lasts, i) < at(other.lasts, j)) i++;
+      const beginsLater = this.firsts.compare(i, other.firsts, j) > 0;
+      const endsEarlier = this.lasts.compare(i, other.lasts, j) < 0;
+      if (beginsLater) this.firsts.get(i, from);
+      else other.firsts.get(j, from);
+      if (endsEarlier) this.lasts.get(i, to);
+      else other.lasts.get(j, to);
+      if (from.compare(to) <= 0) shared.add(from, to);
+      if (endsEarlier) i++;
       else j++;
     }
-    return new Selection(firsts, lasts);
+    return shared.done();
   }
 
   minus(other: Selection): Selection {
-    const firsts: bigint[] = [];
-    const lasts: bigint[] = [];
+    const left = new Intervals(this.firsts.length);
+    const [from, to, taken] = [new SimNumber(), new SimNumber(), new SimNumber()];
     let j = 0;
     for (let i = 0; i < this.firsts.length; i++) {
-      let from = at(this.firsts, i);
-      const to = at(this.lasts, i);
-      while (j < other.firsts.length && at(other.lasts, j) < from) j++;
-      for (let k = j; k < other.firsts.length && at(other.firsts, k) <= to; k++) {
-        if (at(other.firsts, k) > from) {
-          firsts.push(from);
-          lasts.push(at(other.firsts, k) - 1n);
-        }
-        from = at(other.lasts, k) + 1n;
-        if (from > to) break;
+      this.firsts.get(i, from);
+      this.lasts.get(i, to);
+      while (j < other.firsts.length && other.lasts.get(j, taken).compare(from) < 0) j++;
+      // Of the last one taken out, a part may lie in the next interval as well: `j` stays at it.
+      for (let k = j; k < other.firsts.length && other.firsts.get(k, taken).compare(to) <= 0; k++) {
+        if (taken.compare(from) > 0) left.add(from, taken.previous());
+        other.lasts.get(k, from).next();
+        if (from.compare(to) > 0) break;
         j = k + 1;
       }
-      if (from <= to) {
-        firsts.push(from);
-        lasts.push(to);
-      }
+      if (from.compare(to) <= 0) left.add(from, to);
     }
-    return new Selection(firsts, lasts);
+    return left.done();
   }
 
   overlaps(other: Selection): boolean {
@@ -122,22 +152,25 @@ export class Selection {
   }
 
   equals(other: Selection): boolean {
-    return (
-      this.firsts.length === other.firsts.length &&
-      this.firsts.every((first, i) => first === other.firsts[i] && this.lasts[i] === other.lasts[i])
-    );
+    if (this.firsts.length !== other.firsts.length) return false;
+    for (let i = 0; i < this.firsts.length; i++) {
+      if (this.firsts.compare(i, other.firsts, i) !== 0 || this.lasts.compare(i, other.lasts, i) !== 0)
+        return false;
+    }
+    return true;
   }
 
   /** The first `width` numbers, and the rest. */
   splitAfter(width: bigint): [Selection, Selection] {
-    const first = this.firsts[0];
-    if (first === undefined) return [Selection.empty, Selection.empty];
     let left = width;
-    for (let i = 0; i < this.firsts.length; i++) {
-      const size = at(this.lasts, i) - at(this.firsts, i) + 1n;
+    for (const { from, to } of this.each()) {
+      const size = to.value - from.value + 1n;
       if (left < size) {
-        const head = new Selection([first], [at(this.firsts, i) + left - 1n]);
-        return left === 0n && i === 0 ? [Selection.empty, this] : [this.intersect(head), this.minus(head)];
+        if (left === 0n && from.compare(this.firsts.get(0, new SimNumber())) === 0)
+          return [Selection.empty, this];
+        const end = new SimNumber().setValue(from.value + left - 1n);
+        const head = Selection.ofOne(this.firsts.get(0, new SimNumber()), end);
+        return [this.intersect(head), this.minus(head)];
       }
       left -= size;
     }
@@ -151,38 +184,55 @@ export class Selection {
       .join(",");
   }
 
-  private static ofValues(values: bigint[]): Selection {
-    // Most lists come sorted, and a million of them takes a while to sort.
-    if (values.some((value, i) => i > 0 && value < at(values, i - 1))) values.sort(ascending);
-    return normalized(values, values);
+  /** `firsts` and `lasts` are ascending, and no interval touches the next. */
+  static ofIntervals(firsts: Numbers, lasts: Numbers): Selection {
+    return new Selection(firsts, lasts);
   }
 
-  private hasValue(value: bigint): boolean {
-    let [low, high] = [0, this.firsts.length - 1];
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      if (value < at(this.firsts, middle)) high = middle - 1;
-      else if (value > at(this.lasts, middle)) low = middle + 1;
-      else return true;
-    }
-    return false;
+  private static ofOne(from: SimNumber, to: SimNumber): Selection {
+    const one = new Intervals(1);
+    one.add(from, to);
+    return one.done();
   }
 
-  /** Joins what touches or overlaps. `firsts` and `lasts` are ascending, each by itself. */
-  static fromSorted(firsts: readonly bigint[], lasts: readonly bigint[]): Selection {
-    // Single numbers with gaps between them, as most lists are: one array serves for both ends.
-    if (firsts === lasts && !touches(firsts)) return new Selection(firsts, lasts);
-    const [outFirsts, outLasts]: [bigint[], bigint[]] = [[], []];
-    for (let i = 0; i < firsts.length; i++) {
-      const top = outLasts.length - 1;
-      if (top >= 0 && at(firsts, i) <= at(outLasts, top) + 1n) {
-        outLasts[top] = max(at(outLasts, top), at(lasts, i));
-      } else {
-        outFirsts.push(at(firsts, i));
-        outLasts.push(at(lasts, i));
-      }
+  /** The intervals in ascending order. What is given is valid until the next one only. */
+  private *each(): Generator<{ readonly from: SimNumber; readonly to: SimNumber }> {
+    const interval = { from: new SimNumber(), to: new SimNumber() };
+    for (let i = 0; i < this.firsts.length; i++) {
+      this.firsts.get(i, interval.from);
+      this.lasts.get(i, interval.to);
+      yield interval;
     }
-    return new Selection(outFirsts, outLasts);
+  }
+}
+
+/** Collects intervals, in the order of their first numbers, and joins what touches or overlaps. */
+class Intervals {
+  private readonly firsts: Numbers;
+  private readonly lasts: Numbers;
+  private readonly end = new SimNumber();
+  private readonly afterEnd = new SimNumber();
+
+  constructor(capacity: number) {
+    this.firsts = new Numbers(capacity);
+    this.lasts = new Numbers(capacity);
+  }
+
+  add(from: SimNumber, to: SimNumber): void {
+    if (this.firsts.length === 0 || from.compare(this.afterEnd) > 0) {
+      this.firsts.push(from);
+      this.lasts.push(to);
+    } else {
+      if (to.compare(this.end) <= 0) return;
+      this.lasts.replaceLast(to);
+    }
+    this.end.set(to);
+    this.afterEnd.set(to).next();
+  }
+
+  done(): Selection {
+    if (this.firsts.length === 0) return Selection.empty;
+    return Selection.ofIntervals(this.firsts.trimmed(), this.lasts.trimmed());
   }
 }
 
@@ -204,27 +254,12 @@ export function ascendingUnique(numbers: Iterable<string>): string[] {
   return [...new Set(numbers)].sort(compareNumbers);
 }
 
-const normalized = Selection.fromSorted;
-const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
-const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-
-function at(values: readonly bigint[], index: number): bigint {
-  const value = values[index];
-  if (value === undefined) throw new RangeError(`no interval ${index}`);
-  return value;
-}
-
 /** True when two neighbours are equal or follow each other. */
-function touches(ascending: readonly bigint[]): boolean {
-  return ascending.some((value, i) => i > 0 && value - at(ascending, i - 1) <= 1n);
-}
-
-function merge(a: readonly bigint[], b: readonly bigint[]): bigint[] {
-  const merged: bigint[] = [];
-  let [i, j] = [0, 0];
-  while (i < a.length && j < b.length) merged.push(at(a, i) <= at(b, j) ? at(a, i++) : at(b, j++));
-  while (i < a.length) merged.push(at(a, i++));
-  while (j < b.length) merged.push(at(b, j++));
-  return merged;
+function touches(ascending: Numbers): boolean {
+  const [value, next] = [new SimNumber(), new SimNumber()];
+  for (let i = 1; i < ascending.length; i++) {
+    ascending.get(i - 1, value).next();
+    if (ascending.get(i, next).compare(value) <= 0) return true;
+  }
+  return false;
 }

@@ -105,6 +105,45 @@ describe("Selection", () => {
     assert.equal(Selection.ofList([short]).has(long), false);
   });
 
+  it("is exact where a number passes from one half of its digits to the other", () => {
+    const edges = [
+      10n ** 16n,
+      10n ** 16n * 5n,
+      5n * 10n ** 15n,
+      89n * 10n ** 30n + 10n ** 16n,
+      10n ** 32n - 6n,
+    ];
+    const near = fc
+      .tuple(fc.constantFrom(...edges), fc.integer({ min: -5, max: 5 }))
+      .map(([edge, n]) => edge + BigInt(n));
+    const some = fc.array(near, { maxLength: 30 }).map((values) => new Set(values));
+    fc.assert(
+      fc.property(some, some, (a, b) => {
+        const [one, other] = [a, b].map((values) => Selection.ofList([...values].map(String)));
+        assert.ok(one && other);
+        const wanted = (values: ReadonlySet<bigint>) => ascendingUnique([...values].map(String));
+        const held = (s: Selection) =>
+          s.intervals().flatMap(({ first, last }) => {
+            const count = Number(BigInt(last) - BigInt(first)) + 1;
+            return Array.from({ length: count }, (_, i) => (BigInt(first) + BigInt(i)).toString());
+          });
+        assert.deepEqual(held(one), wanted(a));
+        assert.deepEqual(held(one.union(other)), wanted(a.union(b)));
+        assert.deepEqual(held(one.intersect(other)), wanted(a.intersection(b)));
+        assert.deepEqual(held(one.minus(other)), wanted(a.difference(b)));
+        assert.equal(one.width, BigInt(a.size));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("refuses what is no number of up to 32 digits, whatever zeros stand before it", () => {
+    assert.equal(Selection.ofList([`${"0".repeat(30)}1234`]).toString(), "1234");
+    for (const text of ["1".repeat(33), "12a4", "-1", "1.5"]) {
+      assert.throws(() => Selection.ofList([text]), RangeError);
+    }
+  });
+
   it("refuses a reversed range", () => {
     assert.throws(() => Selection.ofRange("89445001021983048261", "89445001021983048260"), RangeError);
   });

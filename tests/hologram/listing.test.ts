@@ -3,6 +3,7 @@ import {
   all,
   clientOf,
   failureOf,
+  Gathering,
   type Given,
   iccid,
   ORG,
@@ -83,11 +84,12 @@ describe("listing SIMs", () => {
       },
     ));
 
-  it("asks for 100 ICCIDs a request, each once, four requests at a time", () =>
-    reading(
+  it("asks for 100 ICCIDs a request, each once, four requests at a time", () => {
+    const four = new Gathering(4, 10);
+    return reading(
       async ({ query }) => {
         if (query.has("simrange")) return strangers(9_000);
-        await new Promise((resolve) => setTimeout(resolve, 3));
+        await four.join();
         const asked = query.get("sims")?.split(",") ?? [];
         return ok(links(asked.map((text) => Number(text.slice(-8)))));
       },
@@ -107,7 +109,8 @@ describe("listing SIMs", () => {
           assert.equal(query.get("limit"), "1000");
         }
       },
-    ));
+    );
+  });
 
   it("asks for a range as it is, page by page, and for one page ahead of what is wanted at most", () =>
     reading(

@@ -4,6 +4,7 @@ import {
   all,
   clientOf,
   failureOf,
+  Gathering,
   type Given,
   HeldClock,
   iccid,
@@ -179,10 +180,11 @@ describe("requests", () => {
     assert.ok(answer.kind === "refused" && answer.status === 0, JSON.stringify(answer));
   });
 
-  it("run four at a time for one account, however many clients it has", () =>
-    withServer(
+  it("run four at a time for one account, however many clients it has", () => {
+    const four = new Gathering(4, 12);
+    return withServer(
       async () => {
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await four.join();
         return ok([]);
       },
       async (server) => {
@@ -191,7 +193,8 @@ describe("requests", () => {
         assert.equal(server.seen.length, 12);
         assert.equal(server.mostAtOnce(), 4);
       },
-    ));
+    );
+  });
 
   it("send nothing for an account while one of its requests waits after a 429", () =>
     withServer(

@@ -124,6 +124,30 @@ function answer(response: ServerResponse, { status = 200, body = "", headers = {
   else response.end(text);
 }
 
+/**
+ * Holds requests until so many are there at once, or all that will come are: however slow the machine, a client that
+ * sends so many at a time is seen doing it, and one that sends fewer waits for ever.
+ */
+export class Gathering {
+  private readonly held: (() => void)[] = [];
+  private come = 0;
+
+  constructor(
+    private readonly size: number,
+    private readonly all: number,
+  ) {}
+
+  async join(): Promise<void> {
+    const freed = new Promise<void>((resolve) => this.held.push(resolve));
+    if (++this.come === this.all || this.held.length === this.size) {
+      // One request too many gets the time to show itself.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      for (const free of this.held.splice(0)) free();
+    }
+    return freed;
+  }
+}
+
 /** Runs a test against a server of its own. */
 export async function withServer(script: Script, test: (server: RawServer) => Promise<void>): Promise<void> {
   const server = await serve(script);

@@ -1,0 +1,161 @@
+/**
+ * Many large numbers in little room: SIM numbers have up to 32 digits (EIDs), which a double does not hold, and a
+ * `BigInt` takes forty bytes, and as many again in every operation. Here one takes sixteen: its upper and its lower 16
+ * digits, a double each. Doubles are exact to 9.0e15 on either side of zero, so each half is kept less 5e15.
+ */
+export class Numbers {
+  length = 0;
+  private upper: Float64Array;
+  private lower: Float64Array;
+
+  constructor(capacity: number) {
+    this.upper = new Float64Array(capacity);
+    this.lower = new Float64Array(capacity);
+  }
+
+  /** In the order given. Throws a RangeError for what is no number of up to 32 digits. */
+  static parse(texts: readonly string[]): Numbers {
+    const parsed = new Numbers(texts.length);
+    const one = new SimNumber();
+    for (const text of texts) parsed.push(one.parse(text));
+    return parsed;
+  }
+
+  /** The number at `index`, put into `target`. */
+  get(index: number, target: SimNumber): SimNumber {
+    target.upper = at(this.upper, index);
+    target.lower = at(this.lower, index);
+    return target;
+  }
+
+  push({ upper, lower }: SimNumber): void {
+    if (this.length === this.upper.length) this.resize(Math.max(4, 2 * this.length));
+    this.upper[this.length] = upper;
+    this.lower[this.length++] = lower;
+  }
+
+  /** Puts another number in the place of the last. */
+  replaceLast(by: SimNumber): void {
+    this.length--;
+    this.push(by);
+  }
+
+  /** Less than zero, zero or more, as the number at `index` is less than, equal to or more than that of `other`. */
+  compare(index: number, other: Numbers, otherIndex: number): number {
+    const upper = at(this.upper, index) - at(other.upper, otherIndex);
+    return upper === 0 ? at(this.lower, index) - at(other.lower, otherIndex) : upper;
+  }
+
+  /** The same numbers in ascending order. */
+  sorted(): Numbers {
+    let isSorted = true;
+    for (let i = 1; i < this.length && isSorted; i++) isSorted = this.compare(i - 1, this, i) <= 0;
+    // Most lists come sorted, and a million of them takes a while to sort.
+    if (isSorted) return this;
+    const order = Uint32Array.from({ length: this.length }, (_, i) => i);
+    order.sort((a, b) => this.compare(a, this, b));
+    const sorted = new Numbers(this.length);
+    const one = new SimNumber();
+    for (const index of order) sorted.push(this.get(index, one));
+    return sorted;
+  }
+
+  /** Gives back the room that is not used. */
+  trimmed(): this {
+    if (this.length < this.upper.length) this.resize(this.length);
+    return this;
+  }
+
+  private resize(capacity: number): void {
+    const { upper, lower, length } = this;
+    this.upper = new Float64Array(capacity);
+    this.lower = new Float64Array(capacity);
+    this.upper.set(upper.subarray(0, length));
+    this.lower.set(lower.subarray(0, length));
+  }
+}
+
+/** One such number. It is changed in place: an object for each step of a million would be as large as a `BigInt`. */
+export class SimNumber {
+  upper = -SHIFT;
+  lower = -SHIFT;
+
+  parse(text: string): this {
+    const digits = text.length > DIGITS ? text.replace(/^0+/, "") : text;
+    if (digits.length > DIGITS) throw new RangeError(`${text} is no number of up to ${DIGITS} digits`);
+    this.upper = halfOf(digits, digits.length - DIGITS, digits.length - HALF);
+    this.lower = halfOf(digits, digits.length - HALF, digits.length);
+    return this;
+  }
+
+  set({ upper, lower }: SimNumber): this {
+    this.upper = upper;
+    this.lower = lower;
+    return this;
+  }
+
+  setValue(value: bigint): this {
+    return this.parse(value.toString());
+  }
+
+  /** Less than zero, zero or more, as this is less than, equal to or more than `other`. */
+  compare(other: SimNumber): number {
+    return this.upper === other.upper ? this.lower - other.lower : this.upper - other.upper;
+  }
+
+  /** The next number. */
+  next(): this {
+    if (++this.lower === SHIFT) {
+      this.lower = -SHIFT;
+      this.upper++;
+    }
+    return this;
+  }
+
+  /** The number before, of one that is not zero. */
+  previous(): this {
+    if (--this.lower < -SHIFT) {
+      this.lower = SHIFT - 1;
+      this.upper--;
+    }
+    return this;
+  }
+
+  get value(): bigint {
+    return (BigInt(this.upper) + BigInt(SHIFT)) * 10n ** BigInt(HALF) + BigInt(this.lower) + BigInt(SHIFT);
+  }
+
+  toString(): string {
+    return this.value.toString();
+  }
+}
+
+const DIGITS = 32;
+const HALF = DIGITS / 2;
+const SHIFT = 5e15;
+const EIGHT_DIGITS = 1e8;
+
+/** The digits from `start` to `end`, 16 at most, less the shift. Taken in two parts: 16 digits would be rounded. */
+function halfOf(digits: string, start: number, end: number): number {
+  const middle = end - HALF / 2;
+  return (part(digits, start, middle) - SHIFT / EIGHT_DIGITS) * EIGHT_DIGITS + part(digits, middle, end);
+}
+
+/** Digit by digit: a text cut out of each of a million numbers would be garbage a million times. */
+function part(digits: string, start: number, end: number): number {
+  let value = 0;
+  for (let i = Math.max(0, start); i < end; i++) {
+    const digit = digits.charCodeAt(i) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) throw new RangeError(`${digits} is no number of up to ${DIGITS} digits`);
+    value = 10 * value + digit;
+  }
+  return value;
+}
+
+const ZERO = "0".charCodeAt(0);
+
+function at(values: Float64Array, index: number): number {
+  const value = values[index];
+  if (value === undefined) throw new RangeError(`no number ${index}`);
+  return value;
+}
