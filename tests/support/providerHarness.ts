@@ -51,7 +51,7 @@ export class FleetHarness {
 
   protected constructor(
     readonly emulator: Emulator,
-    private readonly log: RowLog,
+    protected readonly log: RowLog,
     timeline: Timeline,
   ) {
     this.timeline = timeline;

@@ -61,6 +61,10 @@ export class ProviderProcess {
     return provider;
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   async close(): Promise<void> {
     this.client.close();
     const ended = once(this.child, "close");
