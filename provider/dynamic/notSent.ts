@@ -58,13 +58,13 @@ export function stillInDoubt(
   if (doubtfulUntil === undefined) return outcome;
   const reason = `doubtful until ${new Date(doubtfulUntil).toISOString()}`;
   const refits = allOf(steps.changePlan);
-  const doubtful: Refusal[] = refits.map(({ sim: { iccid }, found }) => ({
+  const waiting: Refusal[] = refits.map(({ sim: { iccid }, found }) => ({
     iccid,
     reason: `${found}: ${reason}`,
   }));
   if (declaration.sims.form === "list") {
     const known = new Set([...outcome.held.map((sim) => sim.iccid), ...outcome.lost]);
-    for (const iccid of declaration.sims.iccids) if (!known.has(iccid)) doubtful.push({ iccid, reason });
+    for (const iccid of declaration.sims.iccids) if (!known.has(iccid)) waiting.push({ iccid, reason });
   } else {
     const { preview, unfinished, missing: before = unfinished, continuing } = bounds;
     const { keep, adopt } = steps;
@@ -77,11 +77,11 @@ export function stillInDoubt(
         : isVerified(preview) && preview.unverified === undefined
           ? Math.max(preview.simCount - keep.length, preview.activate + preview.adopt + open) - adopt.length
           : open - adopt.length;
-    for (let i = 0; i < missing; i++) doubtful.push({ reason });
+    for (let i = 0; i < missing; i++) waiting.push({ reason });
   }
-  if (doubtful.length === 0) return outcome;
-  const counts = { ...outcome.counts, doubtful: doubtful.length };
-  return { ...outcome, counts, unfinished: [...outcome.unfinished, ...doubtful], doubtfulUntil };
+  if (waiting.length === 0) return outcome;
+  const counts = { ...outcome.counts, waiting: waiting.length };
+  return { ...outcome, counts, unfinished: [...outcome.unfinished, ...waiting], doubtfulUntil };
 }
 
 /** What another resource of this program may have claimed a moment ago is not claimed by this one. */

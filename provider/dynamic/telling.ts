@@ -9,13 +9,14 @@ import { releaseSentence } from "../fleet/states";
 
 /** The reasons of a change that ended part-way: a summary first, then what happened to which SIMs. */
 export function reasonsOf(outcome: Outcome): string[] {
-  const { claimed, adopted, doubtful, refused, untouched, released } = outcome.counts;
-  const claims = doubtful + refused + untouched > 0 || claimed + adopted > 0;
+  const { claimed, adopted, doubtful, refused, untouched, waiting, released } = outcome.counts;
+  const claims = waiting === 0 && doubtful + refused + untouched + claimed + adopted > 0;
   const phrases = [
     claims ? `${formatCount(claimed + adopted)} certain` : "",
     doubtful > 0 ? `${formatCount(doubtful)} doubtful` : "",
     refused > 0 ? `${formatCount(refused)} refused` : "",
     untouched > 0 ? `${formatCount(untouched)} not sent` : "",
+    waiting > 0 ? `${formatCount(outcome.held.length)} held, ${formatCount(waiting)} waiting` : "",
     released > 0 ? `${formatCount(released)} released` : "",
   ].filter((phrase) => phrase !== "");
   const next =

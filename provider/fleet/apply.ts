@@ -35,6 +35,8 @@ export interface OutcomeCounts {
   readonly refused: number;
   readonly doubtful: number;
   readonly untouched: number;
+  /** Not looked for, because a request of an earlier run may still be landing. */
+  readonly waiting: number;
   readonly adopted: number;
   readonly planChanged: number;
   readonly limitsChanged: number;
@@ -53,6 +55,7 @@ export const nothingDone: Outcome = {
     refused: 0,
     doubtful: 0,
     untouched: 0,
+    waiting: 0,
     adopted: 0,
     planChanged: 0,
     limitsChanged: 0,
@@ -121,6 +124,7 @@ export async function apply(
       refused: claims.refused.length,
       doubtful: claims.doubtful.length,
       untouched: claims.untouched.length,
+      waiting: 0,
       adopted: steps.adopt.length,
       planChanged: plans.done.length,
       limitsChanged: limits.done.length,

@@ -180,7 +180,7 @@ describe("dynamic: claims in doubt", () => {
         for (const edit of [{}, { adopt: "always" }, { overageLimit: 5_000_000 }])
           assert.deepEqual((await fleet.up({ ...before, ...edit })).claims, []);
         const early = await fleet.up(grown);
-        assert.match(early.reasons[0] ?? "", /0 certain, \d+ doubtful/);
+        assert.match(early.reasons[0] ?? "", /30 held, \d+ waiting/);
         assert.deepEqual(early.writes, []);
         await fleet.timeline.advance(10 * MINUTE);
         assert.deepEqual((await fleet.up(grown)).clean().writes, []);

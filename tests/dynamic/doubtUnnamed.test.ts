@@ -48,7 +48,7 @@ describe("dynamic: claims in doubt of a range whose SIMs nothing names", () => {
       assert.match(failed.reasons[0] ?? "", /^40 SIMs not done \(0 certain, 40 doubtful\)/);
       const early = await fleet.up(inputs);
       assert.deepEqual([early.writes, early.errors], [[], []]);
-      assert.match(early.reasons[0] ?? "", /^40 SIMs not done \(0 certain, 40 doubtful\)/);
+      assert.match(early.reasons[0] ?? "", /^40 SIMs not done \(0 held, 40 waiting\)/);
       await fleet.timeline.advance(10 * MINUTE);
       (await fleet.up(inputs)).clean();
       assert.deepEqual(fleet.outputs().iccids, cards(40));
