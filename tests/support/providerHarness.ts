@@ -5,6 +5,7 @@ import { PartialFailure } from "../../provider/dynamic/partial";
 import { Session } from "../../provider/dynamic/session";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "../../provider/resources/providerText";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../provider/testing/emulator";
+import { DEFAULT_KEY } from "../../provider/testing/emulator/steering";
 import { attempt, cross, withProvider } from "./providerBoundary";
 import { Timeline } from "./providerClock";
 import { Report, type Values } from "./providerReport";
@@ -55,7 +56,7 @@ export class FleetHarness {
     timeline: Timeline,
   ) {
     this.timeline = timeline;
-    this.environment = { HOLOGRAM_API_KEY: emulator.apiKey, HOLOGRAM_BASE_URL: emulator.url };
+    this.environment = { HOLOGRAM_API_KEY: ownKey(emulator), HOLOGRAM_BASE_URL: emulator.url };
     process.argv.push(log.address);
   }
 
@@ -297,6 +298,19 @@ export function methodsOf(session: Session): Provider {
   const { configure, check, diff, create, read, update, delete: remove } = handler(session);
   assert(configure && check && diff && read && update && remove);
   return { configure, check, diff, create, read, update, delete: remove };
+}
+
+let keys = 0;
+
+/**
+ * What a process learns of an account goes by address and key, and the port may be that of an earlier test. Accounts
+ * with keys of their own keep them.
+ */
+function ownKey(emulator: Emulator): string {
+  if (emulator.apiKey !== DEFAULT_KEY) return emulator.apiKey;
+  const key = `${DEFAULT_KEY}-${++keys}`;
+  emulator.addKey({ key, role: "admin", orgIds: [emulator.orgId] });
+  return key;
 }
 
 export function urnOf(name: string): string {

@@ -109,7 +109,7 @@ describe("dynamic: a tag is created", () => {
 
   it("or refused: the server's words, without the key, and nothing in state", () =>
     withTags({}, async (tags) => {
-      const { apiKey } = tags.emulator;
+      const apiKey = tags.environment.HOLOGRAM_API_KEY ?? "";
       tags.emulator.faults.add({
         ...post,
         fault: { kind: "status", status: 400, body: { success: false, error: `no tags for ${apiKey} left` } },
