@@ -77,7 +77,8 @@ export function getSims(args: GetSimsArgs = {}, options: LookupOptions = {}): Pr
  *
  * @example SIMs as they are once the fleet is there
  * ```ts
- * hologram.getSimsOutput({ simRange: fleet.simRange }, { dependsOn: fleet });
+ * const fleet = new hologram.SimActivation("trucks", { simRange: "…-…", plan: 2096 });
+ * export const sims = hologram.getSimsOutput({ simRange: fleet.simRange }, { dependsOn: fleet });
  * ```
  */
 export function getSimsOutput(

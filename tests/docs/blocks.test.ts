@@ -11,7 +11,7 @@ import { realEngine } from "../support/realEngine";
 import { type CommandLine, commandLines, commandProblem } from "./commands";
 import { policyProblems, yamlProblem } from "./configuration";
 import { playTour } from "./life";
-import { type Block, blocksOf, placeOf, readBlocks, readPage, root } from "./pages";
+import { type Block, blocksOf, placeOf, readBlocks, readExamples, readPage, root } from "./pages";
 import { notPrinted } from "./said";
 import { isCode, typeProblems } from "./typeCheck";
 
@@ -34,6 +34,19 @@ describe("the blocks of the documentation", () => {
     this.timeout(240_000);
     assert.ok(blocks.some(isCode));
     assert.deepEqual(typeProblems(blocks), []);
+  });
+
+  it("compile in the docstrings too, and there configure rules that exist", function compile() {
+    this.timeout(240_000);
+    const examples = readExamples();
+    const ours = examples.filter(isCode);
+    assert.ok(ours.length > 8);
+    assert.deepEqual(typeProblems(ours), []);
+    const others = examples.filter((block) => !isCode(block));
+    for (const block of others) {
+      assert.equal(block.language, "json", placeOf(block));
+      assert.deepEqual(policyProblems(block.text), [], placeOf(block));
+    }
   });
 
   it("are found wanting by the compiler where they are wrong", function compile() {

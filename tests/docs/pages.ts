@@ -58,6 +58,29 @@ export function readBlocks(): Block[] {
   return readPages().flatMap(blocksOf);
 }
 
+/**
+ * The examples in docstrings, which editors show. Each is a piece of a program: what every program begins with stands
+ * before its first line, on that line, so that the compiler's lines are those of the file.
+ */
+export function readExamples(): Block[] {
+  const files = readdirSync(join(root, "provider"), { recursive: true, encoding: "utf8" });
+  const sources = files
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readPage(join("provider", name)));
+  return sources.flatMap(({ path, text }) => {
+    const comments = text.split("\n").map((line) => /^\s*\* ?(.*)$/.exec(line)?.[1] ?? "");
+    return blocksOf({ path, text: comments.join("\n") }).map((block) =>
+      block.language === "ts" && !block.text.includes("import ")
+        ? { ...block, text: BEGINNING + block.text }
+        : block,
+    );
+  });
+}
+
+const BEGINNING =
+  'import * as pulumi from "@pulumi/pulumi"; import * as hologram from "pulumi-hologram"; ' +
+  "declare const config: pulumi.Config; ";
+
 /** How a block is named in a failure. */
 export const placeOf = ({ page, line }: Block): string => `${page}:${line}`;
 
