@@ -20,9 +20,10 @@ describe("the package", () => {
   });
   after(() => rmSync(directory, { recursive: true, force: true }));
 
-  it("has the provider, compiled and in source, and what npm shows; nothing else", () => {
-    const others = tarball.files.filter((path) => !/^(dist\/)?provider\//.test(path));
-    assert.deepEqual(others, ["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+  it("has the provider, compiled and in source, its documentation and examples; nothing else", () => {
+    const others = tarball.files.filter((path) => !/^((dist\/)?provider|docs|examples)\//.test(path));
+    const pages = ["CHANGELOG.md", "CONTRIBUTING.md", "DESIGN.md", "README.md", "SECURITY.md"];
+    assert.deepEqual(others, [...pages, "LICENSE", "package.json"].sort());
     const compiled = tarball.files.filter((path) => path.startsWith("dist/"));
     assert.deepEqual(
       compiled.filter((path) => !/\.(js|d\.ts|js\.map)$/.test(path)),
@@ -32,6 +33,17 @@ describe("the package", () => {
     assert.deepEqual(
       sources,
       ["PulumiPolicy.yaml", "index.js", "package.json"].map((file) => `provider/policy/pack/${file}`),
+    );
+  });
+
+  it("has everything that its README links to", () => {
+    const packed = new Set(tarball.files);
+    const text = readFileSync(join(root, "README.md"), "utf8");
+    const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].flatMap(([, path]) => path ?? []);
+    assert.ok(linked.length > 5);
+    assert.deepEqual(
+      linked.filter((path) => !packed.has(path)),
+      [],
     );
   });
 
