@@ -46,6 +46,12 @@ export class Numbers {
     return upper === 0 ? at(this.lower, index) - at(other.lower, otherIndex) : upper;
   }
 
+  /** The same for the number at `index` and one that stands alone. */
+  compareTo(index: number, { upper, lower }: SimNumber): number {
+    const mine = at(this.upper, index);
+    return mine === upper ? at(this.lower, index) - lower : mine - upper;
+  }
+
   /** The same numbers in ascending order. */
   sorted(): Numbers {
     let isSorted = true;
@@ -146,7 +152,7 @@ function part(digits: string, start: number, end: number): number {
   let value = 0;
   for (let i = Math.max(0, start); i < end; i++) {
     const digit = digits.charCodeAt(i) - ZERO;
-    if (!(digit >= 0 && digit <= 9)) throw new RangeError(`${digits} is no number of up to ${DIGITS} digits`);
+    if (digit >>> 0 > 9) throw new RangeError(`${digits} is no number of up to ${DIGITS} digits`);
     value = 10 * value + digit;
   }
   return value;

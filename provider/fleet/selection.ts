@@ -80,15 +80,14 @@ export class Selection {
 
   has(number: string): boolean {
     const value = new SimNumber().parse(number);
-    const probe = new SimNumber();
+    // The last interval that begins at the number or before it.
     let [low, high] = [0, this.firsts.length - 1];
     while (low <= high) {
       const middle = (low + high) >> 1;
-      if (value.compare(this.firsts.get(middle, probe)) < 0) high = middle - 1;
-      else if (value.compare(this.lasts.get(middle, probe)) > 0) low = middle + 1;
-      else return true;
+      if (this.firsts.compareTo(middle, value) > 0) high = middle - 1;
+      else low = middle + 1;
     }
-    return false;
+    return high >= 0 && this.lasts.compareTo(high, value) >= 0;
   }
 
   union(other: Selection): Selection {
