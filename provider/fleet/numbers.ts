@@ -52,6 +52,13 @@ export class Numbers {
     return mine === upper ? at(this.lower, index) - lower : mine - upper;
   }
 
+  /** True when the number at `index` is `value`, more, or the one before it. */
+  reaches(index: number, { upper, lower }: SimNumber): boolean {
+    const [mine, low] = [at(this.upper, index), at(this.lower, index)];
+    if (mine === upper) return low >= lower - 1;
+    return mine > upper || (mine === upper - 1 && low === SHIFT - 1 && lower === -SHIFT);
+  }
+
   /** The same numbers in ascending order. */
   sorted(): Numbers {
     let isSorted = true;
@@ -91,12 +98,6 @@ export class SimNumber {
     if (digits.length > DIGITS) throw new RangeError(`${text} is no number of up to ${DIGITS} digits`);
     this.upper = halfOf(digits, digits.length - DIGITS, digits.length - HALF);
     this.lower = halfOf(digits, digits.length - HALF, digits.length);
-    return this;
-  }
-
-  set({ upper, lower }: SimNumber): this {
-    this.upper = upper;
-    this.lower = lower;
     return this;
   }
 

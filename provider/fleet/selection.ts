@@ -209,8 +209,6 @@ export class Selection {
 class Intervals {
   private readonly firsts: Numbers;
   private readonly lasts: Numbers;
-  private readonly end = new SimNumber();
-  private readonly afterEnd = new SimNumber();
 
   constructor(capacity: number) {
     this.firsts = new Numbers(capacity);
@@ -218,15 +216,13 @@ class Intervals {
   }
 
   add(from: SimNumber, to: SimNumber): void {
-    if (this.firsts.length === 0 || from.compare(this.afterEnd) > 0) {
+    const top = this.lasts.length - 1;
+    if (top < 0 || !this.lasts.reaches(top, from)) {
       this.firsts.push(from);
       this.lasts.push(to);
-    } else {
-      if (to.compare(this.end) <= 0) return;
+    } else if (this.lasts.compareTo(top, to) < 0) {
       this.lasts.replaceLast(to);
     }
-    this.end.set(to);
-    this.afterEnd.set(to).next();
   }
 
   done(): Selection {
@@ -255,10 +251,9 @@ export function ascendingUnique(numbers: Iterable<string>): string[] {
 
 /** True when two neighbours are equal or follow each other. */
 function touches(ascending: Numbers): boolean {
-  const [value, next] = [new SimNumber(), new SimNumber()];
+  const next = new SimNumber();
   for (let i = 1; i < ascending.length; i++) {
-    ascending.get(i - 1, value).next();
-    if (ascending.get(i, next).compare(value) <= 0) return true;
+    if (ascending.reaches(i - 1, ascending.get(i, next))) return true;
   }
   return false;
 }
