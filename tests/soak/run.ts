@@ -71,4 +71,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-void main();
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

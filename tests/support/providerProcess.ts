@@ -53,7 +53,11 @@ export class ProviderProcess {
       head += String(chunk);
     }
     const [port = "", ...rest] = head.split("\n");
-    const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    const client = new ResourceProviderClient(
+      `127.0.0.1:${port}`,
+      grpc.credentials.createInsecure(),
+      channelOptions,
+    );
     const provider = new ProviderProcess(child, client);
     provider.stdout = rest.join("\n");
     child.stdout.on("data", (chunk) => (provider.stdout += String(chunk)));
@@ -142,6 +146,13 @@ function struct(object: Values): Struct {
 function values(answer: Struct | undefined): Values {
   return { ...answer?.toJavaScript() };
 }
+
+/** The engine's own limit (sdk/go/common/util/rpcutil/serve.go); gRPC's default is a hundredth of it. */
+const LARGEST_MESSAGE = 400 * 2 ** 20;
+const channelOptions = {
+  "grpc.max_receive_message_length": LARGEST_MESSAGE,
+  "grpc.max_send_message_length": LARGEST_MESSAGE,
+};
 
 type Done<Answer> = (error: grpc.ServiceError | null, answer: Answer) => void;
 
