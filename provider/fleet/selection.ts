@@ -28,9 +28,10 @@ export class Selection {
 
   /** Exactly these numbers, in any order; repeated ones count once. */
   static ofList(numbers: Iterable<string>): Selection {
-    const values = Numbers.parse(Array.isArray(numbers) ? numbers : [...numbers]).sorted();
-    // Single numbers with gaps between them, as most lists are: one array serves for both ends.
-    if (!touches(values)) return new Selection(values, values);
+    const given = Numbers.parse(Array.isArray(numbers) ? numbers : [...numbers]);
+    // Single numbers in order, with gaps between them, as most lists are: one array serves for both ends.
+    if (!touches(given)) return new Selection(given, given);
+    const values = given.sorted();
     const joined = new Intervals(values.length);
     const value = new SimNumber();
     for (let i = 0; i < values.length; i++) joined.add(values.get(i, value), value);
@@ -99,7 +100,8 @@ export class Selection {
       const isMine =
         j === other.firsts.length || (i < this.firsts.length && this.firsts.compare(i, other.firsts, j) <= 0);
       const [source, index] = isMine ? [this, i++] : [other, j++];
-      united.add(source.firsts.get(index, from), source.lasts.get(index, to));
+      source.firsts.get(index, from);
+      united.add(from, source.lasts === source.firsts ? from : source.lasts.get(index, to));
     }
     return united.done();
   }
@@ -152,10 +154,10 @@ export class Selection {
 
   equals(other: Selection): boolean {
     if (this.firsts.length !== other.firsts.length) return false;
-    for (let i = 0; i < this.firsts.length; i++) {
-      if (this.firsts.compare(i, other.firsts, i) !== 0 || this.lasts.compare(i, other.lasts, i) !== 0)
-        return false;
-    }
+    for (let i = 0; i < this.firsts.length; i++)
+      if (this.firsts.compare(i, other.firsts, i) !== 0) return false;
+    if (this.firsts === this.lasts && other.firsts === other.lasts) return true;
+    for (let i = 0; i < this.lasts.length; i++) if (this.lasts.compare(i, other.lasts, i) !== 0) return false;
     return true;
   }
 
@@ -249,11 +251,11 @@ export function ascendingUnique(numbers: Iterable<string>): string[] {
   return [...new Set(numbers)].sort(compareNumbers);
 }
 
-/** True when two neighbours are equal or follow each other. */
-function touches(ascending: Numbers): boolean {
+/** True when a number is not less, by two at least, than the one that stands after it. */
+function touches(numbers: Numbers): boolean {
   const next = new SimNumber();
-  for (let i = 1; i < ascending.length; i++) {
-    if (ascending.reaches(i - 1, ascending.get(i, next))) return true;
+  for (let i = 1; i < numbers.length; i++) {
+    if (numbers.reaches(i - 1, numbers.get(i, next))) return true;
   }
   return false;
 }
