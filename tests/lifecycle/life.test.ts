@@ -14,76 +14,81 @@ import {
 } from "./asserts";
 import { sideBySide } from "./sideBySide";
 
-forEachEngine("the life of a fleet", (engine) => {
+forEachEngine(
+  "the life of a fleet",
+  (engine) => {
+    it("is previewed, activated, grown, shrunk, replaced and destroyed, and charged once", () =>
+      withFleets(engine, { sims: 300 }, async (fleets) => {
+        const { emulator } = fleets;
+        const declare = (args: object): void =>
+          fleets.declare({ name: "fleet", args: { plan: PLAN, onRelease: "pause", ...args } });
+
+        declare({ simRange: range(0, 100) });
+        const preview = succeeded(await fleets.preview());
+        const summary = "activate 100 SIMs on Global Flat (2096, global): about $60.00 now, $60.00/month";
+        assert.ok(preview.text.includes(summary), preview.text);
+        assert.deepEqual(previewOf(preview), {
+          ...{ activate: 100, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0, unchanged: 0 },
+          ...{ simCount: 100, monthlyCost: 60, monthlyCostBefore: 0, dueNow: 60, summary },
+        });
+        assert.deepEqual(preview.writes, []);
+        assert.deepEqual(emulator.ledger, []);
+
+        const up = succeeded(await fleets.up());
+        assert.equal(up.writes.length, 1);
+        assert.deepEqual(charged(up), cards(0, 100));
+        assertHeld(fleets, resultOf(up), cards(0, 100));
+        assert.deepEqual(previewOf(up), previewOf(preview));
+
+        const unchanged = succeeded(await fleets.up({ preview: true }));
+        assert.deepEqual(unchanged.requests, []);
+
+        declare({ simRange: range(0, 150) });
+        const grown = succeeded(await fleets.up());
+        assert.equal(grown.writes.length, 1);
+        assert.deepEqual(charged(grown), cards(100, 150));
+        assertHeld(fleets, resultOf(grown), cards(0, 150));
+
+        const refreshed = succeeded(await fleets.refresh());
+        assert.deepEqual(opsOf(refreshed), ["same"]);
+        assert.deepEqual(refreshed.writes, []);
+
+        declare({ simRange: range(0, 120) });
+        const shrunk = succeeded(await fleets.up({ preview: true }));
+        assert.match(shrunk.text, /release 30 SIMs \(pause; still billed\)/);
+        assert.match(shrunk.text, /30 SIMs paused, still billed/);
+        assert.equal(shrunk.writes.length, 1);
+        assert.deepEqual(pausedBy(fleets), cards(120, 150));
+        assertHeld(fleets, resultOf(shrunk), cards(0, 120));
+
+        declare({ sims: cards(0, 120).reverse() });
+        const listed = succeeded(await fleets.up());
+        assert.deepEqual(opsOf(listed), ["same"]);
+        assert.deepEqual(listed.writes, []);
+
+        declare({ simRange: range(200, 210) });
+        const replaced = succeeded(await fleets.up());
+        assert.deepEqual(opsOf(replaced), ["create-replacement", "replace", "delete-replaced"]);
+        assert.deepEqual(
+          replaced.writes.map(({ path }) => path.split("/").at(-1)),
+          ["bulkclaim", "state"],
+        );
+        assert.deepEqual(charged(replaced), cards(200, 210));
+        assertHeld(fleets, resultOf(replaced), cards(200, 210));
+
+        succeeded(await fleets.refresh());
+        const destroyed = succeeded(await fleets.destroy());
+        assert.match(destroyed.text, /10 SIMs paused, still billed \(onRelease: pause\)/);
+        assert.deepEqual(pausedBy(fleets), [...cards(0, 150), ...cards(200, 210)]);
+        assert.equal(await fleets.fleet("fleet"), undefined);
+        assertNothingWrong(fleets, 160);
+      }));
+  },
+  { inBothForms: true },
+);
+
+forEachEngine("a fleet that shrinks or is refactored", (engine) => {
   const scenario = sideBySide();
-
-  scenario("is previewed, activated, grown, shrunk, replaced and destroyed, and charged once", () =>
-    withFleets(engine, { sims: 300 }, async (fleets) => {
-      const { emulator } = fleets;
-      const declare = (args: object): void =>
-        fleets.declare({ name: "fleet", args: { plan: PLAN, onRelease: "pause", ...args } });
-
-      declare({ simRange: range(0, 100) });
-      const preview = succeeded(await fleets.preview());
-      const summary = "activate 100 SIMs on Global Flat (2096, global): about $60.00 now, $60.00/month";
-      assert.ok(preview.text.includes(summary), preview.text);
-      assert.deepEqual(previewOf(preview), {
-        ...{ activate: 100, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0, unchanged: 0 },
-        ...{ simCount: 100, monthlyCost: 60, monthlyCostBefore: 0, dueNow: 60, summary },
-      });
-      assert.deepEqual(preview.writes, []);
-      assert.deepEqual(emulator.ledger, []);
-
-      const up = succeeded(await fleets.up());
-      assert.equal(up.writes.length, 1);
-      assert.deepEqual(charged(up), cards(0, 100));
-      assertHeld(fleets, resultOf(up), cards(0, 100));
-      assert.deepEqual(previewOf(up), previewOf(preview));
-
-      const unchanged = succeeded(await fleets.up({ preview: true }));
-      assert.deepEqual(unchanged.requests, []);
-
-      declare({ simRange: range(0, 150) });
-      const grown = succeeded(await fleets.up());
-      assert.equal(grown.writes.length, 1);
-      assert.deepEqual(charged(grown), cards(100, 150));
-      assertHeld(fleets, resultOf(grown), cards(0, 150));
-
-      const refreshed = succeeded(await fleets.refresh());
-      assert.deepEqual(opsOf(refreshed), ["same"]);
-      assert.deepEqual(refreshed.writes, []);
-
-      declare({ simRange: range(0, 120) });
-      const shrunk = succeeded(await fleets.up({ preview: true }));
-      assert.match(shrunk.text, /release 30 SIMs \(pause; still billed\)/);
-      assert.match(shrunk.text, /30 SIMs paused, still billed/);
-      assert.equal(shrunk.writes.length, 1);
-      assert.deepEqual(pausedBy(fleets), cards(120, 150));
-      assertHeld(fleets, resultOf(shrunk), cards(0, 120));
-
-      declare({ sims: cards(0, 120).reverse() });
-      const listed = succeeded(await fleets.up());
-      assert.deepEqual(opsOf(listed), ["same"]);
-      assert.deepEqual(listed.writes, []);
-
-      declare({ simRange: range(200, 210) });
-      const replaced = succeeded(await fleets.up());
-      assert.deepEqual(opsOf(replaced), ["create-replacement", "replace", "delete-replaced"]);
-      assert.deepEqual(
-        replaced.writes.map(({ path }) => path.split("/").at(-1)),
-        ["bulkclaim", "state"],
-      );
-      assert.deepEqual(charged(replaced), cards(200, 210));
-      assertHeld(fleets, resultOf(replaced), cards(200, 210));
-
-      succeeded(await fleets.refresh());
-      const destroyed = succeeded(await fleets.destroy());
-      assert.match(destroyed.text, /10 SIMs paused, still billed \(onRelease: pause\)/);
-      assert.deepEqual(pausedBy(fleets), [...cards(0, 150), ...cards(200, 210)]);
-      assert.equal(await fleets.fleet("fleet"), undefined);
-      assertNothingWrong(fleets, 160);
-    }),
-  );
 
   scenario("keeps SIMs that leave, and neither loses nor buys again what was lost", () =>
     withFleets(engine, { sims: 40 }, async (fleets) => {

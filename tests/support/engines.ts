@@ -4,15 +4,18 @@ import { everything } from "./form";
 import { realEngine } from "./realEngine";
 
 export interface Where {
-  /** The real engine is left to the full form: it takes long, and nothing of it depends on the engine alone. */
-  readonly isLong?: boolean;
+  /** On the real engine in the short form too, where otherwise the embedded one stands for it. */
+  readonly inBothForms?: boolean;
 }
 
-/** Defines `title` on the embedded engine, and on the real one where the Pulumi CLI is there; else one test says so. */
+/**
+ * Defines `title` on the embedded engine, and, in the full form, on the real one where the Pulumi CLI is there; else one
+ * test says so.
+ */
 export function forEachEngine(
   title: string,
   define: (engine: Engine) => void,
-  { isLong = false }: Where = {},
+  { inBothForms = false }: Where = {},
 ): void {
   describe(`${title} (embedded engine)`, () => {
     define(embeddedEngine());
@@ -21,7 +24,7 @@ export function forEachEngine(
   const real = realEngine();
   if (real === undefined) {
     notRun(title, "the Pulumi CLI was not found");
-  } else if (isLong && !everything) {
+  } else if (!inBothForms && !everything) {
     notRun(title, "that is part of the full form (HOLOGRAM_TESTS=all)");
   } else {
     describe(`${title} (Pulumi ${real.version})`, () => {
