@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { sideBySide } from "../lifecycle/sideBySide";
 import { type Finished, finished } from "../support/finished";
+import { everything } from "../support/form";
 import { realEngine } from "../support/realEngine";
 
 const root = resolve(__dirname, "../../..");
@@ -14,7 +15,11 @@ describe("the quickstart", function () {
   this.timeout(180_000);
   const scenario = sideBySide();
 
-  scenario("runs on the embedded engine where the CLI cannot be had", () =>
+  const real = realEngine();
+
+  // Where the CLI is found, the short form tours once, on that.
+  const alone = real === undefined || everything ? scenario : it.skip;
+  alone("runs on the embedded engine where the CLI cannot be had", () =>
     inFolder(async (folder) => {
       const empty = join(folder, "empty");
       mkdirSync(empty);
@@ -26,7 +31,6 @@ describe("the quickstart", function () {
     }),
   );
 
-  const real = realEngine();
   if (real === undefined) {
     it("not run on the real engine: the Pulumi CLI was not found", function skipped() {
       this.skip();

@@ -84,7 +84,7 @@ forEachEngine(
         assertNothingWrong(fleets, 160);
       }));
   },
-  { inBothForms: true },
+  { shortForm: "real" },
 );
 
 forEachEngine("a fleet that shrinks or is refactored", (engine) => {

@@ -4,37 +4,37 @@ import { everything } from "./form";
 import { realEngine } from "./realEngine";
 
 export interface Where {
-  /** On the real engine in the short form too, where otherwise the embedded one stands for it. */
-  readonly inBothForms?: boolean;
+  /**
+   * What the short form plays: the story on the embedded engine (default), on the real one where the Pulumi CLI is there,
+   * or not at all, because other tests there meet the same. The full form plays every story on both engines.
+   */
+  readonly shortForm?: "embedded" | "real" | "none";
 }
 
-/**
- * Defines `title` on the embedded engine, and, in the full form, on the real one where the Pulumi CLI is there; else one
- * test says so.
- */
+/** Defines `title` on each engine on which it is to run; for one that is left out, a test says why. */
 export function forEachEngine(
   title: string,
   define: (engine: Engine) => void,
-  { inBothForms = false }: Where = {},
+  { shortForm = "embedded" }: Where = {},
 ): void {
-  describe(`${title} (embedded engine)`, () => {
-    define(embeddedEngine());
-  });
-
   const real = realEngine();
-  if (real === undefined) {
-    notRun(title, "the Pulumi CLI was not found");
-  } else if (!inBothForms && !everything) {
-    notRun(title, "that is part of the full form (HOLOGRAM_TESTS=all)");
-  } else {
-    describe(`${title} (Pulumi ${real.version})`, () => {
-      define(real);
+  const embedded = { name: "embedded engine", engine: embeddedEngine() };
+  const cli = real === undefined ? undefined : { name: `Pulumi ${real.version}`, engine: real };
+  const chosen = { embedded: [embedded], real: [cli ?? embedded], none: [] }[shortForm];
+  const run = everything ? [embedded, ...(cli === undefined ? [] : [cli])] : chosen;
+  for (const { name, engine } of run) {
+    describe(`${title} (${name})`, () => {
+      define(engine);
     });
   }
+  if (cli === undefined) notRun(title, "on the real engine: the Pulumi CLI was not found");
+  else if (!everything) notRun(title, `on ${leftOut[shortForm]}: that is part of the full form`);
 }
 
+const leftOut = { embedded: "the real engine", real: "the embedded engine", none: "any engine" };
+
 function notRun(title: string, reason: string): void {
-  it(`${title}: not run on the real engine: ${reason}`, function skipped() {
+  it(`${title}: not run ${reason}`, function skipped() {
     this.skip();
   });
 }
