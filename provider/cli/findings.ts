@@ -50,12 +50,14 @@ async function findingsIn(
 ): Promise<Finding[]> {
   const coverages = stacks.map((stack) => coverageOf(stack, orgId));
   const seen: { readonly sim: Sim; readonly stacks: readonly string[] }[] = [];
-  for await (const sim of account.allSims()) {
-    const standing = standingOf(sim);
-    if (standing === "dead") continue;
-    const declaring = coverages.filter((coverage) => coverage.covers(sim)).map(({ name }) => name);
-    if (declaring.length > 1 || (declaring.length === 0 && isBilled(standing))) {
-      seen.push({ sim, stacks: declaring });
+  for await (const sims of account.allSims()) {
+    for (const sim of sims) {
+      const standing = standingOf(sim);
+      if (standing === "dead") continue;
+      const declaring = coverages.filter((coverage) => coverage.covers(sim)).map(({ name }) => name);
+      if (declaring.length > 1 || (declaring.length === 0 && isBilled(standing))) {
+        seen.push({ sim, stacks: declaring });
+      }
     }
   }
   seen.sort((a, b) => compareNumbers(a.sim.iccid, b.sim.iccid));

@@ -22,12 +22,12 @@ export interface Account {
   readonly clock: Clock;
 
   /** Every SIM the organization shows in the range, in any state: unclaimed inventory too, where the API lists it. */
-  simsInRange(first: string, last: string): AsyncIterable<Sim>;
+  simsInRange(first: string, last: string): AsyncIterable<readonly Sim[]>;
   /** Of a SIM that is `isFinal`, other records are perhaps not shown; the same record may come twice. */
-  simsByIccid(iccids: readonly string[], isFinal?: (sim: Sim) => boolean): AsyncIterable<Sim>;
-  simsByDevice(deviceIds: readonly number[]): AsyncIterable<Sim>;
+  simsByIccid(iccids: readonly string[], isFinal?: (sim: Sim) => boolean): AsyncIterable<readonly Sim[]>;
+  simsByDevice(deviceIds: readonly number[]): AsyncIterable<readonly Sim[]>;
   /** Every SIM of the organization: no list can be filtered by EID. */
-  allSims(): AsyncIterable<Sim>;
+  allSims(): AsyncIterable<readonly Sim[]>;
 
   plan(planId: number): Promise<DataPlan | undefined>;
   plans(): Promise<readonly DataPlan[]>;

@@ -61,8 +61,11 @@ export async function observe(
 /** Every declared SIM the organization shows, in any state; several profiles of one eSIM count as one. */
 export async function readDeclared(account: Account, declared: DeclaredSims): Promise<Map<string, Sim>> {
   const found = new Map<string, Sim>();
-  for await (const sim of listing(account, declared)) {
-    if (declares(declared, sim)) keepBest(found, declared.form === "eids" ? (sim.eid ?? "") : sim.iccid, sim);
+  for await (const sims of listing(account, declared)) {
+    for (const sim of sims) {
+      if (declares(declared, sim))
+        keepBest(found, declared.form === "eids" ? (sim.eid ?? "") : sim.iccid, sim);
+    }
   }
   if (declared.form !== "eids") return found;
   return new Map([...found.values()].map((sim) => [sim.iccid, sim]));
@@ -72,14 +75,16 @@ export async function readDeclared(account: Account, declared: DeclaredSims): Pr
 export async function readDevices(account: Account, held: readonly HeldSim[]): Promise<Map<number, Sim>> {
   const links = new Set(held.map((sim) => sim.linkId));
   const found = new Map<number, Sim>();
-  for await (const sim of account.simsByDevice(held.map((each) => each.deviceId))) {
-    if (sim.deviceId === undefined) continue;
-    if (links.has(sim.linkId) || !found.has(sim.deviceId)) found.set(sim.deviceId, sim);
+  for await (const sims of account.simsByDevice(held.map((each) => each.deviceId))) {
+    for (const sim of sims) {
+      if (sim.deviceId === undefined) continue;
+      if (links.has(sim.linkId) || !found.has(sim.deviceId)) found.set(sim.deviceId, sim);
+    }
   }
   return found;
 }
 
-function listing(account: Account, declared: DeclaredSims): AsyncIterable<Sim> {
+function listing(account: Account, declared: DeclaredSims): AsyncIterable<readonly Sim[]> {
   switch (declared.form) {
     case "range":
       return account.simsInRange(declared.first, declared.last);

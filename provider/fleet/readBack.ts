@@ -14,9 +14,11 @@ export async function lookUp(account: Account, lookup: Lookup): Promise<Map<stri
   const found = new Map<string, HeldSim>();
   const wanted = "numbers" in lookup ? lookup.numbers : Selection.ofList(lookup.iccids);
   for (const shown of listings(account, lookup)) {
-    for await (const sim of shown) {
-      if (!isBilled(standingOf(sim)) || !wanted.has(sim.iccid)) continue;
-      for (const held of asHeld(sim)) found.set(sim.iccid, held);
+    for await (const sims of shown) {
+      for (const sim of sims) {
+        if (!isBilled(standingOf(sim)) || !wanted.has(sim.iccid)) continue;
+        for (const held of asHeld(sim)) found.set(sim.iccid, held);
+      }
     }
   }
   return found;

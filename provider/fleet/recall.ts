@@ -28,8 +28,10 @@ async function recallListed(
   { sims: held, former }: Extract<Record, { kind: "listed" }>,
 ): Promise<Recalled> {
   const devices = new Map<number, Sim>();
-  for await (const sim of shownOf(account, held, former)) {
-    if (sim.deviceId !== undefined && standingOf(sim) !== "dead") devices.set(sim.deviceId, sim);
+  for await (const sims of shownOf(account, held, former)) {
+    for (const sim of sims) {
+      if (sim.deviceId !== undefined && standingOf(sim) !== "dead") devices.set(sim.deviceId, sim);
+    }
   }
   const unseen = held.filter((sim) => !devices.has(sim.deviceId));
   if (unseen.length > 0) {
@@ -49,7 +51,7 @@ function shownOf(
   account: Account,
   held: readonly HeldSim[],
   former: DeclaredSims | undefined,
-): AsyncIterable<Sim> | readonly Sim[] {
+): AsyncIterable<readonly Sim[]> | readonly [] {
   if (former?.form === "range") return account.simsInRange(former.first, former.last);
   if (former?.form === "eids" || held.length <= FEW) return [];
   return account.simsByIccid(

@@ -17,6 +17,7 @@ import type {
   PlanZone,
   PreviewAnswer,
   Sim,
+  SimPages,
   StateCommand,
 } from "./model";
 import { DEVICES_PER_CHANGE } from "./model";
@@ -86,26 +87,22 @@ export class Hologram {
    * Those of the named SIMs that the organization shows, in any state; the same record twice, perhaps. `isFinal` tells
    * records beside which no other of the same SIM would matter.
    */
-  simsByIccid(
-    orgId: number,
-    iccids: readonly string[],
-    isFinal?: (sim: Sim) => boolean,
-  ): AsyncGenerator<Sim> {
+  simsByIccid(orgId: number, iccids: readonly string[], isFinal?: (sim: Sim) => boolean): SimPages {
     return this.#listing.byIccid(orgId, iccids, isFinal);
   }
 
   /** The SIMs of the organization from `first` to `last`, both included, in any state. */
-  simsInRange(orgId: number, first: string, last: string): AsyncGenerator<Sim> {
+  simsInRange(orgId: number, first: string, last: string): SimPages {
     return this.#listing.inRange(orgId, first, last);
   }
 
   /** The SIMs of these devices; several of one device, if it has several profiles. */
-  simsByDevice(orgId: number, deviceIds: readonly number[]): AsyncGenerator<Sim> {
+  simsByDevice(orgId: number, deviceIds: readonly number[]): SimPages {
     return this.#listing.byDevice(orgId, deviceIds);
   }
 
   /** Every SIM of the organization, unclaimed inventory included where the API lists it. */
-  simsOf(orgId: number): AsyncGenerator<Sim> {
+  simsOf(orgId: number): SimPages {
     return this.#listing.all(orgId);
   }
 

@@ -1,9 +1,10 @@
 import type { Envelope } from "./envelope";
 import { ApiError, type Place, UnreadableAnswerError } from "./errors";
-import type { Sim } from "./model";
+import type { Sim, SimPages } from "./model";
 import type { AccountPace, Listing } from "./pacing";
 import { PAGE_SIZE, pagesOf } from "./pages";
 import { type Reading, readDevice, readLink } from "./schemas/sim";
+import { merged, split } from "./wideRange";
 
 type Query = Readonly<Record<string, string | number>>;
 
@@ -12,9 +13,6 @@ interface Part {
   readonly query: Query;
   readonly wanted: (sim: Sim) => boolean;
 }
-
-/** The same SIMs asked for in either listing. */
-type Parts = Readonly<Record<Listing, readonly Part[]>>;
 
 interface SimPage {
   readonly sims: readonly Sim[];
@@ -59,37 +57,34 @@ export class SimListing {
    * 1,000 in a request, for as long as that takes no more requests than asking by name. `isFinal` tells SIMs of which
    * no second record would matter.
    */
-  byIccid(
-    orgId: number,
-    iccids: readonly string[],
-    isFinal: (sim: Sim) => boolean = () => false,
-  ): AsyncGenerator<Sim> {
+  byIccid(orgId: number, iccids: readonly string[], isFinal: (sim: Sim) => boolean = () => false): SimPages {
     const all = new Set(iccids);
     const wanted = (sim: Sim) => all.has(sim.iccid);
     const single = [...(all.size <= MOST_SINGLE_READS ? all : [])].map((iccid): Part => {
       return { query: { orgid: orgId, sim: iccid }, wanted: (sim) => sim.iccid === iccid };
     });
     const devices = all.size <= MOST_SINGLE_READS ? single : [{ query: { orgid: orgId }, wanted }];
-    if (all.size <= IDS_PER_REQUEST) return this.#find({ links: byName(orgId, all), devices });
-    const simrange = spanOf(all);
-    return this.#find(
-      { links: [], devices },
-      {
-        part: { query: { orgid: orgId, simrange }, wanted },
-        isFinal,
-        partsWithout: (found) => byName(orgId, all.difference(found)),
-      },
-    );
+    if (all.size <= IDS_PER_REQUEST) {
+      return this.#find(() => this.#read("links", byName(orgId, all)), devices);
+    }
+    const whole: Whole = {
+      part: { query: { orgid: orgId, simrange: spanOf(all) }, wanted },
+      isFinal,
+      partsWithout: (found) => byName(orgId, all.difference(found)),
+    };
+    return this.#find(() => this.#readWhole(whole), devices);
   }
 
-  inRange(orgId: number, first: string, last: string): AsyncGenerator<Sim> {
-    const [low, high] = [BigInt(first), BigInt(last)];
-    const wanted = ({ iccid }: Sim) => BigInt(iccid) >= low && BigInt(iccid) <= high;
-    const links = [{ query: { orgid: orgId, simrange: `${first}-${last}` }, wanted }];
-    return this.#find({ links, devices: [{ query: { orgid: orgId }, wanted }] });
+  /** A wide range side by side in parts, each of which costs one request more at most; then in no order. */
+  inRange(orgId: number, first: string, last: string): SimPages {
+    const links = split(first, last, PARTS_AT_ONCE).map(([low, high]): Part => {
+      return { query: { orgid: orgId, simrange: `${low}-${high}` }, wanted: isWithin(low, high) };
+    });
+    const devices = [{ query: { orgid: orgId }, wanted: isWithin(first, last) }];
+    return this.#find(() => merged(links.map((part) => this.#readPart("links", part))), devices);
   }
 
-  byDevice(orgId: number, deviceIds: readonly number[]): AsyncGenerator<Sim> {
+  byDevice(orgId: number, deviceIds: readonly number[]): SimPages {
     const parts = (filter: string) =>
       chunks([...new Set(deviceIds)]).map((chunk): Part => {
         const some = new Set(chunk);
@@ -98,37 +93,36 @@ export class SimListing {
           wanted: ({ deviceId }) => deviceId !== undefined && some.has(deviceId),
         };
       });
-    return this.#find({ links: parts("deviceids"), devices: parts("ids") });
+    return this.#find(() => this.#read("links", parts("deviceids")), parts("ids"));
   }
 
-  all(orgId: number): AsyncGenerator<Sim> {
+  all(orgId: number): SimPages {
     const parts = [{ query: { orgid: orgId }, wanted: () => true }];
-    return this.#find({ links: parts, devices: parts });
+    return this.#find(() => this.#read("links", parts), parts);
   }
 
-  async *#find(parts: Parts, whole?: Whole): AsyncGenerator<Sim> {
+  async *#find(readLinks: () => SimPages, devices: readonly Part[]): SimPages {
     if (this.#options.pace.listing === "links") {
       let yielded = false;
       try {
-        const links = whole === undefined ? this.#read("links", parts.links) : this.#readWhole(whole);
-        for await (const sim of links) {
-          yielded = true;
-          yield sim;
+        for await (const sims of readLinks()) {
+          yielded ||= sims.length > 0;
+          yield sims;
         }
         return;
       } catch (error) {
         if (yielded || !isGone(error)) throw error;
       }
     }
-    yield* this.#read("devices", parts.devices);
+    yield* this.#read("devices", devices);
   }
 
   /** Gives up as soon as the pages have taken more requests than the SIMs found in them would have by name. */
-  async *#readWhole({ part, isFinal, partsWithout }: Whole): AsyncGenerator<Sim> {
+  async *#readWhole({ part, isFinal, partsWithout }: Whole): SimPages {
     const final = new Set<string>();
     let [pages, found] = [0, 0];
     for await (const { sims, isLast } of this.#readPages("links", part)) {
-      yield* sims;
+      yield sims;
       for (const sim of sims) if (isFinal(sim)) final.add(sim.iccid);
       pages++;
       found += sims.length;
@@ -140,30 +134,25 @@ export class SimListing {
   }
 
   /** A single part streams; several are read a few at a time, each is small. In order, either way. */
-  async *#read(listing: Listing, parts: readonly Part[]): AsyncGenerator<Sim> {
+  async *#read(listing: Listing, parts: readonly Part[]): SimPages {
     const [only] = parts;
     if (only !== undefined && parts.length === 1) {
       yield* this.#readPart(listing, only);
       return;
     }
-    const readWhole = async (part: Part) => {
-      const sims: Sim[] = [];
-      for await (const sim of this.#readPart(listing, part)) sims.push(sim);
-      return sims;
-    };
-    const underWay: Promise<Sim[]>[] = [];
+    const underWay: Promise<(readonly Sim[])[]>[] = [];
     for (const part of parts) {
-      const sims = readWhole(part);
+      const pages = Array.fromAsync(this.#readPart(listing, part));
       // Handled when its turn comes; until then a failure must not count as unhandled.
-      sims.catch(() => undefined);
-      underWay.push(sims);
+      pages.catch(() => undefined);
+      underWay.push(pages);
       if (underWay.length >= PARTS_AT_ONCE) yield* (await underWay.shift()) ?? [];
     }
-    for (const sims of underWay) yield* await sims;
+    for (const pages of underWay) yield* await pages;
   }
 
-  async *#readPart(listing: Listing, part: Part): AsyncGenerator<Sim> {
-    for await (const { sims } of this.#readPages(listing, part)) yield* sims;
+  async *#readPart(listing: Listing, part: Part): SimPages {
+    for await (const { sims } of this.#readPages(listing, part)) yield sims;
   }
 
   async *#readPages(listing: Listing, part: Part): AsyncGenerator<SimPage> {
@@ -191,6 +180,14 @@ export class SimListing {
       yield { sims, isLast };
     }
   }
+}
+
+function isWithin(first: string, last: string): (sim: Sim) => boolean {
+  const [low, high] = [BigInt(first), BigInt(last)];
+  return ({ iccid }) => {
+    const number = BigInt(iccid);
+    return number >= low && number <= high;
+  };
 }
 
 /** In the order in which they were named. */

@@ -33,6 +33,9 @@ export interface Sim {
   readonly tagIds?: readonly number[];
 }
 
+/** A listing of SIMs, page by page as they are read: to wait for every single SIM takes a third of a page's time. */
+export type SimPages = AsyncGenerator<readonly Sim[]>;
+
 export interface Organization {
   readonly id: number;
   readonly name: string;

@@ -120,7 +120,10 @@ describe("listing SIMs", () => {
       },
       async (client, server) => {
         let count = 0;
-        for await (const _ of client.simsInRange(ORG, iccid(1), iccid(9_999))) if (++count === 2_500) break;
+        for await (const sims of client.simsInRange(ORG, iccid(1), iccid(9_999))) {
+          count += sims.length;
+          if (count > 2_000) break;
+        }
         assert.deepEqual(server.seen.map(({ query }) => query.get("startafter")).slice(0, 3), [
           null,
           "8000",
@@ -156,11 +159,88 @@ describe("listing SIMs", () => {
       },
     ));
 
+  describe("of a wide range", () => {
+    const WIDTH = 400_000;
+    /** One number in 500 is a card; pages of 90 of them, newest first. */
+    const cards = (range: string | null, after: number): Given => {
+      const [first = 0, last = 0] = (range ?? "").split("-").map((text) => Number(text.slice(11)));
+      const ids = numbers(WIDTH / 500).map((n) => n * 500);
+      const left = ids.filter((id) => id >= first && id <= last && id < after).toReversed();
+      return ok(links(left.slice(0, 90)), { continues: left.length > 90, lastid: left[89] });
+    };
+    const afterOf = (query: URLSearchParams) => Number(query.get("startafter") ?? WIDTH + 1);
+    const wide = (client: ReturnType<typeof clientOf>) => client.simsInRange(ORG, iccid(1), iccid(WIDTH));
+
+    it("reads four parts of it side by side, that leave out nothing and share nothing", () => {
+      const four = new Gathering(4, 12);
+      return reading(
+        async ({ query }) => {
+          await four.join();
+          return cards(query.get("simrange"), afterOf(query));
+        },
+        async (client, server) => {
+          const found = await all(wide(client));
+          assert.deepEqual(
+            found.map((sim) => sim.linkId).sort((a, b) => a - b),
+            numbers(WIDTH / 500).map((n) => n * 500),
+          );
+          assert.equal(server.seen.length, 12);
+          const ranges = new Set(server.seen.map(({ query }) => query.get("simrange")));
+          assert.deepEqual([...ranges].sort(), [
+            `${iccid(1)}-${iccid(100_000)}`,
+            `${iccid(100_001)}-${iccid(200_000)}`,
+            `${iccid(200_001)}-${iccid(300_000)}`,
+            `${iccid(300_001)}-${iccid(400_000)}`,
+          ]);
+        },
+      );
+    });
+
+    it("fails when one part does: half a reading would look like lost SIMs", () =>
+      reading(
+        ({ query }) => {
+          const isBroken = query.get("simrange")?.startsWith(iccid(200_001)) && query.has("startafter");
+          return isBroken ? ok("half") : cards(query.get("simrange"), afterOf(query));
+        },
+        async (client) => {
+          await assert.rejects(all(wide(client)), /its data is not a list/);
+        },
+      ));
+
+    it("asks for no further page of any part when nobody reads on", () =>
+      reading(
+        ({ query }) => cards(query.get("simrange"), afterOf(query)),
+        async (client, server) => {
+          for await (const sims of wide(client)) if (sims.length > 0) break;
+          const { length } = server.seen;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          // Of each part the first page, and the second, which is fetched while the first is used.
+          assert.ok(length <= 8 && server.seen.length <= 8, `${length}, then ${server.seen.length}`);
+        },
+      ));
+
+    it("reads a range that is not wide, or whose ends have not as many digits, as it is", () =>
+      reading(
+        () => ok([]),
+        async (client, server) => {
+          const ends: [string, string][] = [
+            [iccid(1), iccid(199_999)],
+            [iccid(1), `${iccid(1)}0`],
+          ];
+          for (const [first, last] of ends) await all(client.simsInRange(ORG, first, last));
+          assert.deepEqual(
+            server.seen.map(({ query }) => query.get("simrange")),
+            ends.map((each) => each.join("-")),
+          );
+        },
+      ));
+  });
+
   it("passes on only what was asked for, even from a server that does not filter", () =>
     reading(
       () => ok(links([5, 4, 3, 2, 1])),
       async (client) => {
-        const ids = async (sims: AsyncIterable<{ linkId: number }>) =>
+        const ids = async (sims: AsyncIterable<readonly { linkId: number }[]>) =>
           (await all(sims)).map((sim) => sim.linkId);
         assert.deepEqual(await ids(client.simsByIccid(ORG, [iccid(2), iccid(9)])), [2]);
         assert.deepEqual(await ids(client.simsInRange(ORG, iccid(2), iccid(4))), [4, 3, 2]);

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { UnreadableAnswerError } from "../../provider/hologram";
 import { isRecord, readEnvelope } from "../../provider/hologram/envelope";
 import { itemsOfPages, PAGE_SIZE } from "../../provider/hologram/pages";
-import { all } from "./support";
 
 const place = { method: "GET", path: "/list" };
 
@@ -32,7 +31,7 @@ describe("pages", () => {
       { success: true, data: items(5, 4), continues: true },
       { success: true, data: items(3) },
     ];
-    const found = await all(
+    const found = await Array.fromAsync(
       pagesOf((cursor, n) => {
         cursors.push(cursor);
         return answers[n - 1];
@@ -48,12 +47,15 @@ describe("pages", () => {
       { success: true, data: full, links: [{ next: "/list?startafter=4001" }] },
       { success: true, data: [] },
     ];
-    assert.equal((await all(pagesOf((_, n) => answers[n - 1]))).length, PAGE_SIZE);
+    assert.equal((await Array.fromAsync(pagesOf((_, n) => answers[n - 1]))).length, PAGE_SIZE);
   });
 
   it("stop on an empty page, however it is spelled", async () => {
     for (const data of [[], {}, null]) {
-      assert.deepEqual(await all(pagesOf(() => ({ success: true, data, continues: true, lastid: 3 }))), []);
+      assert.deepEqual(
+        await Array.fromAsync(pagesOf(() => ({ success: true, data, continues: true, lastid: 3 }))),
+        [],
+      );
     }
   });
 
@@ -65,13 +67,13 @@ describe("pages", () => {
       (_, n) => ({ data: items(1_000 - n), continues: true, lastid: 7 }),
       () => ({ data: [{ name: "no id" }], continues: true, lastid: 1 }),
     ];
-    for (const loop of loops) await assert.rejects(all(pagesOf(loop, 50)), UnreadableAnswerError);
+    for (const loop of loops) await assert.rejects(Array.fromAsync(pagesOf(loop, 50)), UnreadableAnswerError);
   });
 
   it("are an error where data is no list, or nothing says how to go on", async () => {
-    await assert.rejects(all(pagesOf(() => ({ data: "soon" }))), /not a list/);
+    await assert.rejects(Array.fromAsync(pagesOf(() => ({ data: "soon" }))), /not a list/);
     await assert.rejects(
-      all(pagesOf((_, n) => ({ data: [{ id: n }, {}], continues: true }))),
+      Array.fromAsync(pagesOf((_, n) => ({ data: [{ id: n }, {}], continues: true }))),
       /after which id/,
     );
   });
@@ -88,7 +90,7 @@ describe("pages", () => {
     await fc.assert(
       fc.asyncProperty(forms, async ({ count, size, overlap, keyed, textIds, lastid }) => {
         const ids = Array.from({ length: count }, (_, i) => 1_000 - i);
-        const found = await all(
+        const found = await Array.fromAsync(
           pagesOf((cursor) => {
             const from =
               cursor === undefined

@@ -171,10 +171,8 @@ export function clientOf(server: { readonly url: string }, options: Partial<Holo
   });
 }
 
-export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
+export async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  return (await Array.fromAsync(pages)).flat();
 }
 
 /** The error that a promise fails with. */

@@ -13,6 +13,7 @@ import type {
   PlanZone,
   PreviewAnswer,
   Sim,
+  SimPages,
   StateCommand,
 } from "../../provider/hologram/model";
 import { isInRange, obstacle, refusal, widthOf } from "./worldRules";
@@ -102,21 +103,21 @@ export class World implements Account {
     return this.sent.filter((each) => each.kind !== "preview").length;
   }
 
-  async *simsInRange(first: string, last: string): AsyncGenerator<Sim> {
+  async *simsInRange(first: string, last: string): SimPages {
     yield* this.list((sim) => BigInt(sim.iccid) >= BigInt(first) && BigInt(sim.iccid) <= BigInt(last));
   }
 
-  async *simsByIccid(iccids: readonly string[]): AsyncGenerator<Sim> {
+  async *simsByIccid(iccids: readonly string[]): SimPages {
     const wanted = new Set(iccids);
     yield* this.list((sim) => wanted.has(sim.iccid));
   }
 
-  async *simsByDevice(deviceIds: readonly number[]): AsyncGenerator<Sim> {
+  async *simsByDevice(deviceIds: readonly number[]): SimPages {
     const wanted = new Set(deviceIds);
     yield* this.list((sim) => sim.deviceId !== undefined && wanted.has(sim.deviceId));
   }
 
-  async *allSims(): AsyncGenerator<Sim> {
+  async *allSims(): SimPages {
     yield* this.list(() => true);
   }
 
@@ -240,7 +241,7 @@ export class World implements Account {
     }
   }
 
-  private *list(wanted: (sim: Sim) => boolean): Generator<Sim> {
+  private *list(wanted: (sim: Sim) => boolean): Generator<readonly Sim[]> {
     this.read();
     for (const card of this.cards.values()) {
       const listed = card.deviceId !== undefined || this.ways.inventory;
@@ -249,7 +250,7 @@ export class World implements Account {
       const { deviceId, eid, plan, zone, overageLimit, threshold, smsLimit } = card;
       const known = dropUndefined({ deviceId, eid, plan, zone, overageLimit, threshold, smsLimit });
       const sim = { iccid: card.shownAs ?? card.iccid, linkId, state, testMode, ...known };
-      if (wanted(sim)) yield tags === undefined ? sim : { ...sim, tagIds: [...tags] };
+      if (wanted(sim)) yield [tags === undefined ? sim : { ...sim, tagIds: [...tags] }];
     }
   }
 

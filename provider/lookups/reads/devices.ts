@@ -22,7 +22,7 @@ export async function readDevices({
     const bearers = tagId === undefined ? undefined : await bearersOf(organization, tagId);
     const listing = deviceIds === undefined ? client.simsOf(orgId) : client.simsByDevice(orgId, deviceIds);
     const byDevice = new Map<number, Sim[]>();
-    for await (const sim of listing) {
+    for (const sim of (await Array.fromAsync(listing)).flat()) {
       if (sim.deviceId === undefined || bearers?.bears(sim) === false) continue;
       if (name !== undefined && !sim.deviceName?.toLowerCase().includes(name.toLowerCase())) continue;
       const sims = byDevice.get(sim.deviceId) ?? [];

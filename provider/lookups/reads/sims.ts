@@ -20,7 +20,7 @@ export async function readSims({ args, source, after }: Question<GetSimsArgs>): 
     const { tagId, plan, state } = filters;
     const bearers = tagId === undefined ? undefined : await bearersOf(organization, tagId);
     const found: Sim[] = [];
-    for await (const sim of listing(organization, filters, bearers)) {
+    for (const sim of (await Array.fromAsync(listing(organization, filters, bearers))).flat()) {
       if (plan !== undefined && sim.plan !== plan) continue;
       if (state !== undefined && sim.state.toLowerCase() !== state.trim().toLowerCase()) continue;
       if (bearers?.bears(sim) ?? true) found.push(shown(sim));
@@ -41,7 +41,7 @@ function listing(
   { client, orgId }: OpenOrganization,
   { simRange, sims }: Filters,
   bearers: Bearers | undefined,
-): AsyncIterable<Listed> {
+): AsyncIterable<readonly Listed[]> {
   if (simRange !== undefined) return client.simsInRange(orgId, ...boundsOf(simRange));
   if (sims !== undefined) return client.simsByIccid(orgId, sims);
   const few = bearers?.deviceIds !== undefined && bearers.deviceIds.length <= FEW_DEVICES;
