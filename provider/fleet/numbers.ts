@@ -34,10 +34,15 @@ export class Numbers {
     this.lower[this.length++] = lower;
   }
 
-  /** Puts another number in the place of the last. */
-  replaceLast(by: SimNumber): void {
+  /** The number at `index` of another list; much faster than by way of a `SimNumber`. */
+  pushFrom(other: Numbers, index: number): void {
+    if (this.length === this.upper.length) this.resize(Math.max(4, 2 * this.length));
+    this.upper[this.length] = at(other.upper, index);
+    this.lower[this.length++] = at(other.lower, index);
+  }
+
+  removeLast(): void {
     this.length--;
-    this.push(by);
   }
 
   /** Less than zero, zero or more, as the number at `index` is less than, equal to or more than that of `other`. */
@@ -52,11 +57,23 @@ export class Numbers {
     return mine === upper ? at(this.lower, index) - lower : mine - upper;
   }
 
-  /** True when the number at `index` is `value`, more, or the one before it. */
-  reaches(index: number, { upper, lower }: SimNumber): boolean {
+  /** True when the number at `index` is that of `other`, more, or the one before it. */
+  reaches(index: number, other: Numbers, otherIndex: number): boolean {
+    const [upper, lower] = [at(other.upper, otherIndex), at(other.lower, otherIndex)];
     const [mine, low] = [at(this.upper, index), at(this.lower, index)];
     if (mine === upper) return low >= lower - 1;
     return mine > upper || (mine === upper - 1 && low === SHIFT - 1 && lower === -SHIFT);
+  }
+
+  /** Of ascending numbers, the index of the last that is `value` or less; -1 where all are more. */
+  lastUpTo(value: SimNumber): number {
+    let [low, high] = [0, this.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      if (this.compareTo(middle, value) > 0) high = middle - 1;
+      else low = middle + 1;
+    }
+    return high;
   }
 
   /** The same numbers in ascending order. */
@@ -71,6 +88,14 @@ export class Numbers {
     const one = new SimNumber();
     for (const index of order) sorted.push(this.get(index, one));
     return sorted;
+  }
+
+  copy(capacity: number): Numbers {
+    const copied = new Numbers(Math.max(capacity, this.length));
+    copied.upper.set(this.upper.subarray(0, this.length));
+    copied.lower.set(this.lower.subarray(0, this.length));
+    copied.length = this.length;
+    return copied;
   }
 
   /** Gives back the room that is not used. */

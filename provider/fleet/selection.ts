@@ -1,3 +1,4 @@
+import { Intervals } from "./intervals";
 import { Numbers, SimNumber } from "./numbers";
 
 /**
@@ -33,9 +34,8 @@ export class Selection {
     if (!touches(given)) return new Selection(given, given);
     const values = given.sorted();
     const joined = new Intervals(values.length);
-    const value = new SimNumber();
-    for (let i = 0; i < values.length; i++) joined.add(values.get(i, value), value);
-    return joined.done();
+    for (let i = 0; i < values.length; i++) joined.take(values, values, i);
+    return Selection.of(joined);
   }
 
   get isEmpty(): boolean {
@@ -44,6 +44,7 @@ export class Selection {
 
   /** How many numbers lie in the selection: an upper bound for SIMs, never a count of them. */
   get width(): bigint {
+    if (this.firsts === this.lasts) return BigInt(this.firsts.length);
     let [width, few] = [0n, 0];
     for (const { from, to } of this.each()) {
       // Most intervals are single numbers, and a million additions of `BigInt` take seconds.
@@ -81,46 +82,36 @@ export class Selection {
 
   has(number: string): boolean {
     const value = new SimNumber().parse(number);
-    // The last interval that begins at the number or before it.
-    let [low, high] = [0, this.firsts.length - 1];
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      if (this.firsts.compareTo(middle, value) > 0) high = middle - 1;
-      else low = middle + 1;
-    }
-    return high >= 0 && this.lasts.compareTo(high, value) >= 0;
+    const index = this.firsts.lastUpTo(value);
+    return index >= 0 && this.lasts.compareTo(index, value) >= 0;
   }
 
   union(other: Selection): Selection {
     if (this.isEmpty) return other;
     if (other.isEmpty) return this;
     const united = new Intervals(this.firsts.length + other.firsts.length);
-    const [from, to] = [new SimNumber(), new SimNumber()];
     for (let i = 0, j = 0; i < this.firsts.length || j < other.firsts.length; ) {
       const isMine =
         j === other.firsts.length || (i < this.firsts.length && this.firsts.compare(i, other.firsts, j) <= 0);
-      const [source, index] = isMine ? [this, i++] : [other, j++];
-      source.firsts.get(index, from);
-      united.add(from, source.lasts === source.firsts ? from : source.lasts.get(index, to));
+      if (isMine) united.take(this.firsts, this.lasts, i++);
+      else united.take(other.firsts, other.lasts, j++);
     }
-    return united.done();
+    return Selection.of(united);
   }
 
   intersect(other: Selection): Selection {
     const shared = new Intervals(Math.max(this.firsts.length, other.firsts.length));
-    const [from, to] = [new SimNumber(), new SimNumber()];
     for (let i = 0, j = 0; i < this.firsts.length && j < other.firsts.length; ) {
       const beginsLater = this.firsts.compare(i, other.firsts, j) > 0;
       const endsEarlier = this.lasts.compare(i, other.lasts, j) < 0;
-      if (beginsLater) this.firsts.get(i, from);
-      else other.firsts.get(j, from);
-      if (endsEarlier) this.lasts.get(i, to);
-      else other.lasts.get(j, to);
-      if (from.compare(to) <= 0) shared.add(from, to);
+      const later = beginsLater ? this.firsts : other.firsts;
+      const earlier = endsEarlier ? this.lasts : other.lasts;
+      const [from, to] = [beginsLater ? i : j, endsEarlier ? i : j];
+      if (later.compare(from, earlier, to) <= 0) shared.append(later, from, earlier, to);
       if (endsEarlier) i++;
       else j++;
     }
-    return shared.done();
+    return Selection.of(shared);
   }
 
   minus(other: Selection): Selection {
@@ -133,14 +124,14 @@ export class Selection {
       while (j < other.firsts.length && other.lasts.get(j, taken).compare(from) < 0) j++;
       // Of the last one taken out, a part may lie in the next interval as well: `j` stays at it.
       for (let k = j; k < other.firsts.length && other.firsts.get(k, taken).compare(to) <= 0; k++) {
-        if (taken.compare(from) > 0) left.add(from, taken.previous());
+        if (taken.compare(from) > 0) left.push(from, taken.previous());
         other.lasts.get(k, from).next();
         if (from.compare(to) > 0) break;
         j = k + 1;
       }
-      if (from.compare(to) <= 0) left.add(from, to);
+      if (from.compare(to) <= 0) left.push(from, to);
     }
-    return left.done();
+    return Selection.of(left);
   }
 
   overlaps(other: Selection): boolean {
@@ -185,15 +176,16 @@ export class Selection {
       .join(",");
   }
 
-  /** `firsts` and `lasts` are ascending, and no interval touches the next. */
-  static ofIntervals(firsts: Numbers, lasts: Numbers): Selection {
-    return new Selection(firsts, lasts);
+  private static of(intervals: Intervals): Selection {
+    const { firsts, lasts } = intervals.done();
+    return firsts.length === 0 ? Selection.empty : new Selection(firsts, lasts);
   }
 
   private static ofOne(from: SimNumber, to: SimNumber): Selection {
-    const one = new Intervals(1);
-    one.add(from, to);
-    return one.done();
+    const [firsts, lasts] = [new Numbers(1), new Numbers(1)];
+    firsts.push(from);
+    lasts.push(to);
+    return new Selection(firsts, lasts);
   }
 
   /** The intervals in ascending order. What is given is valid until the next one only. */
@@ -204,32 +196,6 @@ export class Selection {
       this.lasts.get(i, interval.to);
       yield interval;
     }
-  }
-}
-
-/** Collects intervals, in the order of their first numbers, and joins what touches or overlaps. */
-class Intervals {
-  private readonly firsts: Numbers;
-  private readonly lasts: Numbers;
-
-  constructor(capacity: number) {
-    this.firsts = new Numbers(capacity);
-    this.lasts = new Numbers(capacity);
-  }
-
-  add(from: SimNumber, to: SimNumber): void {
-    const top = this.lasts.length - 1;
-    if (top < 0 || !this.lasts.reaches(top, from)) {
-      this.firsts.push(from);
-      this.lasts.push(to);
-    } else if (this.lasts.compareTo(top, to) < 0) {
-      this.lasts.replaceLast(to);
-    }
-  }
-
-  done(): Selection {
-    if (this.firsts.length === 0) return Selection.empty;
-    return Selection.ofIntervals(this.firsts.trimmed(), this.lasts.trimmed());
   }
 }
 
@@ -253,9 +219,6 @@ export function ascendingUnique(numbers: Iterable<string>): string[] {
 
 /** True when a number is not less, by two at least, than the one that stands after it. */
 function touches(numbers: Numbers): boolean {
-  const next = new SimNumber();
-  for (let i = 1; i < numbers.length; i++) {
-    if (numbers.reaches(i - 1, numbers.get(i, next))) return true;
-  }
+  for (let i = 1; i < numbers.length; i++) if (numbers.reaches(i - 1, numbers, i)) return true;
   return false;
 }
