@@ -29,7 +29,13 @@ const COMMANDS: Readonly<Record<Operation, Command>> = {
   destroy: "destroy",
 };
 
-const PROGRAMS = { package: "fleet", list: "fleet", floor: "floor", perSim: "perSim" } as const;
+const PROGRAMS = {
+  package: "fleet",
+  list: "fleet",
+  floor: "floor",
+  command: "command",
+  perSim: "perSim",
+} as const;
 
 /** What one life measured, and what it sent in each operation. */
 export interface Lived {

@@ -8,6 +8,7 @@ const labels = {
   list: "this package, by list",
   floor: "floor",
   script: "bare script",
+  command: "@pulumi/command",
   perSim: "one resource per SIM",
 };
 

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { boundsIn } from "./bounds";
+import { COMMAND_VERSION } from "./programs/commandVersion";
 import { find, OPERATIONS, type Results, type Row, scaledPerSim } from "./results";
 
 const NOTES = "benchmarks-notes.md";
@@ -22,7 +23,7 @@ export function markdown(results: Results): string {
     "## Bounds",
     boundsTable(results),
     "## Beside the alternatives",
-    explanation,
+    explanationOf(results),
     ...groupsOf(results).flatMap(groupText),
     "",
   ].join("\n\n");
@@ -37,13 +38,16 @@ export function markdown(results: Results): string {
   }
 }
 
-const explanation = [
-  "- **floor**: a provider without logic and without dependencies that returns the same arrays: what the engine costs.",
-  "- **script**: sends, with undici and one after the other, the requests that this package sent. Its start is in its time.",
-  "- **one per SIM**: one dynamic resource per SIM, each claimed by its own request. Measured up to 1,000 and scaled by the number of SIMs above, which flatters it.",
-  "- **list**: this package with the SIMs as a list instead of a range.",
-  "- `@pulumi/command` is not in the tables: its plugin is a separate download. It would run the script, and cost the floor and the script.",
-].join("\n");
+const explanationOf = ({ rows }: Results): string =>
+  [
+    "- **floor**: a provider without logic and without dependencies that returns the same arrays: what the engine costs.",
+    "- **script**: sends, with undici and one after the other, the requests that this package sent. Its start is in its time.",
+    "- **one per SIM**: one dynamic resource per SIM, each claimed by its own request. Measured up to 1,000 and scaled by the number of SIMs above, which flatters it.",
+    "- **list**: this package with the SIMs as a list instead of a range.",
+    rows.some(({ contender }) => contender === "command")
+      ? `- **\`@pulumi/command\`** ${COMMAND_VERSION}: runs a script that claims the SIMs and prints what it got. It looks at nothing, before or after, and cannot grow: it does not know what it claimed.`
+      : `- \`@pulumi/command\` was not measured: its plugin was not found. \`pulumi plugin install resource command ${COMMAND_VERSION}\` gets it.`,
+  ].join("\n");
 
 function settingTable({ setting }: Results): string {
   return table(["", ""], Object.entries(setting));
@@ -70,6 +74,8 @@ function timesTable(results: Results, group: readonly Row[]): string {
     "floor",
     "script",
     "÷ (floor + script)",
+    "`@pulumi/command`",
+    "÷ this",
     "one per SIM",
     "÷ this",
   ];
@@ -79,6 +85,7 @@ function timesTable(results: Results, group: readonly Row[]): string {
     const list = find(here, { contender: "list", operation });
     const floor = find(here, { contender: "floor", operation });
     const script = find(here, { contender: "script", operation });
+    const command = find(here, { contender: "command", operation });
     const perSim = scaledPerSim(results, own, operation);
     const least = floor && script && floor.seconds + script.seconds;
     return [
@@ -89,10 +96,10 @@ function timesTable(results: Results, group: readonly Row[]): string {
         seconds(floor?.seconds),
         script?.requests === 0 ? "no request" : seconds(script?.seconds),
         least === undefined ? "" : (own.seconds / least).toFixed(2),
+        seconds(command?.seconds),
+        ratio(command?.seconds, own.seconds),
         perSim === undefined ? "" : `${perSim.scaled ? "≈ " : ""}${seconds(perSim.seconds)}`,
-        perSim === undefined
-          ? ""
-          : `${(perSim.seconds / own.seconds).toFixed(perSim.seconds < 10 * own.seconds ? 1 : 0)}`,
+        ratio(perSim?.seconds, own.seconds),
       ],
     ];
   });
@@ -123,6 +130,7 @@ const names = {
   list: "list",
   floor: "floor",
   script: "script",
+  command: "@pulumi/command",
   perSim: "one per SIM",
 };
 
@@ -137,6 +145,10 @@ function seconds(value: number | undefined): string {
     : value < 100
       ? value.toPrecision(3)
       : Math.round(value).toLocaleString("en");
+}
+
+function ratio(value: number | undefined, own: number): string {
+  return value === undefined ? "" : (value / own).toFixed(value < 10 * own ? 1 : 0);
 }
 
 function bytes(value: number | undefined): string {

@@ -18,12 +18,13 @@ import {
   writeResults,
 } from "./results";
 import { setting } from "./setting";
+import { hasCommandPlugin } from "./stack";
 
 const usage = `npm run bench -- [options]
   --quick            10 and 1,000 SIMs without a delay; the report goes to dist/benchmarks
   --sims 10,1000     numbers of SIMs; default 10,1000,10000,100000
   --delay 0,50       milliseconds that every answer is held back; default 0,50
-  --only a,b         contenders: package, list, floor, perSim, limits; default all
+  --only a,b         contenders: package, list, floor, command, perSim, limits; default all
   --operations a,b   of "preview", "up", "unchanged preview" and so on; default all
   --million          1,000,000 SIMs in one resource and in ten, instead of the rest
   --merge            keep what the last report measured and this run does not
@@ -33,6 +34,8 @@ const usage = `npm run bench -- [options]
 /** One resource per SIM is measured up to here, and scaled by the number of SIMs above it. */
 export const MOST_RESOURCES = 1_000;
 const MILLION = 1_000_000;
+/** A script does not know what it claimed before: it cannot be told to claim what is new. */
+const OF_A_SCRIPT = OPERATIONS.filter((operation) => operation !== "grow by 1 %");
 const million: readonly Operation[] = ["up", "unchanged preview", "destroy"];
 
 async function main(): Promise<void> {
@@ -75,7 +78,9 @@ async function main(): Promise<void> {
     numbers(values.delay) ?? (quick ? [0] : [0, 50]),
   )) {
     if (!wants(life.contender)) continue;
-    await keep({ rows: await measure(operations === undefined ? life : { ...life, operations }) });
+    const possible = life.contender === "command" ? OF_A_SCRIPT : (life.operations ?? OPERATIONS);
+    const wanted = possible.filter((operation) => operations?.includes(operation) ?? true);
+    await keep({ rows: await measure({ ...life, operations: wanted }) });
   }
   if (wants("limits")) await keep({ limits: await measureLimits(quick) });
   process.stdout.write(`${join(out, "benchmarks.md")}\n`);
@@ -96,6 +101,7 @@ function livesOf(isMillion: boolean, sims: readonly number[], delays: readonly n
         "floor",
         "package",
         "list",
+        ...(hasCommandPlugin() ? ["command" as const] : []),
         ...(count <= MOST_RESOURCES ? ["perSim" as const] : []),
       ];
       for (const contender of contenders) all.push({ contender, sims: count, resources: 1, delay });

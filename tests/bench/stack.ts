@@ -2,11 +2,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { embeddedEngine } from "../../provider/testing/engine";
 import { findCli } from "../support/realEngine";
 import { MemoryWatch, type Peak } from "./memory";
+import { COMMAND_VERSION } from "./programs/commandVersion";
 
 export type Command = "preview" | "up" | "refresh" | "destroy";
 
@@ -29,6 +30,12 @@ export interface Opened {
 export function engineName(): string {
   const cli = findCli();
   return cli === undefined ? "embedded engine (the Pulumi CLI was not found)" : `Pulumi CLI ${cli.version}`;
+}
+
+/** True where the plugin of `@pulumi/command` is installed, and an engine that has plugins. */
+export function hasCommandPlugin(): boolean {
+  const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
+  return findCli() !== undefined && existsSync(join(home, "plugins", `resource-command-v${COMMAND_VERSION}`));
 }
 
 export async function openStack(opened: Opened): Promise<Stack> {
