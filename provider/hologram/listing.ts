@@ -75,13 +75,17 @@ export class SimListing {
     return this.#find(() => this.#readWhole(whole), devices);
   }
 
-  /** A wide range side by side in parts, each of which costs one request more at most; then in no order. */
+  /** A wide range of more SIMs than a page holds is read in parts, side by side, and its SIMs come in no order. */
   inRange(orgId: number, first: string, last: string): SimPages {
-    const links = split(first, last, PARTS_AT_ONCE).map(([low, high]): Part => {
+    const part = ([low, high]: readonly [string, string]): Part => {
       return { query: { orgid: orgId, simrange: `${low}-${high}` }, wanted: isWithin(low, high) };
-    });
-    const devices = [{ query: { orgid: orgId }, wanted: isWithin(first, last) }];
-    return this.#find(() => merged(links.map((part) => this.#readPart("links", part))), devices);
+    };
+    const [whole, parts] = [part([first, last]), split(first, last, PARTS_AT_ONCE).map(part)];
+    const devices = [{ ...whole, query: { orgid: orgId } }];
+    return this.#find(
+      () => (parts.length === 1 ? this.#readPart("links", whole) : this.#readWide(whole, parts)),
+      devices,
+    );
   }
 
   byDevice(orgId: number, deviceIds: readonly number[]): SimPages {
@@ -133,6 +137,20 @@ export class SimListing {
     }
   }
 
+  /** The first page tells whether there is more; the parts then name its SIMs again, and their pages leave them out. */
+  async *#readWide(whole: Part, parts: readonly Part[]): SimPages {
+    for await (const { sims, isLast } of this.#readPages("links", whole, "whenWanted")) {
+      yield sims;
+      if (isLast) return;
+      const known = new Set(sims.map(({ linkId }) => linkId));
+      const rest = parts.map(({ query, wanted }): Part => {
+        return { query, wanted: (sim) => wanted(sim) && !known.has(sim.linkId) };
+      });
+      yield* merged(rest.map((part) => this.#readPart("links", part)));
+      return;
+    }
+  }
+
   /** A single part streams; several are read a few at a time, each is small. In order, either way. */
   async *#read(listing: Listing, parts: readonly Part[]): SimPages {
     const [only] = parts;
@@ -155,7 +173,7 @@ export class SimListing {
     for await (const { sims } of this.#readPages(listing, part)) yield sims;
   }
 
-  async *#readPages(listing: Listing, part: Part): AsyncGenerator<SimPage> {
+  async *#readPages(listing: Listing, part: Part, fetched?: "ahead" | "whenWanted"): AsyncGenerator<SimPage> {
     const { fetchPage, pace, now } = this.#options;
     const path = PATHS[listing];
     const place: Place = { method: "GET", path };
@@ -167,7 +185,7 @@ export class SimListing {
       return envelope;
     };
     let index = 0;
-    for await (const { items, isLast } of pagesOf(place, page)) {
+    for await (const { items, isLast } of pagesOf(place, page, undefined, fetched)) {
       const sims: Sim[] = [];
       for (const item of items) {
         index++;

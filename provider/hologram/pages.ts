@@ -18,7 +18,7 @@ export async function* itemsOfPages(...list: Parameters<typeof pagesOf>): AsyncG
 
 /**
  * The pages of a list, every item once. `fetchPage` gets the id after which the next page starts; a page is fetched
- * while the one before it is used.
+ * while the one before it is used, or not before it is wanted.
  *
  * Ends: a page that brings nothing new is an error, so a server that ignores `startafter` or repeats itself cannot
  * keep this going. Only the ids of the items are remembered, never the items.
@@ -27,6 +27,7 @@ export async function* pagesOf(
   place: Place,
   fetchPage: (startAfter: string | undefined) => Promise<Envelope>,
   pick: (data: unknown) => readonly unknown[] | undefined = itemsOf,
+  fetched: "ahead" | "whenWanted" = "ahead",
 ): AsyncGenerator<Page> {
   const seen = new Set<number>();
   let startAfter: string | undefined;
@@ -37,14 +38,16 @@ export async function* pagesOf(
     if (items === undefined) throw new UnreadableAnswerError(place, "its data is not a list");
     if (items.length === 0) return;
     const fresh = items.filter((item) => isNew(idOf(item), seen));
-    if (hasNext(page, items.length)) {
+    const isLast = !hasNext(page, items.length);
+    if (!isLast) {
       if (fresh.length === 0) throw new UnreadableAnswerError(place, "its pages repeat themselves");
       startAfter = nextStart(place, page, items, startAfter);
       // Under way while these items are used. Its failure is met when its turn comes.
-      coming = fetchPage(startAfter);
-      coming.catch(() => undefined);
+      if (fetched === "ahead") coming = fetchPage(startAfter);
+      coming?.catch(() => undefined);
     }
-    yield { items: fresh, isLast: coming === undefined };
+    yield { items: fresh, isLast };
+    if (!isLast) coming ??= fetchPage(startAfter);
   }
 }
 
