@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type DeclaredSims, listOf } from "../fleet/declaration";
+import type { DeclaredSims } from "../fleet/declaration";
 import { countOfSims, formatDollars, money, toDollars } from "../fleet/money";
 import { hasWork, isVerified } from "../fleet/preview";
 import { Selection } from "../fleet/selection";
@@ -29,11 +29,11 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
   const { inputs } = parsed;
   if (inputs.sims === undefined) return update(true);
   const { held, instance } = state;
-  const iccids = held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
   if (instance !== undefined) {
+    const iccids = held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
     session.checked.belongsTo(inputs.sims, instance, iccids);
     const until = state.doubtfulUntil;
-    if (until !== undefined) session.doubts.found(news.__urn, instance, Selection.ofList(iccids), until);
+    if (until !== undefined) session.doubts.found(news.__urn, instance, heldSelection(state), until);
   }
 
   if (isReplacement(state, inputs.sims)) {
@@ -63,7 +63,7 @@ export function selectionDiffers(state: FleetState, declared: DeclaredSims): boo
     declared.iccids.length === sims.length &&
     sims.every((sim, i) => sim.iccid === declared.iccids[i]);
   if (isTheSameList) return false;
-  const known = Selection.ofList(sims.map((sim) => sim.iccid));
+  const known = heldSelection(state);
   if (!declared.selection.covers(known)) return true;
   const before = declared.form === "range" ? formerSelection(state, known) : known;
   return !before.union(Selection.ofList(lost)).covers(declared.selection);
@@ -76,11 +76,15 @@ export function selectionDiffers(state: FleetState, declared: DeclaredSims): boo
 function isReplacement(state: FleetState, declared: DeclaredSims): boolean {
   const { held } = state;
   if (held.unfinished > 0) return false;
-  const known =
-    held.kind === "listed" ? listOf(held.sims.map((sim) => sim.iccid)).selection : Selection.empty;
-  const before = formerSelection(state, known).union(Selection.ofList(held.lost));
+  // The rest of the record is looked through only where its range does not tell.
+  if (held.former?.selection.overlaps(declared.selection)) return false;
+  const before = formerSelection(state, heldSelection(state)).union(Selection.ofList(held.lost));
   if (before.isEmpty) return false;
   return !before.overlaps(declared.selection);
+}
+
+function heldSelection({ held }: FleetState): Selection {
+  return held.kind === "listed" ? Selection.ofList(held.sims.map((sim) => sim.iccid)) : Selection.empty;
 }
 
 /** The selection as it was declared, where state echoes it; a list is what is held of it. */

@@ -5,6 +5,8 @@
  */
 export class Numbers {
   length = 0;
+  /** What the last look-up found. */
+  private found = 0;
   private upper: Float64Array;
   private lower: Float64Array;
 
@@ -67,12 +69,16 @@ export class Numbers {
 
   /** Of ascending numbers, the index of the last that is `value` or less; -1 where all are more. */
   lastUpTo(value: SimNumber): number {
-    let [low, high] = [0, this.length - 1];
+    // Look-ups come in order as a rule: then the answer is the last one, or stands beside it.
+    let [low, high] = [Math.max(0, this.found - 1), Math.min(this.length - 1, this.found + 2)];
+    if (low > 0 && this.compareTo(low, value) > 0) low = 0;
+    if (high < this.length - 1 && this.compareTo(high, value) <= 0) high = this.length - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
       if (this.compareTo(middle, value) > 0) high = middle - 1;
       else low = middle + 1;
     }
+    this.found = high;
     return high;
   }
 

@@ -30,6 +30,17 @@ describe("Selection", () => {
     );
   });
 
+  it("answers look-ups in any order, and asked again, alike", () => {
+    fc.assert(
+      fc.property(list, fc.array(number, { maxLength: 60 }), (numbers, asked) => {
+        const [set, selected] = [new Set(numbers), Selection.ofList(numbers)];
+        for (const one of [...asked, ...asked.toSorted(), ...asked.toReversed()])
+          assert.equal(selected.has(one), set.has(one), one);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it("unites, intersects and subtracts as sets do", () => {
     both((a, b) => {
       assert.deepEqual(
