@@ -17,7 +17,7 @@ export function report(results: Results, path: string): void {
 export function markdown(results: Results): string {
   return [
     "# Benchmarks",
-    "Written by `npm run bench`. Every table is one account, emulated in a process of its own, and one machine; `pulumi` runs without the preview that precedes an `up` by default.",
+    "Written by `npm run bench`. Every table is one account, emulated in a process of its own, and one machine; `pulumi` runs without the preview that precedes an `up` by default. Of operations that change nothing, the median of three.",
     settingTable(results),
     "![Time and requests by number of SIMs](benchmarks.svg)",
     "## Bounds",
