@@ -42,6 +42,17 @@ describe("the report of a benchmark", () => {
     assert.match(markdown({ ...noResults, rows: [...rows, own] }), /\| up \| 2\.00 \|.*\| ≈ 500 \| 250 \|/);
   });
 
+  it("shows `@pulumi/command` where it was measured, and says what is missing where it was not", () => {
+    const rows = [row({}), row({ contender: "command", seconds: 1 })];
+    const measured = markdown({ ...noResults, rows });
+    assert.match(measured, /\| up \| 2\.00 \|.*\| 1\.00 \| 0\.5 \|/);
+    assert.doesNotMatch(measured, /was not measured/);
+    assert.match(
+      markdown({ ...noResults, rows: [row({})] }),
+      /`pulumi plugin install resource command 1\.2\.1`/,
+    );
+  });
+
   it("tells of a bound that was missed", () => {
     const at = (contender: Row["contender"], seconds: number): Row =>
       row({ contender, seconds, sims: 100_000 });

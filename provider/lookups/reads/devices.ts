@@ -22,12 +22,14 @@ export async function readDevices({
     const bearers = tagId === undefined ? undefined : await bearersOf(organization, tagId);
     const listing = deviceIds === undefined ? client.simsOf(orgId) : client.simsByDevice(orgId, deviceIds);
     const byDevice = new Map<number, Sim[]>();
-    for (const sim of (await Array.fromAsync(listing)).flat()) {
-      if (sim.deviceId === undefined || bearers?.bears(sim) === false) continue;
-      if (name !== undefined && !sim.deviceName?.toLowerCase().includes(name.toLowerCase())) continue;
-      const sims = byDevice.get(sim.deviceId) ?? [];
-      byDevice.set(sim.deviceId, sims);
-      sims.push(shown(sim));
+    for await (const page of listing) {
+      for (const sim of page) {
+        if (sim.deviceId === undefined || bearers?.bears(sim) === false) continue;
+        if (name !== undefined && !sim.deviceName?.toLowerCase().includes(name.toLowerCase())) continue;
+        const sims = byDevice.get(sim.deviceId) ?? [];
+        byDevice.set(sim.deviceId, sims);
+        sims.push(shown(sim));
+      }
     }
     return [...byDevice].map(([deviceId, sims]) => deviceOf(deviceId, sims)).sort(byId);
   });

@@ -20,10 +20,12 @@ export async function readSims({ args, source, after }: Question<GetSimsArgs>): 
     const { tagId, plan, state } = filters;
     const bearers = tagId === undefined ? undefined : await bearersOf(organization, tagId);
     const found: Sim[] = [];
-    for (const sim of (await Array.fromAsync(listing(organization, filters, bearers))).flat()) {
-      if (plan !== undefined && sim.plan !== plan) continue;
-      if (state !== undefined && sim.state.toLowerCase() !== state.trim().toLowerCase()) continue;
-      if (bearers?.bears(sim) ?? true) found.push(shown(sim));
+    for await (const page of listing(organization, filters, bearers)) {
+      for (const sim of page) {
+        if (plan !== undefined && sim.plan !== plan) continue;
+        if (state !== undefined && sim.state.toLowerCase() !== state.trim().toLowerCase()) continue;
+        if (bearers?.bears(sim) ?? true) found.push(shown(sim));
+      }
     }
     return found.sort((a, b) => compareNumbers(a.iccid, b.iccid));
   });
