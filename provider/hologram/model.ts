@@ -33,7 +33,7 @@ export interface Sim {
   readonly tagIds?: readonly number[];
 }
 
-/** A listing of SIMs, page by page as they are read: to wait for every single SIM took a seventh of the processor time. */
+/** A listing of SIMs, page by page: to wait for every single SIM took a seventh of the processor time. */
 export type SimPages = AsyncGenerator<readonly Sim[]>;
 
 export interface Organization {
