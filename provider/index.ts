@@ -1,5 +1,5 @@
 /** What programs import: resources, look-ups, and their types. */
-export type { Preview, UnverifiedPreview } from "./fleet/preview";
+export type { Preview, UnverifiedPreview } from "./fleet/plan/preview";
 export * from "./lookups";
 export { DeviceTag, type DeviceTagArgs } from "./resources/deviceTag";
 export { Provider, type ProviderArgs } from "./resources/provider";

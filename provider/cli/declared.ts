@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseInputs } from "../dynamic/inputs";
-import { Selection } from "../fleet/selection";
+import { parseInputs } from "../dynamic/inputs/parse";
+import { Selection } from "../fleet/numbers/selection";
 import { isRecord } from "../hologram/envelope";
 import { UsageError } from "./command";
 

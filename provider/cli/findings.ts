@@ -1,8 +1,8 @@
-import type { OpenOrganization } from "../dynamic/organization";
-import { type Money, zero } from "../fleet/money";
-import { findPrice, monthlyCost } from "../fleet/price";
-import { compareNumbers, Selection } from "../fleet/selection";
-import { isBilled, standingOf } from "../fleet/simState";
+import type { OpenOrganization } from "../account/organizations";
+import { type Money, zero } from "../fleet/model/money";
+import { isBilled, standingOf } from "../fleet/model/standing";
+import { compareNumbers, Selection } from "../fleet/numbers/selection";
+import { findPrice, monthlyCost } from "../fleet/observe/price";
 import type { Sim } from "../hologram/model";
 import type { StackRecord } from "./states";
 

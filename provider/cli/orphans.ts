@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { type OpenOrganization, openOrganization } from "../dynamic/organization";
-import { Session } from "../dynamic/session";
-import type { Reporter } from "../fleet/account";
-import { messageOf } from "../fleet/errors";
+import { type OpenOrganization, openOrganization } from "../account/organizations";
+import { Session } from "../dynamic/host/session";
+import type { Reporter } from "../fleet/model/account";
+import { messageOf } from "../fleet/model/errors";
 import { type Command, readOptions, UsageError } from "./command";
 import { findOrphans } from "./findings";
 import { readState, type StackRecord } from "./states";

@@ -1,4 +1,4 @@
-import { countOfSims, formatDollars, toDollars } from "../fleet/money";
+import { countOfSims, formatDollars, toDollars } from "../fleet/model/money";
 import type { Finding, Findings } from "./findings";
 
 /** The findings for people: a table of each kind, and a sentence below it. */

@@ -1,15 +1,15 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { check } from "./check";
-import { create } from "./create";
-import { remove } from "./delete";
-import { diff } from "./diff";
-import { operate } from "./operation";
-import { read } from "./read";
-import { Session } from "./session";
-import { update } from "./update";
-import type { Props } from "./values";
+import { operate } from "./host/operation";
+import { Session } from "./host/session";
+import { check } from "./sims/check";
+import { create } from "./sims/create";
+import { remove } from "./sims/delete";
+import { diff } from "./sims/diff";
+import { read } from "./sims/read";
+import { update } from "./sims/update";
+import type { Props } from "./wire/values";
 
-export { tagHandler } from "./tag";
+export { tagHandler } from "./deviceTag";
 
 /**
  * What the provider process loads: the constant `__provider` text of a resource calls `handler()` once per process.

@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import { systemClock } from "../util/clock";
 import { type Asked, successOf } from "./answers";
 import { checkBaseUrl, DEFAULT_BASE_URL } from "./baseUrl";
 import { claimBody, previewBody, readClaim, readPreview, settlesPreview } from "./claims";
-import { systemClock } from "./clock";
 import { type Envelope, isRecord, itemsOf } from "./envelope";
 import { ApiError, DoubtfulError, HologramError, UnreadableAnswerError } from "./errors";
 import { SimListing } from "./listing";

@@ -1,7 +1,8 @@
 /** What the layers above use of the API client. */
+
+export { type Clock, systemClock } from "../util/clock";
 export { DEFAULT_BASE_URL } from "./baseUrl";
 export { Hologram } from "./client";
-export { type Clock, systemClock } from "./clock";
 export * from "./errors";
 export type * from "./model";
 export type { HologramOptions, Limits } from "./options";

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { Clock } from "./clock";
+import type { Clock } from "../util/clock";
 import type { Wait } from "./requests";
 
 export interface HologramOptions {

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock";
+import type { Clock } from "../util/clock";
 import { isRateLimit } from "./envelope";
 import type { AccountPace } from "./pacing";
 import { type Outcome, type RequestKind, waitBeforeRetry } from "./retry";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { messageOf } from "../fleet/errors";
+import { messageOf } from "../fleet/model/errors";
 import { refusePlainKey } from "../resources/apiKey";
 import type { ProviderSettings } from "../resources/provider";
 import {

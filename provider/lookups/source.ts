@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ConfigReader } from "../dynamic/configuration";
+import type { ConfigReader } from "../account/settings";
 import { Redactor } from "../hologram/redact";
 import type { ProviderSettings } from "../resources/provider";
 import { thisRun } from "./sdk";

@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { sameZone } from "../fleet/terms";
+import { sameZone } from "../fleet/model/terms";
 import { eachFleet } from "./fleets";
 
 /** Settings of `allowed-zones`. */

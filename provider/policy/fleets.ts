@@ -6,9 +6,9 @@ import {
   validateResourceOfType,
   validateStackResourcesOfType,
 } from "@pulumi/policy";
-import { previewIn } from "../dynamic/previewInput";
-import { isUnknown, type Props } from "../dynamic/values";
-import { isVerified, type Preview } from "../fleet/preview";
+import { previewIn } from "../dynamic/wire/preview";
+import { isUnknown, type Props } from "../dynamic/wire/values";
+import { isVerified, type Preview } from "../fleet/plan/preview";
 import { SimActivation } from "../resources/simActivation";
 
 /** What a rule sees of one fleet. */

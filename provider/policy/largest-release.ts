@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { countOfSims, formatCount } from "../fleet/money";
+import { countOfSims, formatCount } from "../fleet/model/money";
 import { eachFleet } from "./fleets";
 
 /** Settings of `largest-release`. */

@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { formatDollars } from "../fleet/money";
-import { hasWork } from "../fleet/preview";
+import { formatDollars } from "../fleet/model/money";
+import { hasWork } from "../fleet/plan/preview";
 import { eachFleet } from "./fleets";
 
 /** Settings of `monthly-cost-ceiling`. */

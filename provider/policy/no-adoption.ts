@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { countOfSims } from "../fleet/money";
+import { countOfSims } from "../fleet/model/money";
 import { eachFleet } from "./fleets";
 
 /**

@@ -1,5 +1,5 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
-import { Selection } from "../fleet/selection";
+import { Selection } from "../fleet/numbers/selection";
 import { allFleets, type SeenFleet, type StackViolation } from "./fleets";
 
 /**

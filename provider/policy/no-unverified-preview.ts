@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { hasWork } from "../fleet/preview";
+import { hasWork } from "../fleet/plan/preview";
 import { eachFleet } from "./fleets";
 
 /**

@@ -1,5 +1,5 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
-import { formatDollars, money, toDollars, zero } from "../fleet/money";
+import { formatDollars, money, toDollars, zero } from "../fleet/model/money";
 import { allFleets, type SeenFleet } from "./fleets";
 
 /** Settings of `stack-monthly-cost-ceiling`. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Preview, UnverifiedPreview } from "../fleet/preview";
+import type { Preview, UnverifiedPreview } from "../fleet/plan/preview";
 import { refusePlainKey } from "./apiKey";
 import { ownUrn } from "./ownUrn";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "./providerText";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { nothingHeld, rangeOf } from "../../provider/fleet/declaration";
-import { plan } from "../../provider/fleet/plan";
-import { Selection } from "../../provider/fleet/selection";
-import { aRange, heldSim, iccid, iccids, seen } from "../support/fleet";
+import { nothingHeld, rangeOf } from "../../provider/fleet/model/declaration";
+import { Selection } from "../../provider/fleet/numbers/selection";
+import { plan } from "../../provider/fleet/plan/plan";
+import { aRange, heldSim, iccid, iccids, seen } from "../harness/account/fleet";
 
 /** Processor time, in microseconds: the best of three, so that a busy machine does not count. */
 function work(run: () => void): number {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PROVIDER_TEXT } from "../../provider/resources/providerText";
-import { ProviderProcess, ROOT } from "../support/providerProcess";
+import { ProviderProcess, ROOT } from "../harness/provider/providerProcess";
 import { PLAN, range } from "./pack";
 import { FLOOR_TEXT } from "./programs/floorText";
 import type { Limit } from "./results";

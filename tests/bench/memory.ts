@@ -1,6 +1,6 @@
 /** Peak memory of the processes that an engine starts, read from `/proc`; nothing on machines without it. */
 import { readFileSync } from "node:fs";
-import { commandLine, descendantsOf } from "../support/descendants";
+import { commandLine, descendantsOf } from "../harness/engine/descendants";
 
 /** Largest resident memory in bytes, by what the process is. */
 export interface Peak {

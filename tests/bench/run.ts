@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT } from "../support/providerProcess";
+import { ROOT } from "../harness/provider/providerProcess";
 import { type Life, live, replay } from "./life";
 import { measureLimits } from "./limits";
 import { draw } from "./plot";

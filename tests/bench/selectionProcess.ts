@@ -1,5 +1,5 @@
 /** Selection algebra on a million members, in a process of its own, so that its peak memory is nothing else's. */
-import { Selection } from "../../provider/fleet/selection";
+import { Selection } from "../../provider/fleet/numbers/selection";
 import { peakOf } from "./memory";
 import { cards } from "./pack";
 

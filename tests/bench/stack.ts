@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { embeddedEngine } from "../../provider/testing/engine";
-import { findCli } from "../support/realEngine";
+import { findCli } from "../harness/engine/realEngine";
 import { MemoryWatch, type Peak } from "./memory";
 import { COMMAND_VERSION } from "./programs/commandVersion";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { request } from "undici";
-import { ended, type Run, run } from "../support/commandLine";
+import { ended, type Run, run } from "../harness/cli/commandLine";
 import { at, basic } from "../testing/emulator/client";
 
 /** Waits for the lines to export, and reads them. */

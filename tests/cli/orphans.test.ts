@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { embeddedEngine } from "../../provider/testing/engine";
-import { card, cards, KEY, ORG, PLAN, range } from "../support/fleetStack";
 import {
   fleet,
   fleetIn,
@@ -12,8 +11,9 @@ import {
   OTHER_ORG,
   readFindings,
   resourcesIn,
-} from "../support/orphanStates";
-import { realEngine } from "../support/realEngine";
+} from "../harness/cli/orphanStates";
+import { card, cards, KEY, ORG, PLAN, range } from "../harness/engine/fleetStack";
+import { realEngine } from "../harness/engine/realEngine";
 
 describe("pulumi-hologram orphans", () => {
   let states: OrphanStates;

@@ -1,7 +1,7 @@
 /** A short form of the crash campaign on both engines; `npm run crash -- --level embedded` and `--level real` are long. */
 import assert from "node:assert/strict";
-import { everything } from "../support/form";
-import { realEngine } from "../support/realEngine";
+import { everything } from "../harness/engine/form";
+import { realEngine } from "../harness/engine/realEngine";
 import { engineCampaign } from "./engine/campaign";
 import { isClean, table } from "./table";
 

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import ts from "typescript";
 import { type Emulator, startEmulator } from "../../provider/testing/emulator";
 import type { Engine, RunResult, StackHandle } from "../../provider/testing/engine";
-import { ended, runWith } from "../support/commandLine";
-import { account, cards, FIRST, KEY, ORG, PLAN, STEP } from "../support/fleetStack";
-import { byHand } from "../support/providerTerms";
+import { ended, runWith } from "../harness/cli/commandLine";
+import { account, cards, FIRST, KEY, ORG, PLAN, STEP } from "../harness/engine/fleetStack";
+import { byHand } from "../harness/provider/providerTerms";
 import { root } from "./pages";
 
 /** How the tour ends its range: with 100, 150 and 120 of the SIMs in the account. */

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { everything } from "../support/form";
-import { realEngine } from "../support/realEngine";
+import { everything } from "../harness/engine/form";
+import { realEngine } from "../harness/engine/realEngine";
 import { pulumiOptions } from "./commands";
 import { root } from "./pages";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
 
 const plan = PLAN;
 const terms = { plan, zone: "global" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import { urnOf } from "../support/providerHarness";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import { urnOf } from "../harness/provider/providerHarness";
 import {
   assertQuiet,
   byHand,
@@ -9,7 +9,7 @@ import {
   newTag,
   planCharges,
   sentIn,
-} from "../support/providerTerms";
+} from "../harness/provider/providerTerms";
 
 const OTHER = 75;
 const terms = { plan: PLAN, zone: "global" };

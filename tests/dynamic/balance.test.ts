@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { AccountSetup } from "../../provider/testing/emulator";
-import { cards, PLAN, withFleet } from "../support/providerFleet";
+import { cards, PLAN, withFleet } from "../harness/provider/providerFleet";
 
 const ORGANIZATION = 12345;
 const account = (balance: string): AccountSetup => ({

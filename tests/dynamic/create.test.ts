@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Behaviour } from "../../provider/testing/emulator";
-import { cards, iccid, ORG, PLAN, range, withFleet } from "../support/providerFleet";
-import { simsOf, type Values } from "../support/providerReport";
+import { cards, iccid, ORG, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import { simsOf, type Values } from "../harness/provider/providerReport";
 
 const plan = PLAN;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import type { Values } from "../support/providerReport";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { Values } from "../harness/provider/providerReport";
 
 const plan = PLAN;
 const byRange = { simRange: range(100), plan };

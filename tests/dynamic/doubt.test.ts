@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../provider/testing/emulator";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
-import { type Report, simsOf } from "../support/providerReport";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
+import { type Report, simsOf } from "../harness/provider/providerReport";
 
 const plan = PLAN;
 const MINUTE = 60_000;

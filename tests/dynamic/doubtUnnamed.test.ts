@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cards, PLAN, range, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
+import { cards, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
 
 const MINUTE = 60_000;
 const firstClaim = { path: "/links/cellular/bulkclaim", preview: false, nth: 1 } as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
 
 const plan = PLAN;
 const OTHER = 75;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { FaultRule } from "../../provider/testing/emulator/faults";
-import { cards, PLAN, withFleet } from "../support/providerFleet";
-import { simsOf } from "../support/providerReport";
+import type { FaultRule } from "../../provider/testing/emulator/faults/faults";
+import { cards, PLAN, withFleet } from "../harness/provider/providerFleet";
+import { simsOf } from "../harness/provider/providerReport";
 
 const SIMS = 6_000;
 /** Of its `check` and its `create`: the organization, plans, seven pages and three previews each, and three claims. */

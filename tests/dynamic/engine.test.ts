@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
 import { handler } from "../../provider/dynamic";
-import { EngineWatch } from "../../provider/dynamic/engine";
-import { Session } from "../../provider/dynamic/session";
-import { cards, PLAN, withFleet } from "../support/providerFleet";
+import { EngineWatch } from "../../provider/dynamic/host/engineWatch";
+import { Session } from "../../provider/dynamic/host/session";
+import { cards, PLAN, withFleet } from "../harness/provider/providerFleet";
 
 /** Something that listens as an engine does. */
 async function listening(): Promise<{ server: Server; address: string }> {

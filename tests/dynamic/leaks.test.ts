@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../provider/testing/emulator";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
-import { Report } from "../support/providerReport";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
+import { Report } from "../harness/provider/providerReport";
 
 const plan = PLAN;
 const KEY = "s3cret+key/with=odd%chars";

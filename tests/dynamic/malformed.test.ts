@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range } from "../support/providerFleet";
-import { FleetHarness } from "../support/providerHarness";
-import type { Values } from "../support/providerReport";
+import { cards, iccid, PLAN, range } from "../harness/provider/providerFleet";
+import { FleetHarness } from "../harness/provider/providerHarness";
+import type { Values } from "../harness/provider/providerReport";
 
 const [A, B] = [iccid(0), iccid(9)];
 const HUGE = "8".repeat(2_000_000);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cards, ORG, PLAN, range, withFleet } from "../support/providerFleet";
+import { cards, ORG, PLAN, range, withFleet } from "../harness/provider/providerFleet";
 
 const plan = PLAN;
 const simRange = range(10);

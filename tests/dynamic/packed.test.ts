@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { pack, unpack } from "../../provider/dynamic/packed";
-import { ascendingUnique } from "../../provider/fleet/selection";
-import { cards } from "../support/providerFleet";
+import { pack, unpack } from "../../provider/dynamic/wire/packed";
+import { ascendingUnique } from "../../provider/fleet/numbers/selection";
+import { cards } from "../harness/provider/providerFleet";
 
 const number = fc.bigInt({ min: 10n ** 18n, max: 10n ** 21n }).map(String);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
-import { simsOf } from "../support/providerReport";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
+import { simsOf } from "../harness/provider/providerReport";
 
 const plan = PLAN;
 const SIMS = 3_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cards, iccid, ORG, PLAN, range, withFleet } from "../support/providerFleet";
-import { urnOf } from "../support/providerHarness";
+import { cards, iccid, ORG, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import { urnOf } from "../harness/provider/providerHarness";
 
 const plan = PLAN;
 const simRange = range(100);

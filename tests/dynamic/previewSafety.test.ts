@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Behaviour } from "../../provider/testing/emulator";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import type { Report } from "../support/providerReport";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { Report } from "../harness/provider/providerReport";
 
 const plan = PLAN;
 const simRange = range(100);

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PROVIDER_TEXT } from "../../provider/resources/providerText";
-import { cards, ORG, PLAN, range, withFleet } from "../support/providerFleet";
-import { type FleetHarness, urnOf } from "../support/providerHarness";
-import { ProviderProcess, partlyOf, ROOT } from "../support/providerProcess";
-import { EngineLog } from "../support/providerRows";
+import { cards, ORG, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import { type FleetHarness, urnOf } from "../harness/provider/providerHarness";
+import { ProviderProcess, partlyOf, ROOT } from "../harness/provider/providerProcess";
+import { EngineLog } from "../harness/provider/providerRows";
 
 const NO_ENGINE = "127.0.0.1:9";
 const machinery = { __provider: PROVIDER_TEXT, __urn: urnOf("fleet") };

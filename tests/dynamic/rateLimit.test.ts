@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cards, PLAN, range, withFleet } from "../support/providerFleet";
+import { cards, PLAN, range, withFleet } from "../harness/provider/providerFleet";
 
 const inputs = { simRange: range(40), plan: PLAN };
 const claim = { path: "/links/cellular/bulkclaim", preview: false } as const;

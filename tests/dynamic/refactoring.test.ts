@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { cards, PLAN, range, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
-import type { Report } from "../support/providerReport";
+import { cards, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
+import type { Report } from "../harness/provider/providerReport";
 
 const plan = PLAN;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
 
 const noWork = { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0 };
 

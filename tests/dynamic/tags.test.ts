@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
-import { assertQuiet, changesOf, deleteTag, dropped, landed, newTag, sentIn } from "../support/providerTerms";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
+import {
+  assertQuiet,
+  changesOf,
+  deleteTag,
+  dropped,
+  landed,
+  newTag,
+  sentIn,
+} from "../harness/provider/providerTerms";
 
 /** How the engine spells a value that is not known yet. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

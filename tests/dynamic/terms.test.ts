@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { monthlyCostCeiling } from "../../provider/policy";
-import { verdict } from "../policy/support";
-import { cards, iccid, ORG, PLAN, range, type Setup, withFleet } from "../support/providerFleet";
-import type { Values } from "../support/providerReport";
+import { cards, iccid, ORG, PLAN, range, type Setup, withFleet } from "../harness/provider/providerFleet";
+import type { Values } from "../harness/provider/providerReport";
 import {
   assertChargedOnce,
   assertQuiet,
@@ -11,7 +10,8 @@ import {
   landed,
   MINUTE,
   sentIn,
-} from "../support/providerTerms";
+} from "../harness/provider/providerTerms";
+import { verdict } from "../policy/support";
 
 const OTHER = 75;
 const forms = { range: { simRange: range(20) }, list: { sims: cards(20) } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, type Setup, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
-import type { Values } from "../support/providerReport";
+import { cards, iccid, PLAN, range, type Setup, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
+import type { Values } from "../harness/provider/providerReport";
 import {
   assertChargedOnce,
   assertQuiet,
@@ -10,7 +10,7 @@ import {
   landed,
   MINUTE,
   sentIn,
-} from "../support/providerTerms";
+} from "../harness/provider/providerTerms";
 
 const OTHER = 75;
 const forms = { range: { simRange: range(20) }, list: { sims: cards(20) } };

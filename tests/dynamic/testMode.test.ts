@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, type Setup, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
-import { simsOf } from "../support/providerReport";
-import { assertQuiet, changesOf, MINUTE, planCharges, sentIn } from "../support/providerTerms";
+import { cards, iccid, PLAN, range, type Setup, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
+import { simsOf } from "../harness/provider/providerReport";
+import { assertQuiet, changesOf, MINUTE, planCharges, sentIn } from "../harness/provider/providerTerms";
 
 const plan = PLAN;
 const forms = { range: { simRange: range(20), plan }, list: { sims: cards(20), plan } };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
 
 /** How the engine spells a value that is not known yet (pkg/resource/plugin/rpc.go): text, and the six other kinds. */
 const sentinels = [

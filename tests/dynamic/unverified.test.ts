@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cards, PLAN, range, withFleet } from "../support/providerFleet";
-import type { FleetHarness } from "../support/providerHarness";
+import { cards, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness } from "../harness/provider/providerHarness";
 
 const plan = PLAN;
 const simRange = range(100);

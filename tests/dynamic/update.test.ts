@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import { simsOf } from "../support/providerReport";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import { simsOf } from "../harness/provider/providerReport";
 
 const plan = PLAN;
 const onRelease = "pause";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SCHEMA_VERSION } from "../../provider/dynamic/state";
-import { cards, range, withFleet } from "../support/providerFleet";
-import type { FleetHarness, Resource } from "../support/providerHarness";
-import type { Values } from "../support/providerReport";
+import { SCHEMA_VERSION } from "../../provider/dynamic/wire/state";
+import { cards, range, withFleet } from "../harness/provider/providerFleet";
+import type { FleetHarness, Resource } from "../harness/provider/providerHarness";
+import type { Values } from "../harness/provider/providerReport";
 
 /** What an earlier version of the package left in state, and the program that it ran. */
 interface Fixture extends Pick<Resource, "id" | "inputs" | "outputs" | "failed"> {

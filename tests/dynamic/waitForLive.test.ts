@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { cards, iccid, PLAN, range, withFleet } from "../support/providerFleet";
-import type { Report } from "../support/providerReport";
-import { MINUTE, sentIn } from "../support/providerTerms";
+import { cards, iccid, PLAN, range, withFleet } from "../harness/provider/providerFleet";
+import type { Report } from "../harness/provider/providerReport";
+import { MINUTE, sentIn } from "../harness/provider/providerTerms";
 
 const plan = PLAN;
 const fleetOf = (waitForLiveSeconds: number, count = 20) => ({

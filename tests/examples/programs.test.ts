@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Emulator, type RunResult, startEmulator } from "../../provider/testing";
 import type { ConfigValue } from "../../provider/testing/engine";
-import { forEachEngine } from "../support/engines";
-import { everything } from "../support/form";
+import { forEachEngine } from "../harness/engine/engines";
+import { everything } from "../harness/engine/form";
 
 const PLAN = 2096;
 const FIRST = "89445001021983048260";

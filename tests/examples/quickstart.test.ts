@@ -4,10 +4,10 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { type Finished, finished } from "../harness/engine/finished";
+import { everything } from "../harness/engine/form";
+import { realEngine } from "../harness/engine/realEngine";
 import { sideBySide } from "../lifecycle/sideBySide";
-import { type Finished, finished } from "../support/finished";
-import { everything } from "../support/form";
-import { realEngine } from "../support/realEngine";
 
 const root = resolve(__dirname, "../../..");
 

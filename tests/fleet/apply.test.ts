@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type ApplyOptions, apply } from "../../provider/fleet/apply";
-import type { Plan } from "../../provider/fleet/plan";
-import { aList, heldSim, iccid, iccids, listener, options, planWith } from "../support/fleet";
-import { World } from "../support/world";
-import type { ClaimFault } from "../support/worldTypes";
+import { type ApplyOptions, apply } from "../../provider/fleet/apply/apply";
+import type { Plan } from "../../provider/fleet/plan/plan";
+import { aList, heldSim, iccid, iccids, listener, options, planWith } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { ClaimFault } from "../harness/account/worldTypes";
 
 /** SIMs 0 to 9 are active, 10 to 19 are not. */
 function ready(): World {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Plan } from "../../provider/fleet/plan/plan";
+import { previewOf } from "../../provider/fleet/plan/preview";
 import {
   type Bounds,
   beyondBounds,
   type Caps,
   countBeyondCaps,
   withinPreview,
-} from "../../provider/fleet/bounds";
-import type { Plan } from "../../provider/fleet/plan";
-import { previewOf } from "../../provider/fleet/preview";
-import { aList, aPrice, aRange, heldSim, iccid, iccids, planWith } from "../support/fleet";
+} from "../../provider/fleet/run/bounds";
+import { aList, aPrice, aRange, heldSim, iccid, iccids, planWith } from "../harness/account/fleet";
 
 const noCaps: Caps = { spent: { activations: 0, dueNow: 0 } };
 const listed = aList([iccid(0)]);

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Account } from "../../provider/fleet/account";
-import { type Claimable, findClaimable } from "../../provider/fleet/claimable";
-import { type DeclaredSims, listOf, rangeOf } from "../../provider/fleet/declaration";
-import { readDeclared } from "../../provider/fleet/observe";
-import { iccid, iccids } from "../support/fleet";
-import { World } from "../support/world";
-import type { Ways } from "../support/worldTypes";
+import type { Account } from "../../provider/fleet/model/account";
+import { type DeclaredSims, listOf, rangeOf } from "../../provider/fleet/model/declaration";
+import { type Claimable, findClaimable } from "../../provider/fleet/observe/claimable";
+import { readDeclared } from "../../provider/fleet/observe/observe";
+import { iccid, iccids } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { Ways } from "../harness/account/worldTypes";
 
 async function find(world: World, sims: DeclaredSims, expectedSims?: number): Promise<Claimable> {
   return findClaimable(world, sims, sims.selection, await readDeclared(world, sims), expectedSims);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type ClaimsOutcome, claimAll } from "../../provider/fleet/claims";
-import { InFlight } from "../../provider/fleet/inFlight";
+import { type ClaimsOutcome, claimAll } from "../../provider/fleet/apply/claims";
+import { InFlight } from "../../provider/fleet/apply/inFlight";
 import type { ClaimAnswer } from "../../provider/hologram/model";
-import { aList, aRange, iccid, iccids, listener, options, planWith } from "../support/fleet";
-import { World } from "../support/world";
-import type { ClaimFault, Ways } from "../support/worldTypes";
+import { aList, aRange, iccid, iccids, listener, options, planWith } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { ClaimFault, Ways } from "../harness/account/worldTypes";
 
 const run = (world: World, numbers: readonly string[], inFlight = new InFlight()): Promise<ClaimsOutcome> =>
   claimAll(world, aList(numbers), planWith({ claim: numbers }), options({ inFlight }), listener().report);

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { apply, type Outcome } from "../../provider/fleet/apply";
-import { beyondBounds, withinPreview } from "../../provider/fleet/bounds";
-import { type Declaration, type Held, nothingHeld } from "../../provider/fleet/declaration";
-import { observe } from "../../provider/fleet/observe";
-import { type Plan, plan, simCount } from "../../provider/fleet/plan";
-import { previewOf } from "../../provider/fleet/preview";
-import { activations } from "../../provider/fleet/purchases";
-import { aList, aRange, iccid, listener, lookAndPlan, options } from "../support/fleet";
-import { World } from "../support/world";
-import type { ClaimFault, Ways } from "../support/worldTypes";
+import { apply, type Outcome } from "../../provider/fleet/apply/apply";
+import { type Declaration, type Held, nothingHeld } from "../../provider/fleet/model/declaration";
+import { observe } from "../../provider/fleet/observe/observe";
+import { type Plan, plan, simCount } from "../../provider/fleet/plan/plan";
+import { previewOf } from "../../provider/fleet/plan/preview";
+import { activations } from "../../provider/fleet/plan/purchases";
+import { beyondBounds, withinPreview } from "../../provider/fleet/run/bounds";
+import { aList, aRange, iccid, listener, lookAndPlan, options } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { ClaimFault, Ways } from "../harness/account/worldTypes";
 
 /** One program that is run again and again: what is on record of its fleet, as state keeps it. */
 class Program {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { changeDevices, type DeviceChange } from "../../provider/fleet/deviceChange";
-import { changeState } from "../../provider/fleet/states";
+import { changeDevices, type DeviceChange } from "../../provider/fleet/apply/changeDevices";
+import { changeState } from "../../provider/fleet/apply/simStates";
 import { DoubtfulError } from "../../provider/hologram/errors";
 import type { ChangeAnswer, Sim } from "../../provider/hologram/model";
-import { heldSim, iccid, iccids, listener } from "../support/fleet";
-import { World } from "../support/world";
-import type { ChangeFault } from "../support/worldTypes";
+import { heldSim, iccid, iccids, listener } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { ChangeFault } from "../harness/account/worldTypes";
 
 const MINUTES = 60_000;
 const sims = (count: number) => Array.from({ length: count }, (_, i) => heldSim(i));

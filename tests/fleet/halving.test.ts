@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findClaimable } from "../../provider/fleet/claimable";
-import { rangeOf } from "../../provider/fleet/declaration";
-import { iccid, iccids } from "../support/fleet";
-import { World } from "../support/world";
-import type { Ways } from "../support/worldTypes";
+import { rangeOf } from "../../provider/fleet/model/declaration";
+import { findClaimable } from "../../provider/fleet/observe/claimable";
+import { iccid, iccids } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { Ways } from "../harness/account/worldTypes";
 
 /** The previews it takes to name all the cards in a range that is too large for one. */
 async function previewsOf(

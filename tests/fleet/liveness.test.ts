@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { waitUntilLive } from "../../provider/fleet/liveness";
-import { heldSim, iccid, iccids, listener } from "../support/fleet";
-import { World } from "../support/world";
+import { waitUntilLive } from "../../provider/fleet/apply/liveness";
+import { heldSim, iccid, iccids, listener } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
 
 const sims = (count: number) => Array.from({ length: count }, (_, i) => heldSim(i));
 function worldOf(...states: string[]): World {

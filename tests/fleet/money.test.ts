@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { countOfSims, formatCount, formatDollars, money, toDollars, zero } from "../../provider/fleet/money";
+import {
+  countOfSims,
+  formatCount,
+  formatDollars,
+  money,
+  toDollars,
+  zero,
+} from "../../provider/fleet/model/money";
 
 /** An amount as the API writes it, and the same in millionths. */
 const amount = fc.integer({ min: 0, max: 50_000_000 }).map((micros) => ({

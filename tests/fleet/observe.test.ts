@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type Held, listOf, nothingHeld, rangeOf } from "../../provider/fleet/declaration";
-import { observe } from "../../provider/fleet/observe";
-import { aList, aRange, heldSim, iccid, iccids } from "../support/fleet";
-import { World } from "../support/world";
+import { type Held, listOf, nothingHeld, rangeOf } from "../../provider/fleet/model/declaration";
+import { observe } from "../../provider/fleet/observe/observe";
+import { aList, aRange, heldSim, iccid, iccids } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
 
 const holding = (
   numbers: readonly number[],

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Held, HeldSim } from "../../provider/fleet/declaration";
-import { plan, simCount } from "../../provider/fleet/plan";
-import { previewOf } from "../../provider/fleet/preview";
-import { activations } from "../../provider/fleet/purchases";
-import { Selection } from "../../provider/fleet/selection";
-import { isBilled, standingOf } from "../../provider/fleet/simState";
+import type { Held, HeldSim } from "../../provider/fleet/model/declaration";
+import { isBilled, standingOf } from "../../provider/fleet/model/standing";
+import { Selection } from "../../provider/fleet/numbers/selection";
+import { plan, simCount } from "../../provider/fleet/plan/plan";
+import { previewOf } from "../../provider/fleet/plan/preview";
+import { activations } from "../../provider/fleet/plan/purchases";
 import type { Sim } from "../../provider/hologram/model";
-import { aList, heldSim, iccid, seen } from "../support/fleet";
+import { aList, heldSim, iccid, seen } from "../harness/account/fleet";
 
 /** One number of a declaration or a record, and what the organization shows of it. */
 const row = fc.record({

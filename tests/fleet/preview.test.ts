@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { OnRelease } from "../../provider/fleet/declaration";
-import { money, toDollars } from "../../provider/fleet/money";
-import { hasWork, isVerified, type Preview, previewOf, settled } from "../../provider/fleet/preview";
-import { Selection } from "../../provider/fleet/selection";
-import { aPrice, heldSim, iccid, iccids, planWith } from "../support/fleet";
+import type { OnRelease } from "../../provider/fleet/model/declaration";
+import { money, toDollars } from "../../provider/fleet/model/money";
+import { Selection } from "../../provider/fleet/numbers/selection";
+import { hasWork, isVerified, type Preview, previewOf, settled } from "../../provider/fleet/plan/preview";
+import { aPrice, heldSim, iccid, iccids, planWith } from "../harness/account/fleet";
 
 const sims = (count: number, from: number) => Array.from({ length: count }, (_, i) => heldSim(from + i));
 const counts = fc.record({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { money, toDollars } from "../../provider/fleet/money";
-import { dueNow, findPrice, monthlyCost } from "../../provider/fleet/price";
+import { money, toDollars } from "../../provider/fleet/model/money";
+import { dueNow, findPrice, monthlyCost } from "../../provider/fleet/observe/price";
 import type { PlanZone } from "../../provider/hologram/model";
-import { aPrice } from "../support/fleet";
-import { World } from "../support/world";
+import { aPrice } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
 
 function selling(zones: readonly PlanZone[], pricing: readonly PlanZone[] = [], billingPeriod = 1): World {
   const world = new World();

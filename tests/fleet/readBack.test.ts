@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { awaitActive, type Lookup, lookUp } from "../../provider/fleet/readBack";
-import { Selection } from "../../provider/fleet/selection";
-import { iccid, iccids } from "../support/fleet";
-import { World } from "../support/world";
+import { awaitActive, type Lookup, lookUp } from "../../provider/fleet/apply/confirmClaims";
+import { Selection } from "../../provider/fleet/numbers/selection";
+import { iccid, iccids } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
 
 const ignore = (): void => undefined;
 const byName = (numbers: readonly string[], asRange = false): Lookup => ({ iccids: numbers, asRange });

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Held, Limits } from "../../provider/fleet/declaration";
-import { limitsToChange, plansToChange, type Refit, tagsToChange } from "../../provider/fleet/refits";
-import { differences } from "../../provider/fleet/terms";
+import type { Held, Limits } from "../../provider/fleet/model/declaration";
+import { differences } from "../../provider/fleet/model/terms";
+import {
+  limitsToChange,
+  plansToChange,
+  type Refit,
+  tagsToChange,
+} from "../../provider/fleet/plan/termChanges";
 import type { Sim } from "../../provider/hologram/model";
-import { aList, heldSim, iccid, seen } from "../support/fleet";
+import { aList, heldSim, iccid, seen } from "../harness/account/fleet";
 
 const limits: Limits = { overageLimit: 5_000, threshold: 4_000, smsLimit: 20 };
 const shownAs = (n: number, more: Partial<Sim> = {}): Sim => ({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Held, nothingHeld, rangeOf } from "../../provider/fleet/declaration";
-import { plan } from "../../provider/fleet/plan";
-import { activations } from "../../provider/fleet/purchases";
-import { Selection } from "../../provider/fleet/selection";
-import { aList, aRange, heldSim, iccid, iccids, seen } from "../support/fleet";
+import { type Held, nothingHeld, rangeOf } from "../../provider/fleet/model/declaration";
+import { Selection } from "../../provider/fleet/numbers/selection";
+import { plan } from "../../provider/fleet/plan/plan";
+import { activations } from "../../provider/fleet/plan/purchases";
+import { aList, aRange, heldSim, iccid, iccids, seen } from "../harness/account/fleet";
 
 describe("the refusals of a plan", () => {
   it("name SIMs that are dead, active otherwise, or not to be had", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { ascendingUnique, compareNumbers, Selection } from "../../provider/fleet/selection";
+import { ascendingUnique, compareNumbers, Selection } from "../../provider/fleet/numbers/selection";
 
 const base = 89445001021983048260n;
 /** Small numbers high up, so that sets collide often and every number is longer than a double holds. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isBilled, isChanging, type Standing, standingOf } from "../../provider/fleet/simState";
+import { isBilled, isChanging, type Standing, standingOf } from "../../provider/fleet/model/standing";
 import type { Sim } from "../../provider/hologram/model";
-import { iccid } from "../support/fleet";
+import { iccid } from "../harness/account/fleet";
 
 const sim = (state: string, more: Partial<Sim> = {}): Sim => ({
   iccid: iccid(0),

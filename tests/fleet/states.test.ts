@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { changeState, release, releaseSentence } from "../../provider/fleet/states";
+import { changeState, release, releaseSentence } from "../../provider/fleet/apply/simStates";
 import type { StateCommand } from "../../provider/hologram/model";
-import { heldSim, iccid, listener } from "../support/fleet";
-import { World } from "../support/world";
-import type { ChangeFault } from "../support/worldTypes";
+import { heldSim, iccid, listener } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { ChangeFault } from "../harness/account/worldTypes";
 
 const sims = (count: number) => Array.from({ length: count }, (_, i) => heldSim(i));
 function worldOf(count: number, state = "LIVE"): World {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { changeTags } from "../../provider/fleet/termChanges";
+import { changeTags } from "../../provider/fleet/apply/changeTerms";
 import { ApiError } from "../../provider/hologram/errors";
-import { heldSim, iccid, listener } from "../support/fleet";
-import { World } from "../support/world";
-import type { Card, ChangeFault } from "../support/worldTypes";
+import { heldSim, iccid, listener } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { Card, ChangeFault } from "../harness/account/worldTypes";
 
 const sims = (count: number) => Array.from({ length: count }, (_, i) => heldSim(i));
 function worldOf(count: number, as: (n: number) => Partial<Omit<Card, "iccid">> = () => ({})): World {

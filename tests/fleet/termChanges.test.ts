@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Declaration, Limits } from "../../provider/fleet/declaration";
-import { changeLimits, changePlans } from "../../provider/fleet/termChanges";
+import { changeLimits, changePlans } from "../../provider/fleet/apply/changeTerms";
+import type { Declaration, Limits } from "../../provider/fleet/model/declaration";
 import type { ChangeAnswer } from "../../provider/hologram/model";
-import { aList, heldSim, iccid, iccids, listener } from "../support/fleet";
-import { World } from "../support/world";
-import type { Card, ChangeFault } from "../support/worldTypes";
+import { aList, heldSim, iccid, iccids, listener } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { Card, ChangeFault } from "../harness/account/worldTypes";
 
 const OLD = { plan: 75, zone: "us" };
 const PATIENCE = 120_000;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Limits, listOf, rangeOf } from "../../provider/fleet/declaration";
-import { differences, sameZone } from "../../provider/fleet/terms";
+import { type Limits, listOf, rangeOf } from "../../provider/fleet/model/declaration";
+import { differences, sameZone } from "../../provider/fleet/model/terms";
 import type { Sim } from "../../provider/hologram/model";
-import { aList, iccid } from "../support/fleet";
+import { aList, iccid } from "../harness/account/fleet";
 
 const agreeing: Sim = {
   iccid: iccid(0),

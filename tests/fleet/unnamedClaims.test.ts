@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type ClaimsOutcome, claimAll } from "../../provider/fleet/claims";
-import { InFlight } from "../../provider/fleet/inFlight";
-import { Selection } from "../../provider/fleet/selection";
-import { aRange, iccid, listener, options, planWith } from "../support/fleet";
-import { World } from "../support/world";
-import type { ClaimFault, Ways } from "../support/worldTypes";
+import { type ClaimsOutcome, claimAll } from "../../provider/fleet/apply/claims";
+import { InFlight } from "../../provider/fleet/apply/inFlight";
+import { Selection } from "../../provider/fleet/numbers/selection";
+import { aRange, iccid, listener, options, planWith } from "../harness/account/fleet";
+import { World } from "../harness/account/world";
+import type { ClaimFault, Ways } from "../harness/account/worldTypes";
 
 /** Claims the numbers 0 to 99, except those of SIMs that are active already, as a plan does. */
 function run(world: World, atMost: number, inFlight = new InFlight()): Promise<ClaimsOutcome> {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
-import { type Finished, finished } from "../support/finished";
+import { type Finished, finished } from "../harness/engine/finished";
 
 export const example = resolve(__dirname, "../../../examples/gitops");
 export const workflows = join(example, ".github", "workflows");

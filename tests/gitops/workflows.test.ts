@@ -4,9 +4,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { type Emulator, startEmulator } from "../../provider/testing/emulator";
-import type { Finished } from "../support/finished";
-import { everything } from "../support/form";
-import { realEngine } from "../support/realEngine";
+import type { Finished } from "../harness/engine/finished";
+import { everything } from "../harness/engine/form";
+import { realEngine } from "../harness/engine/realEngine";
 import { bash, example, githubScripts, gitlabScripts, withPulumi } from "./pipelines";
 
 const root = dirname(require.resolve("pulumi-hologram/package.json"));

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Hologram, type HologramOptions } from "../../provider/hologram";
-import type { Clock } from "../../provider/hologram/clock";
+import type { Clock } from "../../provider/util/clock";
 
 export const KEY = "k3y-with+odd/chars=and%20more";
 export const ORG = 12345;

@@ -1,7 +1,7 @@
 /** SIMs that were activated by hand before a program declares them. */
 import assert from "node:assert/strict";
-import { forEachEngine } from "../support/engines";
-import { card, cards, PLAN, range, withFleets } from "../support/fleetStack";
+import { forEachEngine } from "../harness/engine/engines";
+import { card, cards, PLAN, range, withFleets } from "../harness/engine/fleetStack";
 import {
   assertHeld,
   assertNothingWrong,

@@ -13,10 +13,10 @@ import {
   range,
   urnOf,
   withFleets,
-} from "../support/fleetStack";
-import { everything } from "../support/form";
-import { withProgram } from "../support/programStack";
-import { realEngine } from "../support/realEngine";
+} from "../harness/engine/fleetStack";
+import { everything } from "../harness/engine/form";
+import { withProgram } from "../harness/engine/programStack";
+import { realEngine } from "../harness/engine/realEngine";
 import { assertNothingWrong, charged, failedWith, opsOf, previewOf, succeeded } from "./asserts";
 
 const PILOT = 75;

@@ -1,6 +1,6 @@
 /** What tests of whole programs look at again and again. */
 import assert from "node:assert/strict";
-import type { FleetStack, Operation } from "../support/fleetStack";
+import type { FleetStack, Operation } from "../harness/engine/fleetStack";
 
 export function succeeded(operation: Operation): Operation {
   assert.ok(operation.ok, operation.text);

@@ -1,7 +1,7 @@
 /** Every change of a program that the diff knows, each with what it must lead to and the requests it may make. */
-import { card, cards, type FleetStack, PLAN, range } from "../support/fleetStack";
-import type { Fleet } from "../support/programs/fleets";
-import { newTag } from "../support/providerTerms";
+import { card, cards, type FleetStack, PLAN, range } from "../harness/engine/fleetStack";
+import type { Fleet } from "../harness/programs/fleets";
+import { newTag } from "../harness/provider/providerTerms";
 
 /** One change of the program, or of the world, and the `up` that follows. */
 export interface Change {

@@ -1,9 +1,17 @@
 /** Claims that are many, that fail in part, that are in doubt, and that die half-way. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { forEachEngine } from "../support/engines";
-import { card, cards, type FleetStack, type Operation, PLAN, range, withFleets } from "../support/fleetStack";
-import { everything } from "../support/form";
+import { forEachEngine } from "../harness/engine/engines";
+import {
+  card,
+  cards,
+  type FleetStack,
+  type Operation,
+  PLAN,
+  range,
+  withFleets,
+} from "../harness/engine/fleetStack";
+import { everything } from "../harness/engine/form";
 import { assertHeld, assertNothingWrong, charged, failedWith, resultOf, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
 

@@ -1,9 +1,9 @@
 /** A tag as a resource, through its whole life with the fleet that bears it. */
 import assert from "node:assert/strict";
-import { forEachEngine } from "../support/engines";
-import { cards, ORG, PLAN, range } from "../support/fleetStack";
-import { withProgram } from "../support/programStack";
-import { listTags } from "../support/tagHarness";
+import { forEachEngine } from "../harness/engine/engines";
+import { cards, ORG, PLAN, range } from "../harness/engine/fleetStack";
+import { withProgram } from "../harness/engine/programStack";
+import { listTags } from "../harness/provider/tagHarness";
 import { assertNothingWrong, opsOf, previewOf, succeeded } from "./asserts";
 
 forEachEngine(

@@ -1,7 +1,7 @@
 /** The whole life of a fleet, from the first preview to destroy. */
 import assert from "node:assert/strict";
-import { forEachEngine } from "../support/engines";
-import { cards, PLAN, range, urnOf, withFleets } from "../support/fleetStack";
+import { forEachEngine } from "../harness/engine/engines";
+import { cards, PLAN, range, urnOf, withFleets } from "../harness/engine/fleetStack";
 import {
   assertHeld,
   assertNothingWrong,

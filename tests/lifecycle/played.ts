@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Judgement, SeenRequest } from "../../provider/testing/emulator";
 import type { Engine } from "../../provider/testing/engine";
-import { account, type Operation, withFleets } from "../support/fleetStack";
+import { account, type Operation, withFleets } from "../harness/engine/fleetStack";
 import { succeeded } from "./asserts";
 import { type Chain, type Change, makeTags, PACK, PLANS } from "./changes";
 

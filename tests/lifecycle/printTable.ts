@@ -3,7 +3,7 @@
  * the requests that were made; on the embedded engine, or on the Pulumi CLI.
  */
 import { embeddedEngine } from "../../provider/testing/engine";
-import { realEngine } from "../support/realEngine";
+import { realEngine } from "../harness/engine/realEngine";
 import { chains } from "./changes";
 import { type Played, playChain } from "./played";
 

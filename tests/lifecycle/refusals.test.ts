@@ -1,7 +1,7 @@
 /** What cannot be done ends in a sentence that says what to do, with nothing spent and the state as it was. */
 import assert from "node:assert/strict";
-import { forEachEngine } from "../support/engines";
-import { account, cards, KEY, ORG, PLAN, range, withFleets } from "../support/fleetStack";
+import { forEachEngine } from "../harness/engine/engines";
+import { account, cards, KEY, ORG, PLAN, range, withFleets } from "../harness/engine/fleetStack";
 import { failedWith, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
 

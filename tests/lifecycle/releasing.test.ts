@@ -1,7 +1,7 @@
 /** What leaves a declaration: nothing is paused by default, and nothing is deactivated by mistake. */
 import assert from "node:assert/strict";
-import { forEachEngine } from "../support/engines";
-import { cards, type FleetStack, PLAN, range, urnOf, withFleets } from "../support/fleetStack";
+import { forEachEngine } from "../harness/engine/engines";
+import { cards, type FleetStack, PLAN, range, urnOf, withFleets } from "../harness/engine/fleetStack";
 import { charged, failedWith, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
 

@@ -1,8 +1,8 @@
 /** A failure too large for its report, on the real engine. */
 import assert from "node:assert/strict";
-import { card, type FleetStack, PLAN, range, withFleets } from "../support/fleetStack";
-import { everything } from "../support/form";
-import { realEngine } from "../support/realEngine";
+import { card, type FleetStack, PLAN, range, withFleets } from "../harness/engine/fleetStack";
+import { everything } from "../harness/engine/form";
+import { realEngine } from "../harness/engine/realEngine";
 import { assertNothingWrong, charged, failedWith, succeeded } from "./asserts";
 
 const SIMS = 100_000;

@@ -1,8 +1,8 @@
 /** Keys, organizations and caps, from the environment, the stack's configuration and explicit providers. */
 import assert from "node:assert/strict";
 import { startEmulator } from "../../provider/testing/emulator";
-import { forEachEngine } from "../support/engines";
-import { account, cards, FIRST, KEY, ORG, PLAN, range, STEP, withFleets } from "../support/fleetStack";
+import { forEachEngine } from "../harness/engine/engines";
+import { account, cards, FIRST, KEY, ORG, PLAN, range, STEP, withFleets } from "../harness/engine/fleetStack";
 import { assertHeld, charged, failedWith, previewOf, resultOf, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
 

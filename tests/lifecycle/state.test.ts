@@ -1,8 +1,8 @@
 /** How much state a fleet takes, and what a saved plan holds fast. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { forEachEngine } from "../support/engines";
-import { PLAN, range, withFleets } from "../support/fleetStack";
+import { forEachEngine } from "../harness/engine/engines";
+import { PLAN, range, withFleets } from "../harness/engine/fleetStack";
 import { charged, failedWith, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
 

@@ -3,7 +3,7 @@
  * this folder prints the rows as they were played.
  */
 import assert from "node:assert/strict";
-import { forEachEngine } from "../support/engines";
+import { forEachEngine } from "../harness/engine/engines";
 import { chains } from "./changes";
 import { playChain } from "./played";
 import { sideBySide } from "./sideBySide";

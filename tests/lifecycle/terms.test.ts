@@ -1,6 +1,6 @@
 /** What a change of the terms leads to, row by row, with the requests that it made. */
 import assert from "node:assert/strict";
-import { forEachEngine } from "../support/engines";
+import { forEachEngine } from "../harness/engine/engines";
 import {
   account,
   card,
@@ -10,8 +10,8 @@ import {
   PLAN,
   range,
   withFleets,
-} from "../support/fleetStack";
-import { newTag, planCharges } from "../support/providerTerms";
+} from "../harness/engine/fleetStack";
+import { newTag, planCharges } from "../harness/provider/providerTerms";
 import { assertHeld, failedWith, opsOf, previewOf, resultOf, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
 

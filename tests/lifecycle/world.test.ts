@@ -1,9 +1,18 @@
 /** What others did to the SIMs: paused, deactivated, moved to another plan or organization by hand. */
 import assert from "node:assert/strict";
-import { forEachEngine } from "../support/engines";
-import { account, card, cards, type Operation, ORG, PLAN, range, withFleets } from "../support/fleetStack";
-import { everything } from "../support/form";
-import { byHand } from "../support/providerTerms";
+import { forEachEngine } from "../harness/engine/engines";
+import {
+  account,
+  card,
+  cards,
+  type Operation,
+  ORG,
+  PLAN,
+  range,
+  withFleets,
+} from "../harness/engine/fleetStack";
+import { everything } from "../harness/engine/form";
+import { byHand } from "../harness/provider/providerTerms";
 import { assertHeld, assertNothingWrong, resultOf, succeeded } from "./asserts";
 import { sideBySide } from "./sideBySide";
 

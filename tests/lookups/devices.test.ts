@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as hologram from "../../provider";
-import { known, sentence, withProgram } from "../support/lookups";
-import { cards, iccid, PLAN } from "../support/providerFleet";
+import { known, sentence, withProgram } from "../harness/cli/lookups";
+import { cards, iccid, PLAN } from "../harness/provider/providerFleet";
 
 const withDevices = (test: Parameters<typeof withProgram>[1]) =>
   withProgram({}, async (program) => {

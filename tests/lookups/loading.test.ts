@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { startEmulator } from "../../provider/testing/emulator";
-import { ROOT } from "../support/providerProcess";
+import { ROOT } from "../harness/provider/providerProcess";
 
 /** Packages that a process has loaded, as a program that imports this one and calls a look-up sees them. */
 const script = `

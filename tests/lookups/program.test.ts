@@ -1,9 +1,9 @@
 /** Look-ups in a whole program: a plan by its name feeds a fleet, and what the fleet made is looked up after it. */
 import assert from "node:assert/strict";
 import { embeddedEngine } from "../../provider/testing/engine";
+import { cards, PLAN, range } from "../harness/engine/fleetStack";
+import { withProgram } from "../harness/engine/programStack";
 import { failedWith, previewOf, succeeded } from "../lifecycle/asserts";
-import { cards, PLAN, range } from "../support/fleetStack";
-import { withProgram } from "../support/programStack";
 
 const setup = { program: "lookups", sims: 10 };
 const simRange = range(0, 10);

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import * as hologram from "../../provider";
 import { isKnown } from "../../provider/lookups/sdk";
-import { known, type Program, sentence, withProgram } from "../support/lookups";
+import { known, type Program, sentence, withProgram } from "../harness/cli/lookups";
 
 const KEYS = { trucks: "key-of-trucks-5b3e", both: "key-of-both-2f1d", meters: "key-of-meters-9a7c" };
 const account = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as hologram from "../../provider";
 import { isKnown } from "../../provider/lookups/sdk";
-import { known, type Program, sentence, withProgram } from "../support/lookups";
-import { cards, iccid, PLAN, range } from "../support/providerFleet";
+import { known, type Program, sentence, withProgram } from "../harness/cli/lookups";
+import { cards, iccid, PLAN, range } from "../harness/provider/providerFleet";
 
 const TAG = { method: "POST", path: "/devices/tags" };
 

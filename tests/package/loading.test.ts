@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
-import { everything } from "../support/form";
+import { everything } from "../harness/engine/form";
 import { pack, root } from "./tarball";
 
 const project = mkdtempSync(join(tmpdir(), "loading-"));

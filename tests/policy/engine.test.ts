@@ -5,9 +5,17 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type PolicyConfiguration, policies } from "../../provider/policy";
 import type { OperationOptions } from "../../provider/testing/engine";
-import { cards, type Fleet, type Operation, ORG, PLAN, range, withFleets } from "../support/fleetStack";
-import { everything } from "../support/form";
-import { realEngine } from "../support/realEngine";
+import {
+  cards,
+  type Fleet,
+  type Operation,
+  ORG,
+  PLAN,
+  range,
+  withFleets,
+} from "../harness/engine/fleetStack";
+import { everything } from "../harness/engine/form";
+import { realEngine } from "../harness/engine/realEngine";
 
 const pack = join(dirname(require.resolve("pulumi-hologram/package.json")), "provider", "policy", "pack");
 

@@ -1,7 +1,7 @@
 /** Hand-made arguments for a rule, as the policy host would hand them over: unknown values throw on being read. */
 import assert from "node:assert/strict";
 import * as policy from "@pulumi/policy";
-import type { Preview } from "../../provider/fleet/preview";
+import type { Preview } from "../../provider/fleet/plan/preview";
 import { SIM_ACTIVATION_TYPE } from "../../provider/resources/providerText";
 
 /** How the engine spells a text that is not known yet. */

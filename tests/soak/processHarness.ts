@@ -1,9 +1,9 @@
 import type { Emulator } from "../../provider/testing/emulator";
 import { peakOf } from "../bench/memory";
-import { Timeline } from "../support/providerClock";
-import { FleetHarness, type Provider } from "../support/providerHarness";
-import { ProviderProcess, ROOT } from "../support/providerProcess";
-import { EngineLog } from "../support/providerRows";
+import { Timeline } from "../harness/provider/providerClock";
+import { FleetHarness, type Provider } from "../harness/provider/providerHarness";
+import { ProviderProcess, ROOT } from "../harness/provider/providerProcess";
+import { EngineLog } from "../harness/provider/providerRows";
 
 /** What the provider process of one operation took. */
 export interface Cost {

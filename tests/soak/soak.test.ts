@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { everything } from "../support/form";
+import { everything } from "../harness/engine/form";
 import { CYCLE, changeOften } from "./changes";
 import { crowd } from "./stacks";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type OpenOrganization, openOrganization } from "../../dynamic/organization";
-import { Session } from "../../dynamic/session";
-import type { Reporter } from "../../fleet/account";
+import { type OpenOrganization, openOrganization } from "../../account/organizations";
+import { Session } from "../../dynamic/host/session";
+import type { Reporter } from "../../fleet/model/account";
 import type { Source } from "../source";
 
 /** The organization as fleets resolve it, and a text that tells its account from others. Throws sentences. */

@@ -1,5 +1,5 @@
-import { quote } from "../../dynamic/values";
-import { FleetError } from "../../fleet/errors";
+import { quote } from "../../dynamic/wire/values";
+import { FleetError } from "../../fleet/model/errors";
 
 /** A misspelled filter would find everything: it is refused. */
 export function refuseOthers(args: object, names: readonly string[]): void {

@@ -1,5 +1,5 @@
-import { FleetError } from "../../fleet/errors";
-import { compareNumbers } from "../../fleet/selection";
+import { FleetError } from "../../fleet/model/errors";
+import { compareNumbers } from "../../fleet/numbers/selection";
 import type { Device, GetDevicesArgs } from "../devices";
 import type { Question } from "../lookup";
 import type { Sim } from "../sims";

@@ -1,4 +1,4 @@
-import { FleetError, nameSome } from "../../fleet/errors";
+import { FleetError, nameSome } from "../../fleet/model/errors";
 import type { DataPlan } from "../../hologram/model";
 import type { Question } from "../lookup";
 import type { GetPlanArgs, GetPlansArgs, Plan, PlanZone } from "../plans";

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { problemsOf } from "../../dynamic/inputProblems";
-import { boundsOf, inputShape } from "../../dynamic/inputShape";
-import type { OpenOrganization } from "../../dynamic/organization";
-import { FleetError } from "../../fleet/errors";
-import { compareNumbers } from "../../fleet/selection";
-import { isBilled, standingOf } from "../../fleet/simState";
+import type { OpenOrganization } from "../../account/organizations";
+import { problemsOf } from "../../dynamic/inputs/inputProblems";
+import { boundsOf, inputShape } from "../../dynamic/inputs/inputShape";
+import { FleetError } from "../../fleet/model/errors";
+import { isBilled, standingOf } from "../../fleet/model/standing";
+import { compareNumbers } from "../../fleet/numbers/selection";
 import type { Sim as Listed } from "../../hologram/model";
 import type { Question } from "../lookup";
 import type { GetSimsArgs, Sim } from "../sims";

@@ -1,5 +1,5 @@
-import type { OpenOrganization } from "../../dynamic/organization";
-import { FleetError, nameSome } from "../../fleet/errors";
+import type { OpenOrganization } from "../../account/organizations";
+import { FleetError, nameSome } from "../../fleet/model/errors";
 import type { Sim } from "../../hologram/model";
 
 /** Whether a SIM's device bears a tag. */

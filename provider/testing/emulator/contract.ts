@@ -1,8 +1,8 @@
 /** What programs that start an emulator work with. */
-import type { Clock } from "../../hologram/clock";
-import type { Behaviour } from "./behaviour";
-import type { FaultRule, PlantedFault } from "./faults";
-import type { Judgement } from "./judge";
+import type { Clock } from "../../util/clock";
+import type { Judgement } from "./account/judge";
+import type { Behaviour } from "./faults/behaviour";
+import type { FaultRule, PlantedFault } from "./faults/faults";
 
 /** What a key may do: an admin everything, a manager write, an editor read, a viewer nothing. */
 export type Role = "admin" | "manager" | "editor" | "viewer";

@@ -2,32 +2,32 @@
  * A Hologram account on this machine: the endpoints of the REST API over HTTP on loopback, with inventory, plans,
  * organizations, keys, a ledger in which every charge names its SIM, and a script of faults.
  */
-import { systemClock } from "../../hologram/clock";
-import { Account } from "./account";
-import { dollars } from "./activation";
-import { defaultBehaviour } from "./behaviour";
-import { catalogueRoutes } from "./catalogue";
-import { changeRoutes } from "./changes";
-import { claimRoutes } from "./claims";
+import { systemClock } from "../../util/clock";
+import { Account } from "./account/account";
+import { dollars } from "./account/activation";
+import { Fields } from "./api/bodyFields";
+import { catalogueRoutes } from "./api/catalogue";
+import { changeRoutes } from "./api/changes";
+import { claimRoutes } from "./api/claims";
+import { asksForPreview } from "./api/http";
+import { limitRoutes } from "./api/limits";
+import { listingRoutes } from "./api/listings";
+import { moveRoutes } from "./api/moves";
+import { planRoutes } from "./api/planChanges";
+import { BASE_PATH, listen, portOf, stop } from "./api/server";
+import { tagRoutes } from "./api/tags";
 import type { Emulator, EmulatorOptions, SeenRequest } from "./contract";
-import { FaultScript } from "./faults";
-import { Fields } from "./fields";
-import { asksForPreview } from "./http";
-import { limitRoutes } from "./limits";
-import { listingRoutes } from "./listings";
-import { moveRoutes } from "./moves";
-import { planRoutes } from "./planChanges";
-import { BASE_PATH, listen, portOf, stop } from "./server";
-import * as steering from "./steering";
-import { loadAccount, saveAccount } from "./storage";
-import { tagRoutes } from "./tags";
-import { Timers } from "./timers";
+import * as steering from "./control/testControls";
+import { defaultBehaviour } from "./faults/behaviour";
+import { FaultScript } from "./faults/faults";
+import { Timers } from "./faults/timers";
+import { loadAccount, saveAccount } from "./storage/storage";
 
-export type { Clock } from "../../hologram/clock";
-export { type Behaviour, defaultBehaviour, type Edition } from "./behaviour";
+export type { Clock } from "../../util/clock";
+export type { Judgement } from "./account/judge";
 export type * from "./contract";
-export type { Fault, FaultRule, PlantedFault } from "./faults";
-export type { Judgement } from "./judge";
+export { type Behaviour, defaultBehaviour, type Edition } from "./faults/behaviour";
+export type { Fault, FaultRule, PlantedFault } from "./faults/faults";
 
 /** Starts an account. Fails when the port is taken, the host is not loopback, or the state file is not one. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

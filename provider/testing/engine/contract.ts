@@ -2,7 +2,7 @@
  * What an engine for tests offers. Two things implement it: the embedded engine in this folder, and the driver of
  * the real Pulumi CLI in this repository's own tests, so that one scenario can run on both.
  */
-import type { PropertyMap } from "./values";
+import type { PropertyMap } from "./protocol/values";
 
 /** An engine that can hold stacks. */
 export interface Engine {

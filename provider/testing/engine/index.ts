@@ -8,10 +8,10 @@
  */
 import { version } from "@pulumi/pulumi/version";
 import type { Engine } from "./contract";
-import { EmbeddedStack } from "./stack";
+import { EmbeddedStack } from "./state/stack";
 
 export type * from "./contract";
-export { isSecret, openSecrets, type PropertyMap, type PropertyValue, secretValue } from "./values";
+export { isSecret, openSecrets, type PropertyMap, type PropertyValue, secretValue } from "./protocol/values";
 
 /** The embedded engine. */
 export function embeddedEngine(): Engine {

@@ -1,8 +1,8 @@
 /** What the book calls wrong: without this, a campaign that finds nothing would say nothing. */
 import assert from "node:assert/strict";
 import { type Emulator, type Fault, startEmulator } from "../../../provider/testing/emulator";
-import { account, card, FIRST, KEY, PLAN, STEP } from "../../support/fleetStack";
-import { Timeline } from "../../support/providerClock";
+import { account, card, FIRST, KEY, PLAN, STEP } from "../../harness/engine/fleetStack";
+import { Timeline } from "../../harness/provider/providerClock";
 import { Book, type Purchases } from "./book";
 import { CLAIM } from "./faults";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Engine } from "../../../provider/testing/engine";
 import { embeddedEngine } from "../../../provider/testing/engine";
-import { realEngine } from "../../support/realEngine";
+import { realEngine } from "../../harness/engine/realEngine";
 import type { CampaignOptions, Failure, Level, Tally } from "../campaign";
 import { play, type Verdict } from "./play";
 import { type Story, storiesOf, tell } from "./story";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FleetStack, Operation } from "../../support/fleetStack";
+import type { FleetStack, Operation } from "../../harness/engine/fleetStack";
 import { CLAIM } from "./faults";
 import type { Death } from "./story";
 

@@ -3,7 +3,7 @@
  * of the work. Leaves out what no operation here needs, and nothing that has to do with SIMs.
  */
 import Module, { createRequire } from "node:module";
-import "../../../provider/testing/engine/lazy";
+import "../../../provider/testing/engine/processes/deferHeavyModules";
 
 /** Looks up the lines of the source for stack traces, which nobody reads here. */
 const traces = createRequire(process.argv[1] ?? __filename);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../../../provider/testing/engine";
-import { cards, type FleetStack, type Operation, withFleets } from "../../support/fleetStack";
+import { cards, type FleetStack, type Operation, withFleets } from "../../harness/engine/fleetStack";
 import { edits, type Fleets } from "../provider/programs";
 import { Book } from "./book";
 import { type Struck, strike } from "./death";

@@ -1,4 +1,4 @@
-import { cards, type FleetStack, PLAN, range } from "../../support/fleetStack";
+import { cards, type FleetStack, PLAN, range } from "../../harness/engine/fleetStack";
 import type { Fleet, Fleets } from "../provider/programs";
 import type { Story } from "./story";
 

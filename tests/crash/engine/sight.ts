@@ -1,5 +1,5 @@
 import type { State } from "../../../provider/testing/engine";
-import { cards, type FleetStack } from "../../support/fleetStack";
+import { cards, type FleetStack } from "../../harness/engine/fleetStack";
 import type { Fleets } from "../provider/programs";
 
 /** What the recorded state says about the SIMs of all fleets. */

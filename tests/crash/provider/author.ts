@@ -1,6 +1,6 @@
-import { readState } from "../../../provider/dynamic/state";
+import { readState } from "../../../provider/dynamic/wire/state";
 import type { SimSnapshot } from "../../../provider/testing/emulator";
-import type { Program } from "../../support/providerHarness";
+import type { Program } from "../../harness/provider/providerHarness";
 import { agrees, isBilled, numberOf, ORG, snapshotByEid, snapshotOf } from "./cards";
 import type { MortalHarness } from "./harness";
 import {

@@ -1,5 +1,5 @@
 import type { Emulator, SimSnapshot } from "../../../provider/testing/emulator";
-import { iccid as numberOf } from "../../support/providerFleet";
+import { iccid as numberOf } from "../../harness/provider/providerFleet";
 
 /** The organization of the fleets, another one of the same user, one of somebody else. */
 export const ORG = 12345;

@@ -1,6 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
-import { addEngineService } from "../../../provider/testing/engine/engineService";
-import type { RowLog } from "../../support/providerHarness";
+import { addEngineService } from "../../../provider/testing/engine/protocol/engineService";
+import type { RowLog } from "../../harness/provider/providerHarness";
 
 /**
  * An engine that is there and keeps nothing of what it is told: one for a whole campaign, whose lines would fill the

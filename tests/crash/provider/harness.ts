@@ -1,11 +1,11 @@
-import type { Settings } from "../../../provider/dynamic/configuration";
-import { PartialFailure, shortened } from "../../../provider/dynamic/partial";
-import { Session } from "../../../provider/dynamic/session";
-import { readState } from "../../../provider/dynamic/state";
-import type { Account, Reporter } from "../../../provider/fleet/account";
+import type { Settings } from "../../../provider/account/settings";
+import { Session } from "../../../provider/dynamic/host/session";
+import { PartialFailure, shortened } from "../../../provider/dynamic/wire/partialFailure";
+import { readState } from "../../../provider/dynamic/wire/state";
+import type { Account, Reporter } from "../../../provider/fleet/model/account";
 import { type Behaviour, type Emulator, startEmulator } from "../../../provider/testing/emulator";
-import { Timeline } from "../../support/providerClock";
-import { FleetHarness, methodsOf, type Provider, type RowLog } from "../../support/providerHarness";
+import { Timeline } from "../../harness/provider/providerClock";
+import { FleetHarness, methodsOf, type Provider, type RowLog } from "../../harness/provider/providerHarness";
 import { ELSEWHERE, ORG } from "./cards";
 import { SLOW } from "./faults";
 import { type Death, Died, Life, mortalAccount, mortalClock } from "./life";

@@ -1,5 +1,5 @@
-import type { Account } from "../../../provider/fleet/account";
-import type { Clock } from "../../../provider/hologram/clock";
+import type { Account } from "../../../provider/fleet/model/account";
+import type { Clock } from "../../../provider/util/clock";
 
 /** Something that a provider process waits for. */
 export type Moment = "claim" | "change" | "preview" | "read" | "sleep" | "return";

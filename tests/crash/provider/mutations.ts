@@ -1,8 +1,8 @@
-import * as observing from "../../../provider/fleet/observe";
-import { findPrice } from "../../../provider/fleet/price";
-import * as readingBack from "../../../provider/fleet/readBack";
-import { Selection } from "../../../provider/fleet/selection";
-import * as settling from "../../../provider/fleet/settling";
+import * as readingBack from "../../../provider/fleet/apply/confirmClaims";
+import * as settling from "../../../provider/fleet/apply/settling";
+import { Selection } from "../../../provider/fleet/numbers/selection";
+import * as observing from "../../../provider/fleet/observe/observe";
+import { findPrice } from "../../../provider/fleet/observe/price";
 
 /** One of the safeguards taken away, to see that the campaign notices. */
 export type Mutation = keyof typeof mutations;

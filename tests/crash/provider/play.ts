@@ -1,5 +1,5 @@
-import type { Program, RowLog } from "../../support/providerHarness";
-import type { Report } from "../../support/providerReport";
+import type { Program, RowLog } from "../../harness/provider/providerHarness";
+import type { Report } from "../../harness/provider/providerReport";
 import { Author } from "./author";
 import { layOut, offers, snapshotOf } from "./cards";
 import { Dashboard } from "./dashboard";

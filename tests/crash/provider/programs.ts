@@ -1,5 +1,5 @@
-import { parseInputs } from "../../../provider/dynamic/inputs";
-import type { Values } from "../../support/providerReport";
+import { parseInputs } from "../../../provider/dynamic/inputs/parse";
+import type { Values } from "../../harness/provider/providerReport";
 import { eidOf, numberOf, ORG, offers, placeOf, type Terms } from "./cards";
 
 /** One resource of a program: the cards from `from` up to but not including `to`, and what is declared of them. */

@@ -1,9 +1,9 @@
-import type { Account } from "../../../provider/fleet/account";
-import { Selection } from "../../../provider/fleet/selection";
+import type { Account } from "../../../provider/fleet/model/account";
+import { Selection } from "../../../provider/fleet/numbers/selection";
 import { DoubtfulError } from "../../../provider/hologram/errors";
 import type { ChangeAnswer, ClaimAnswer, ClaimTarget } from "../../../provider/hologram/model";
 import type { Emulator, LedgerEntry } from "../../../provider/testing/emulator";
-import type { Resource } from "../../support/providerHarness";
+import type { Resource } from "../../harness/provider/providerHarness";
 import { SETTLE } from "./faults";
 import { currentOperation, type Operation } from "./operations";
 

@@ -1,7 +1,7 @@
-import { readState } from "../../../provider/dynamic/state";
+import { readState } from "../../../provider/dynamic/wire/state";
 import type { SimSnapshot } from "../../../provider/testing/emulator";
-import type { Program } from "../../support/providerHarness";
-import type { Report, Values } from "../../support/providerReport";
+import type { Program } from "../../harness/provider/providerHarness";
+import type { Report, Values } from "../../harness/provider/providerReport";
 import type { Author } from "./author";
 import { agrees, isBilled, numberOf, ORG, printed } from "./cards";
 import type { MortalHarness } from "./harness";

@@ -1,5 +1,5 @@
 import type { SeenRequest } from "../../../provider/testing/emulator";
-import { type Report, simsOf } from "../../support/providerReport";
+import { type Report, simsOf } from "../../harness/provider/providerReport";
 import { placeOf } from "./cards";
 
 /** What an operation did, for people: one line a request, with cards by their place. */

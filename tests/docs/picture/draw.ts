@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { embeddedEngine, type OperationOptions, type RunResult } from "../../../provider/testing/engine";
-import { realEngine } from "../../support/realEngine";
+import { realEngine } from "../../harness/engine/realEngine";
 import { withTour } from "../life";
 import { blocksOf, readPage, root } from "../pages";
 import { readAnsi } from "./ansi";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withTags } from "../../support/tagHarness";
+import { withTags } from "../../harness/provider/tagHarness";
 
 const name = "cold-chain";
 

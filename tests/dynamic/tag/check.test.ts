@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withTags } from "../../support/tagHarness";
+import { withTags } from "../../harness/provider/tagHarness";
 
 const name = "cold-chain";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

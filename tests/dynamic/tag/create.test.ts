@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../../provider/testing/emulator";
-import { urnOf } from "../../support/providerHarness";
-import { withTags } from "../../support/tagHarness";
+import { urnOf } from "../../harness/provider/providerHarness";
+import { withTags } from "../../harness/provider/tagHarness";
 
 const name = "cold-chain";
 const ORG = 12345;

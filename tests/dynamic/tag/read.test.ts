@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { cross } from "../../support/providerBoundary";
-import { withTags } from "../../support/tagHarness";
+import { cross } from "../../harness/provider/providerBoundary";
+import { withTags } from "../../harness/provider/tagHarness";
 
 const name = "cold-chain";
 

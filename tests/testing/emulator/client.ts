@@ -1,7 +1,7 @@
 /** A client without opinions: it sends what a test says and shows what came back. */
 import { request } from "undici";
-import type { Clock } from "../../../provider/hologram/clock";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../provider/testing/emulator";
+import type { Clock } from "../../../provider/util/clock";
 
 export interface Reply {
   readonly status: number;

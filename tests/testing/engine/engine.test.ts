@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { embeddedEngine, isSecret, secretValue } from "../../../provider/testing/engine";
-import { descendantsOf } from "../../support/descendants";
-import { forEachEngine } from "../../support/engines";
-import type { Declaration } from "../../support/fixtures/tiny/program";
-import { closeTinyStacks, Lines, TinyStack } from "../../support/tinyStack";
+import { descendantsOf } from "../../harness/engine/descendants";
+import { forEachEngine } from "../../harness/engine/engines";
+import { closeTinyStacks, Lines, TinyStack } from "../../harness/engine/tinyStack";
+import type { Declaration } from "../../harness/programs/tiny/program";
 
 const red: Declaration = { name: "one", inputs: { color: "red" } };
 
@@ -94,7 +94,7 @@ describe("the embedded engine", () => {
   });
 
   it("runs TypeScript as it is", async () => {
-    const program = join(__dirname, "../../../../tests/support/fixtures/tiny/program.ts");
+    const program = join(__dirname, "../../../../tests/harness/programs/tiny/program.ts");
     const stack = await TinyStack.open(embeddedEngine(), { program });
     stack.declare([{ name: "group", component: true }]);
     const { ok, outputs, text } = await stack.handle.preview();

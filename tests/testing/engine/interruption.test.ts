@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Engine, embeddedEngine } from "../../../provider/testing/engine";
-import { forEachEngine } from "../../support/engines";
-import { closeTinyStacks, Lines, TinyStack } from "../../support/tinyStack";
+import { forEachEngine } from "../../harness/engine/engines";
+import { closeTinyStacks, Lines, TinyStack } from "../../harness/engine/tinyStack";
 
 async function held(engine: Engine): Promise<{ stack: TinyStack; lines: Lines }> {
   const lines = new Lines();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-const lazy = join(__dirname, "../../../provider/testing/engine/lazy.js");
+const lazy = join(__dirname, "../../../provider/testing/engine/processes/deferHeavyModules.js");
 
 /** Runs a script beside the SDK, with what is loaded late or as the SDK would load it. */
 function run(script: string, first: readonly string[]): unknown {

@@ -4,13 +4,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Engine, embeddedEngine } from "../../../provider/testing/engine";
-import { changeWorld } from "../../support/fixtures/tiny/world";
-import { everything } from "../../support/form";
-import { realEngine } from "../../support/realEngine";
+import { everything } from "../../harness/engine/form";
+import { realEngine } from "../../harness/engine/realEngine";
+import { changeWorld } from "../../harness/programs/tiny/world";
 import { callsInOrder, observe } from "./observed";
 import { type Scenario, scenarios } from "./scenarios";
 
-const program = join(__dirname, "../../support/fixtures/tiny/program.js");
+const program = join(__dirname, "../../harness/programs/tiny/program.js");
 
 /** Each scenario costs seconds; `HOLOGRAM_TESTS=all npm test` plays every one. */
 const SHORT_FORM = 2;

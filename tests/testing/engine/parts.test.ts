@@ -1,11 +1,9 @@
 /** The parts of the embedded engine that decide and convert, without any process. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Limit, Serial } from "../../../provider/testing/engine/concurrency";
 import type { ResourceState } from "../../../provider/testing/engine/contract";
-import { crypter } from "../../../provider/testing/engine/crypt";
-import { deletionWaves, dependents } from "../../../provider/testing/engine/graph";
-import { resetPaths } from "../../../provider/testing/engine/paths";
+import { deletionWaves, dependents } from "../../../provider/testing/engine/decide/graph";
+import { resetPaths } from "../../../provider/testing/engine/protocol/paths";
 import {
   containsSecret,
   equalValues,
@@ -16,7 +14,9 @@ import {
   type PropertyMap,
   type PropertyValue,
   toStruct,
-} from "../../../provider/testing/engine/values";
+} from "../../../provider/testing/engine/protocol/values";
+import { crypter } from "../../../provider/testing/engine/state/crypt";
+import { Limit, Serial } from "../../../provider/testing/engine/steps/concurrency";
 
 function resource(urn: string, more: Partial<ResourceState> = {}): ResourceState {
   return {

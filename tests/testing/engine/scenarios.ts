@@ -1,7 +1,7 @@
 /** Named scenarios that both engines go through: what is declared and what is in the way, operation by operation. */
 import type { OperationOptions, StackHandle } from "../../../provider/testing/engine";
-import type { Declaration } from "../../support/fixtures/tiny/program";
-import type { World } from "../../support/fixtures/tiny/world";
+import type { Declaration } from "../../harness/programs/tiny/program";
+import type { World } from "../../harness/programs/tiny/world";
 
 export interface Operation {
   readonly run: "preview" | "up" | "refresh" | "destroy";

@@ -1,0 +1,70 @@
+import { FleetError } from "../fleet/model/errors";
+import { DEFAULT_BASE_URL } from "../hologram/baseUrl";
+
+/** Settings of one operation. Read anew for each: the environment is never stored and always current. */
+export interface Settings {
+  readonly apiKey: string | undefined;
+  readonly orgId: number | undefined;
+  readonly baseUrl: string;
+  /** How long a claim without an answer may still be landing. */
+  readonly claimSettleSeconds: number;
+  readonly maxActivations: number | undefined;
+  readonly maxDueNow: number | undefined;
+  readonly maxDeactivations: number;
+}
+
+/** How `configure` hands over values: an explicit provider's own arguments, or the stack's whole configuration. */
+export type ConfigReader = (key: string) => string | undefined;
+
+/** The names of every setting: configuration key, and the environment variable that stands in for it. */
+export const settingNames = {
+  apiKey: "HOLOGRAM_API_KEY",
+  orgId: "HOLOGRAM_ORG_ID",
+  baseUrl: "HOLOGRAM_BASE_URL",
+  claimSettleSeconds: "HOLOGRAM_CLAIM_SETTLE_SECONDS",
+  maxActivations: "HOLOGRAM_MAX_ACTIVATIONS",
+  maxDueNow: "HOLOGRAM_MAX_DUE_NOW",
+  maxDeactivations: "HOLOGRAM_MAX_DEACTIVATIONS",
+} as const;
+
+export type SettingName = keyof typeof settingNames;
+
+/** Marks the arguments of an explicit `Provider`, which come before the environment. */
+export const EXPLICIT = "hologram:explicit";
+
+/**
+ * An explicit `Provider` comes first, then the environment, then stack configuration. Throws a sentence when a value
+ * cannot be read; the value itself is named, except that of the key.
+ */
+export function readSettings(config: ConfigReader, environment: NodeJS.ProcessEnv): Settings {
+  const explicit = config(EXPLICIT) !== undefined;
+  const read = (name: SettingName): string | undefined => {
+    const [configured, fromEnvironment] = [config(`hologram:${name}`), environment[settingNames[name]]];
+    const [first, second] = explicit ? [configured, fromEnvironment] : [fromEnvironment, configured];
+    return first?.trim() || second?.trim() || undefined;
+  };
+  const number = (
+    name: SettingName,
+    rule: (value: number) => boolean,
+    wanted: string,
+  ): number | undefined => {
+    const text = read(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (rule(value)) return value;
+    throw new FleetError(
+      `hologram:${name} (${settingNames[name]}) is ${JSON.stringify(text)}; it must be ${wanted}. Nothing was sent.`,
+    );
+  };
+  const whole = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
+  const amount = (value: number): boolean => Number.isFinite(value) && value >= 0;
+  return {
+    apiKey: read("apiKey"),
+    orgId: number("orgId", (value) => whole(value) && value > 0, "the id of an organization"),
+    baseUrl: read("baseUrl") ?? DEFAULT_BASE_URL,
+    claimSettleSeconds: number("claimSettleSeconds", amount, "a number of seconds") ?? 600,
+    maxActivations: number("maxActivations", whole, "a whole number of SIMs"),
+    maxDueNow: number("maxDueNow", amount, "an amount in US dollars"),
+    maxDeactivations: number("maxDeactivations", whole, "a whole number of SIMs") ?? 0,
+  };
+}

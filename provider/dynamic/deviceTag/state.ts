@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { FleetError } from "../../fleet/model/errors";
+import { type PlainObject, type Props, plain } from "../wire/values";
+
+/** What state says about a tag. */
+export interface TagState {
+  readonly tagId: number;
+  readonly name: string;
+  readonly orgId: number;
+  /** The tag was there before this resource and is left when the resource goes. */
+  readonly adopted: boolean;
+}
+
+/** Raised when the meaning of an output changes; a newer package reads every older version. */
+const SCHEMA_VERSION = 1;
+
+/** Reads stored outputs. Throws when they are not those of a `DeviceTag` (`import`, `.get`). */
+export function readTag(props: Props): TagState {
+  const stored = shape.safeParse(props);
+  if (!stored.success) throw new FleetError(NOT_A_TAG);
+  const { tagId, name, orgId, __adopted } = stored.data;
+  return { tagId, name, orgId, adopted: __adopted };
+}
+
+/** Outputs. `urn` is for logs only: `delete` and `read` are given outputs, and nothing else says which row is theirs. */
+export function writeTag({ tagId, name, orgId, adopted }: TagState, urn: unknown): PlainObject {
+  return plain({ tagId, name, orgId, schemaVersion: SCHEMA_VERSION, __adopted: adopted, __urn: urn });
+}
+
+const id = z.number().int().positive();
+const shape = z.object({
+  tagId: id,
+  name: z.string(),
+  orgId: id,
+  schemaVersion: z.number().int().min(1),
+  __adopted: z.boolean().default(false),
+});
+
+const NOT_A_TAG =
+  "state holds no DeviceTag to work on. Dynamic resources cannot be imported: declare the tag in the program, and " +
+  "`pulumi up` takes over the one of that name";

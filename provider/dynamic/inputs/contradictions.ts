@@ -1,0 +1,52 @@
+import { countOfSims } from "../../fleet/model/money";
+import { type FleetInputs, LIMITS } from "./parse";
+
+/** What contradicts the record, and what the inputs alone contradict: each a sentence that ends the check. */
+export function contradictions(inputs: FleetInputs, former: FleetInputs | undefined): string[] {
+  const problems: string[] = [];
+  if (inputs.orgId !== undefined && former?.orgId !== undefined && inputs.orgId !== former.orgId) {
+    problems.push(
+      `orgId: the SIMs belong to organization ${former.orgId}, and changing it to ${inputs.orgId} is not supported: ` +
+        "SIMs move between organizations by a transfer in the dashboard, which drops their tags",
+    );
+  }
+  const { sims, expectedSims } = inputs;
+  if (sims !== undefined && former?.sims !== undefined && isByEid(sims) !== isByEid(former.sims)) {
+    problems.push(
+      "the fleet is declared by ICCIDs in one place and by EIDs in the other: the same cards under another name. " +
+        'Declare a second resource for the new numbers, which adopts the SIMs, then remove this one with onRelease "keep"',
+    );
+  }
+  if (sims?.form === "list" && expectedSims !== undefined && expectedSims !== sims.iccids.length) {
+    problems.push(
+      `expectedSims is ${expectedSims}, but the selection holds ${countOfSims(sims.iccids.length)}`,
+    );
+  }
+  return problems;
+}
+
+/** What a reviewer might take for more than it does. */
+export function notesOnChange(inputs: FleetInputs, former: FleetInputs | undefined): string[] {
+  if (former === undefined) return [];
+  const notes = LIMITS.filter((name) => name in former.limits)
+    .filter((name) => !(name in inputs.limits) && !inputs.unknown.includes(name))
+    .map((name) => `${name} is no longer declared: the SIMs keep the value they have`);
+  const shrinks = inputs.sims && former.sims && !inputs.sims.selection.covers(former.sims.selection);
+  if (shrinks && inputs.onRelease !== former.onRelease) {
+    notes.push(
+      `the SIMs that leave follow the recorded onRelease "${former.onRelease}"; ` +
+        `"${inputs.onRelease}" holds for SIMs that leave after this update`,
+    );
+  }
+  return notes;
+}
+
+/** A selection that shares nothing with the former is a replace: a new fleet. What is not known yet is taken as shared. */
+export function sharesSims(inputs: FleetInputs, former: FleetInputs): boolean {
+  const [now, then] = [inputs.sims, former.sims];
+  return now === undefined || then === undefined || now.selection.overlaps(then.selection);
+}
+
+function isByEid({ form }: NonNullable<FleetInputs["sims"]>): boolean {
+  return form === "eids";
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import type { Preview, UnverifiedPreview } from "../../fleet/plan/preview";
+import { dropUndefined, type Props } from "./values";
+
+/** The `preview` that `check` wrote into the inputs, read back. */
+export function previewIn(props: Props): Preview | UnverifiedPreview | undefined {
+  const verified = previewShape.safeParse(props.preview);
+  if (verified.success) return dropUndefined(verified.data);
+  const unverified = z.object({ unverified: z.string() }).safeParse(props.preview);
+  return unverified.success ? unverified.data : undefined;
+}
+
+const previewShape = z.object({
+  activate: z.number(),
+  adopt: z.number(),
+  resume: z.number(),
+  changePlan: z.number(),
+  changeLimits: z.number(),
+  release: z.number(),
+  unchanged: z.number(),
+  simCount: z.number(),
+  monthlyCost: z.number().optional(),
+  monthlyCostBefore: z.number().optional(),
+  dueNow: z.number().optional(),
+  summary: z.string(),
+  unverified: z.string().optional(),
+  drift: z.array(z.string()).optional(),
+});

@@ -1,0 +1,76 @@
+import type { Account } from "../model/account";
+import type { HeldSim } from "../model/declaration";
+import { isBilled, standingOf } from "../model/standing";
+import { Selection } from "../numbers/selection";
+import { asHeld } from "../observe/observe";
+
+/** What to look for after a claim whose outcome is not known. */
+export type Lookup =
+  | { readonly iccids: readonly string[]; readonly asRange: boolean }
+  | { readonly numbers: Selection };
+
+/** Which of these SIMs are active in the organization now, by ICCID. */
+export async function lookUp(account: Account, lookup: Lookup): Promise<Map<string, HeldSim>> {
+  const found = new Map<string, HeldSim>();
+  const wanted = "numbers" in lookup ? lookup.numbers : Selection.ofList(lookup.iccids);
+  for (const shown of listings(account, lookup)) {
+    for await (const sims of shown) {
+      for (const sim of sims) {
+        if (!isBilled(standingOf(sim)) || !wanted.has(sim.iccid)) continue;
+        for (const held of asHeld(sim)) found.set(sim.iccid, held);
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Looks again and again, at growing intervals, until all are active or `patience` milliseconds have gone. Hologram's
+ * own tool looks every 5 s for up to 120 s after a claim (its Python SDK, `hologram_activate.py`). A look that fails is
+ * told to `onFailure` and tried again: what was found before it is not thrown away.
+ */
+export async function awaitActive(
+  account: Account,
+  lookup: Lookup,
+  patience: number,
+  onFailure: (error: unknown) => void,
+): Promise<Map<string, HeldSim>> {
+  const { clock } = account;
+  const end = clock.now() + patience;
+  const found = new Map<string, HeldSim>();
+  for (let pause = Math.min(FIRST_PAUSE, patience / 4); ; pause *= 2) {
+    try {
+      const more = await lookUp(account, without(lookup, found));
+      for (const [iccid, sim] of more) found.set(iccid, sim);
+    } catch (error) {
+      onFailure(error);
+    }
+    if (isComplete(lookup, found)) return found;
+    const remaining = end - clock.now();
+    if (remaining <= 0) return found;
+    await clock.sleep(Math.min(pause, remaining));
+  }
+}
+
+const FIRST_PAUSE = 5_000;
+
+function* listings(account: Account, lookup: Lookup) {
+  if ("numbers" in lookup) {
+    for (const { first, last } of lookup.numbers.spans()) yield account.simsInRange(first, last);
+    return;
+  }
+  const [first, last] = [lookup.iccids[0], lookup.iccids.at(-1)];
+  if (lookup.asRange && first !== undefined && last !== undefined) yield account.simsInRange(first, last);
+  else yield account.simsByIccid(lookup.iccids);
+}
+
+/** Ranges may hold SIMs that nobody named: they are complete only when time is up. */
+function isComplete(lookup: Lookup, found: ReadonlyMap<string, HeldSim>): boolean {
+  return "iccids" in lookup && lookup.iccids.every((iccid) => found.has(iccid));
+}
+
+function without(lookup: Lookup, found: ReadonlyMap<string, HeldSim>): Lookup {
+  // Taking single SIMs out of a range would only make many ranges of one, each a request.
+  if ("numbers" in lookup) return lookup;
+  return { ...lookup, iccids: lookup.iccids.filter((iccid) => !found.has(iccid)) };
+}

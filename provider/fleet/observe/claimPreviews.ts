@@ -1,0 +1,170 @@
+import { type ClaimTarget, type PreviewAnswer, SIMS_PER_CLAIM, type Sim } from "../../hologram/model";
+import { eidTarget, rangeTarget } from "../apply/claimBatch";
+import type { Account } from "../model/account";
+import { adviceFor, FleetError, nameSome, refusalOf } from "../model/errors";
+import { ascendingUnique, Selection } from "../numbers/selection";
+import type { Claimable } from "./claimable";
+
+/** Asks for previews of claims, and collects what the answers tell. */
+export class Findings {
+  named: string[] = [];
+  readonly refused = new Map<string, string>();
+  unnamed = Selection.empty;
+  private unverified: string | undefined;
+  /** Parts for which the answer was an empty list. */
+  private emptyLists = Selection.empty;
+  private width: bigint | undefined;
+
+  /** `byEid`: numbers are EIDs, and which of them an ICCID in an answer belongs to is not said. */
+  constructor(
+    private readonly account: Account,
+    private readonly byEid: boolean,
+  ) {}
+
+  /**
+   * SIMs known by name, at most 2,500 a request: the limit holds in previews too. Side by side, but for the first one:
+   * should the account take a preview for a purchase, that one tells, and nothing else is under way.
+   */
+  async askByName(iccids: readonly string[]): Promise<void> {
+    const count = Math.ceil(iccids.length / SIMS_PER_CLAIM);
+    const requests = Array.from({ length: count }, (_, i) =>
+      iccids.slice(i * SIMS_PER_CLAIM, (i + 1) * SIMS_PER_CLAIM),
+    );
+    for (const together of [requests.slice(0, 1), ...inGroups(requests.slice(1))]) {
+      const answers = await Promise.all(together.map((sims) => this.ask({ sims })));
+      this.hearNamed(together, answers);
+    }
+  }
+
+  private hearNamed(requests: readonly (readonly string[])[], answers: readonly Told[]): void {
+    for (const [i, sims] of requests.entries()) {
+      const answer = answers[i];
+      if (answer === undefined) continue;
+      if (answer.kind === "refused") this.unverified ??= answer.message;
+      if (answer.kind === "refusedSims") this.refuse(answer.reasons, Selection.ofList(sims));
+      const listed =
+        answer.kind === "claimable" && answer.iccids?.length ? new Set(answer.iccids) : undefined;
+      for (const iccid of sims) {
+        if (listed !== undefined && !listed.has(iccid)) {
+          this.refused.set(iccid, "not among the SIMs that Hologram's preview would activate");
+        } else if (!this.refused.has(iccid)) this.named.push(iccid);
+      }
+    }
+  }
+
+  /**
+   * One interval. Refused as too large, it is halved until it fits; that width then serves for what follows. "empty"
+   * when the account said outright that no SIM is in it. `fitting`: a width that is likely to fit.
+   */
+  async askByNumber(interval: Selection, fitting?: bigint): Promise<"empty" | "not empty"> {
+    let empty = true;
+    this.width ??= fitting;
+    for (let left = interval; !left.isEmpty; ) {
+      const width = this.width !== undefined && this.width < left.width ? this.width : left.width;
+      const [part, rest] = left.splitAfter(width);
+      const answer = await this.ask(this.byEid ? eidTarget(part) : rangeTarget(part));
+      if (answer.kind === "refused" && answer.cause === "tooLarge" && width > BigInt(SIMS_PER_CLAIM)) {
+        this.width = (width + 1n) / 2n;
+        continue;
+      }
+      left = rest;
+      this.widen(width, answer);
+      if (!this.hear(part, answer)) empty = false;
+    }
+    return empty ? "empty" : "not empty";
+  }
+
+  /** Takes in what an answer says of one part of a range. True when it says outright that no SIM is there. */
+  private hear(part: Selection, answer: Told): boolean {
+    this.unnamed = this.unnamed.minus(part);
+    switch (answer.kind) {
+      case "claimable":
+        for (const iccid of answer.iccids ?? []) if (this.byEid || part.has(iccid)) this.named.push(iccid);
+        if (answer.iccids === undefined) this.unnamed = this.unnamed.union(part);
+        if (answer.iccids?.length === 0) this.emptyLists = this.emptyLists.union(part);
+        return false;
+      case "refusedSims":
+        this.refuse(answer.reasons, part);
+        this.unnamed = this.unnamed.union(
+          this.byEid ? part : part.minus(Selection.ofList(answer.reasons.keys())),
+        );
+        return false;
+      case "refused":
+        if (saysEmpty(answer.message)) return true;
+        this.unverified ??= answer.message;
+        this.unnamed = this.unnamed.union(part);
+        return false;
+    }
+  }
+
+  /** SIMs lie in clusters: where an answer names few, the next part may be wider again. */
+  private widen(width: bigint, answer: PreviewAnswer): void {
+    const named = answer.kind === "claimable" ? (answer.iccids?.length ?? 0) : 0;
+    if (this.width !== undefined && named * 2 < SIMS_PER_CLAIM) this.width = width * 2n;
+  }
+
+  /** SIMs of which no answer has told anything; some answers skip SIMs without a word. */
+  without(sims: readonly Sim[]): string[] {
+    const named = new Set(this.named);
+    return sims.map(({ iccid }) => iccid).filter((iccid) => !named.has(iccid) && !this.refused.has(iccid));
+  }
+
+  /** What is known otherwise is no refusal: "already activated" is why it was known. */
+  forget(sims: readonly Sim[], numbers: Selection): void {
+    for (const { iccid } of sims) this.refused.delete(iccid);
+    this.unnamed = this.unnamed.minus(numbers);
+  }
+
+  /** Whatever lies outside is none of the declaration's business. */
+  confine(scope: Selection): void {
+    if (!this.byEid) {
+      this.named = this.named.filter((iccid) => scope.has(iccid));
+      for (const iccid of this.refused.keys()) if (!scope.has(iccid)) this.refused.delete(iccid);
+    }
+    this.unnamed = this.unnamed.intersect(scope);
+    this.emptyLists = this.emptyLists.intersect(scope);
+  }
+
+  /** An empty list from an account that never names a SIM says nothing: then its range stays unnamed. */
+  result(tests: readonly string[]): Claimable {
+    const named = ascendingUnique([...this.named, ...tests]);
+    const unnamed = this.named.length > 0 ? this.unnamed : this.unnamed.union(this.emptyLists);
+    const { refused, unverified } = this;
+    return { named, refused, unnamed, ...(unverified === undefined ? {} : { unverified }) };
+  }
+
+  private async ask(target: ClaimTarget): Promise<Told> {
+    const answer = await this.account.previewClaim(target);
+    if (answer.kind === "looksLikePurchase") {
+      throw new FleetError(
+        `Hologram answered a preview with device ids, as if it had activated ${nameSome(answer.iccids)}. ` +
+          "Nothing further was sent. Look at these SIMs and at the balance in the dashboard before you go on.",
+      );
+    }
+    if (answer.kind === "refused" && (answer.cause === "key" || answer.cause === "role")) {
+      throw new FleetError(`${refusalOf(answer.message)}. ${adviceFor(answer.cause)}`);
+    }
+    return answer;
+  }
+
+  private refuse(reasons: ReadonlyMap<string, string>, asked: Selection): void {
+    for (const [iccid, reason] of reasons) {
+      if (this.byEid || asked.has(iccid)) this.refused.set(iccid, reason);
+    }
+  }
+}
+
+type Told = Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>;
+
+/** Previews that are asked for side by side; the account's own pace lets in as many at a time. */
+const PREVIEWS_AT_ONCE = 4;
+
+function inGroups<T>(all: readonly T[]): T[][] {
+  const count = Math.ceil(all.length / PREVIEWS_AT_ONCE);
+  return Array.from({ length: count }, (_, i) => all.slice(i * PREVIEWS_AT_ONCE, (i + 1) * PREVIEWS_AT_ONCE));
+}
+
+/** A refusal whose words say that there is no SIM; no code for it is documented. */
+function saysEmpty(words: string): boolean {
+  return /\bno (sims?|cards?)\b|\bnot found\b/i.test(words);
+}

@@ -1,0 +1,70 @@
+import type { DataPlan, PlanZone } from "../../hologram/model";
+import type { Account } from "../model/account";
+import type { Refusal } from "../model/errors";
+import { type Money, money } from "../model/money";
+import { sameZone } from "../model/terms";
+
+/** What one SIM costs on a plan and zone. */
+export interface Price {
+  readonly planId: number;
+  readonly planName: string;
+  readonly zone: string;
+  /** Per SIM, charged at activation and then each billing period; absent where the API names no price. */
+  readonly amount?: Money;
+  /** In periods of 30 days, which this package calls a month. */
+  readonly billingPeriod: number;
+}
+
+export type PriceFinding = { readonly price: Price } | { readonly refusal: Refusal };
+
+/**
+ * The organization's price of a plan in a zone, from `GET /plans`; where that shows several account tiers, or none,
+ * from `GET /plans/pricing`, and of several prices there the highest: an estimate may be too high, not too low.
+ */
+export async function findPrice(account: Account, planId: number, zone: string): Promise<PriceFinding> {
+  const plan = await account.plan(planId);
+  if (plan === undefined) return { refusal: { reason: await unknownPlan(account, planId) } };
+  const inZone = plan.zones.filter((offer) => sameZone(offer.zone, zone));
+  const [offer] = inZone;
+  if (offer === undefined && plan.zones.length > 0) return { refusal: { reason: unknownZone(plan, zone) } };
+
+  const single = inZone.length === 1 && offer?.amount !== undefined;
+  const offers = single ? inZone : pricedIn(await account.pricing(planId), zone, inZone);
+  const amount = offers
+    .flatMap((each) => (each.amount === undefined ? [] : [money(each.amount)]))
+    .reduce<Money | undefined>(
+      (high, each) => (high === undefined || each.gt(high) ? each : high),
+      undefined,
+    );
+  const price = { planId, planName: plan.name, zone, billingPeriod: plan.billingPeriod };
+  return { price: amount === undefined ? price : { ...price, amount } };
+}
+
+/** `dueNow` of so many activations: an estimate before tax. */
+export function dueNow(price: Price, activations: number): Money | undefined {
+  return price.amount?.times(activations);
+}
+
+export function monthlyCost(price: Price, sims: number): Money | undefined {
+  return price.amount?.times(sims).div(price.billingPeriod);
+}
+
+function pricedIn(
+  offers: readonly PlanZone[],
+  zone: string,
+  otherwise: readonly PlanZone[],
+): readonly PlanZone[] {
+  const found = offers.filter((offer) => sameZone(offer.zone, zone));
+  return found.length > 0 ? found : otherwise;
+}
+
+async function unknownPlan(account: Account, planId: number): Promise<string> {
+  const plans = await account.plans();
+  const known = plans.map(({ id, name }) => `${id} (${name})`).join(", ");
+  return `plan: organization ${account.orgId} has no plan ${planId}. Its plans: ${known || "none"}`;
+}
+
+function unknownZone(plan: DataPlan, zone: string): string {
+  const zones = [...new Set(plan.zones.map((offer) => offer.zone))].join(", ");
+  return `zone: plan ${plan.id} (${plan.name}) has no zone ${JSON.stringify(zone)}. Its zones: ${zones}`;
+}

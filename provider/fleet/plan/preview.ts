@@ -1,0 +1,157 @@
+import type { OnRelease } from "../model/declaration";
+import { countOfSims, formatCount, formatDollars, toDollars } from "../model/money";
+import { dueNow, monthlyCost, type Price } from "../observe/price";
+import { allOf, type Plan, simCount } from "./plan";
+import { activations } from "./purchases";
+
+/**
+ * What the newest change is to do, told before anything is spent. Counts are SIMs, money is US dollars in cents'
+ * precision; `dueNow` is an estimate before tax: activations × the plan's price. Costs are absent where the API names
+ * no price, and `unverified` then says so.
+ */
+export interface Preview {
+  readonly activate: number;
+  /** SIMs already active in the organization that the fleet takes over. Nothing is charged for them. */
+  readonly adopt: number;
+  readonly resume: number;
+  readonly changePlan: number;
+  readonly changeLimits: number;
+  readonly release: number;
+  readonly unchanged: number;
+  /** SIMs the fleet holds afterwards. */
+  readonly simCount: number;
+  readonly monthlyCost?: number;
+  /** Absent where nobody can tell it: the SIMs leave a plan whose price no preview has read. */
+  readonly monthlyCostBefore?: number;
+  readonly dueNow?: number;
+  /** One line for people. */
+  readonly summary: string;
+  /** Why the rest may not be the whole truth. */
+  readonly unverified?: string;
+  readonly drift?: readonly string[];
+}
+
+/** Nothing could be read: no key, no network, unknown inputs. */
+export interface UnverifiedPreview {
+  readonly unverified: string;
+}
+
+export function isVerified(preview: Preview | UnverifiedPreview): preview is Preview {
+  return "simCount" in preview;
+}
+
+/** The preview of a plan. `before`: the last settled preview of the same fleet, for what it cost until now. */
+export function previewOf(steps: Plan, onRelease: OnRelease, before: Preview | undefined): Preview {
+  const counts = {
+    activate: activations(steps),
+    adopt: steps.adopt.length,
+    resume: allOf(steps.resume).length,
+    changePlan: allOf(steps.changePlan).length,
+    changeLimits: allOf(steps.changeLimits).length,
+    release: steps.release.length,
+    unchanged: steps.keep.length - changedOf(steps) + steps.continuing,
+    simCount: simCount(steps),
+  };
+  const costs = costsOf(steps, counts, before);
+  const unpriced = steps.price !== undefined && steps.price.amount === undefined;
+  const unverified =
+    steps.unverified ?? (unpriced ? `Hologram names no price for plan ${steps.price?.planId}` : undefined);
+  const summary = summarize(counts, costs, steps.price, onRelease);
+  return { ...counts, ...costs, summary, ...(unverified === undefined ? {} : { unverified }) };
+}
+
+/** The form of a preview once nothing is to be done: what unchanged inputs get, without a request. */
+export function settled(before: Preview): Preview {
+  const counts = { ...noWork, unchanged: before.simCount, simCount: before.simCount };
+  const monthly = before.monthlyCost;
+  const costs = monthly === undefined ? {} : { monthlyCost: monthly, monthlyCostBefore: monthly, dueNow: 0 };
+  const summary = `${countOfSims(counts.simCount)} unchanged${monthly === undefined ? "" : `: ${perMonth(monthly)}`}`;
+  const { unverified } = before;
+  return { ...counts, ...costs, summary, ...(unverified === undefined ? {} : { unverified }) };
+}
+
+/** True when carrying out this preview needs a look at the world. */
+export function hasWork(preview: Preview): boolean {
+  const { activate, adopt, resume, changePlan, changeLimits, release } = preview;
+  return activate + adopt + resume + changePlan + changeLimits + release > 0;
+}
+
+/** SIMs of the fleet that something is done to. */
+function changedOf({ resume, changePlan, changeLimits }: Plan): number {
+  const refits = [...changePlan.kept, ...changeLimits.kept].map(({ sim }) => sim.iccid);
+  return new Set([...resume.kept.map((sim) => sim.iccid), ...refits]).size;
+}
+
+const noWork = { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0 };
+
+type Counts = Omit<
+  Preview,
+  "summary" | "unverified" | "drift" | "monthlyCost" | "monthlyCostBefore" | "dueNow"
+>;
+type Costs = Pick<Preview, "monthlyCost" | "monthlyCostBefore" | "dueNow">;
+
+function costsOf(steps: Plan, { activate, simCount: sims }: Counts, before: Preview | undefined): Costs {
+  const { price } = steps;
+  if (price === undefined) return {};
+  const [due, month] = [dueNow(price, activate), monthlyCost(price, sims)];
+  if (due === undefined || month === undefined) return {};
+  const until = before?.monthlyCost ?? costUntilNow(price, steps, before);
+  const known = until === undefined ? {} : { monthlyCostBefore: until };
+  return { monthlyCost: toDollars(month), ...known, dueNow: toDollars(due) };
+}
+
+/** Where no preview told it: what the SIMs of the fleet cost at today's price, unless they are on another plan. */
+function costUntilNow(price: Price, steps: Plan, before: Preview | undefined): number | undefined {
+  if (steps.changePlan.kept.length > 0) return undefined;
+  const cost = monthlyCost(price, before?.simCount ?? steps.keep.length + steps.release.length);
+  return cost === undefined ? undefined : toDollars(cost);
+}
+
+/** "activate 88 SIMs, adopt 12 on Global Flat (2096, global): about $52.80 now, $60.00/month" */
+function summarize(counts: Counts, costs: Costs, price: Price | undefined, onRelease: OnRelease): string {
+  const phrases = [
+    phrase("activate", counts.activate),
+    phrase("adopt", counts.adopt),
+    phrase("resume", counts.resume),
+    phrase("change the plan of", counts.changePlan, " (an upgrade is charged pro rata)"),
+    phrase("change the limits of", counts.changeLimits),
+    releasePhrase(counts.release, onRelease),
+  ].flatMap((each) => each ?? []);
+  const [head, ...others] = phrases;
+  const work =
+    head === undefined
+      ? `${countOfSims(counts.simCount)} unchanged`
+      : [`${head.verb} ${countOfSims(head.count)}${head.note}`, ...others.map(short)].join(", ");
+  const on = price === undefined ? "" : ` on ${price.planName} (${price.planId}, ${price.zone})`;
+  const now = costs.dueNow ? `about ${formatDollars(costs.dueNow)} now, ` : "";
+  const cost = costs.monthlyCost === undefined ? "" : `: ${now}${perMonth(costs.monthlyCost)}`;
+  return work + on + cost;
+}
+
+interface Phrase {
+  readonly verb: string;
+  readonly count: number;
+  readonly note: string;
+}
+
+function phrase(verb: string, count: number, note = ""): Phrase | undefined {
+  return count === 0 ? undefined : { verb, count, note };
+}
+
+function releasePhrase(count: number, onRelease: OnRelease): Phrase | undefined {
+  switch (onRelease) {
+    case "keep":
+      return phrase("release", count, " (keep; they stay active and billed)");
+    case "pause":
+      return phrase("release", count, " (pause; still billed)");
+    case "deactivate":
+      return phrase("deactivate", count, " FOR EVER");
+  }
+}
+
+/** A release is spelled out wherever it stands: its kind is what a reviewer must not miss. */
+function short({ verb, count, note }: Phrase): string {
+  return note === "" ? `${verb} ${formatCount(count)}` : `${verb} ${countOfSims(count)}${note}`;
+}
+
+const perMonth = (amount: number): string => `${formatDollars(amount)}/month`;

@@ -1,0 +1,154 @@
+/** The account: organizations, keys, plans, tags, SIMs, and every charge. It changes synchronously, one request at a time. */
+import Big from "big.js";
+import type { Clock } from "../../../util/clock";
+import { Refusal } from "../api/http";
+import type { KeySetup, LedgerEntry, OrganizationSetup, PlanSetup } from "../contract";
+import type { Behaviour } from "../faults/behaviour";
+import { Inventory } from "./inventory";
+import { Judge } from "./judge";
+import type { SimRow } from "./pack";
+
+export type Key = KeySetup;
+
+export interface Organization {
+  readonly id: number;
+  readonly name: string;
+  balance: Big;
+}
+
+export interface Tag {
+  readonly id: number;
+  readonly orgId: number;
+  readonly name: string;
+  readonly deviceIds: Set<number>;
+}
+
+/** One line of the balance history. */
+export interface Order {
+  readonly id: number;
+  readonly orgId: number;
+  readonly at: number;
+  readonly description: string;
+  /** Decimal text, negative for a charge. */
+  readonly amount: string;
+  readonly type: "PLAN" | "PCH";
+  readonly linkIds: readonly number[];
+}
+
+/** One job of the batch endpoints. */
+export interface Job {
+  readonly id: number;
+  readonly orgId: number;
+  readonly action: string;
+  readonly at: number;
+  readonly devices: number;
+}
+
+export class Account {
+  readonly inventory = new Inventory();
+  readonly organizations = new Map<number, Organization>();
+  readonly keys = new Map<string, Key>();
+  readonly plans = new Map<number, PlanSetup>();
+  readonly tags = new Map<number, Tag>();
+  readonly ledger: LedgerEntry[] = [];
+  readonly orders: Order[] = [];
+  readonly jobs: Job[] = [];
+  readonly judge = new Judge();
+  /** Number of the newest request. */
+  requestCount = 0;
+  lastTagId = 5000;
+  /** Set by everything that a state file has to hold. */
+  changed = true;
+
+  constructor(
+    readonly behaviour: Behaviour,
+    readonly clock: Clock,
+  ) {}
+
+  addOrganization({ id, name, balance = "1000000.00" }: OrganizationSetup): number {
+    const given = id ?? Math.max(12344, ...this.organizations.keys()) + 1;
+    if (this.organizations.has(given)) throw new Error(`Organization ${given} is in the account already.`);
+    this.organizations.set(given, {
+      id: given,
+      name: name ?? `Organization ${given}`,
+      balance: Big(balance),
+    });
+    this.changed = true;
+    return given;
+  }
+
+  organization(id: number): Organization {
+    const found = this.organizations.get(id);
+    if (found === undefined) throw new Error(`The account has no organization ${id}.`);
+    return found;
+  }
+
+  /** Organization ids that an `orgid` names, or all that the key sees. */
+  visible(key: Key, orgId: number | undefined): readonly number[] {
+    if (orgId === undefined) return key.orgIds;
+    if (!key.orgIds.includes(orgId)) throw new Refusal(403, "No permissions to perform operation");
+    return [orgId];
+  }
+
+  /** The plan and the zone as the plan spells it; letter case of the zone does not count. */
+  terms(planId: number, zone: string, orgId: number): { readonly plan: PlanSetup; readonly zone: string } {
+    const plan = this.plans.get(planId);
+    if (plan === undefined || plan.enabled === false || !usable(plan, orgId)) {
+      throw new Refusal(400, `Plan ${planId} not found`);
+    }
+    const spelled = Object.keys(plan.zones).find((each) => each.toLowerCase() === zone.toLowerCase());
+    if (spelled === undefined) throw new Refusal(400, `Zone ${zone} is not available for plan ${planId}`);
+    return { plan, zone: spelled };
+  }
+
+  price(planId: number, zone: string): Big {
+    return Big(this.plans.get(planId)?.zones[zone] ?? 0);
+  }
+
+  /** The state as of now: a change that was to settle by the clock has settled. */
+  stateOf(row: SimRow): string {
+    const due = row.pending?.due;
+    if (due !== undefined && this.clock.now() >= due) this.settle(row);
+    return row.state;
+  }
+
+  /** A read has shown the SIM. */
+  wasRead(row: SimRow): void {
+    const pending = row.pending;
+    if (pending === undefined || pending.due !== undefined) return;
+    pending.readsLeft -= 1;
+    if (pending.readsLeft <= 0) this.settle(row);
+  }
+
+  /** Begins a change of state that takes the time the behaviour says. */
+  begin(row: SimRow, through: string, settled: string): void {
+    const { settleReads, settleMilliseconds } = this.behaviour;
+    if (settleMilliseconds !== undefined) {
+      row.pending = { settled, readsLeft: 0, due: this.clock.now() + settleMilliseconds };
+    } else {
+      row.pending = settleReads > 0 ? { settled, readsLeft: settleReads } : undefined;
+    }
+    row.state = row.pending === undefined ? settled : through;
+  }
+
+  tagIds(row: SimRow): number[] {
+    const { deviceId } = row;
+    if (deviceId === undefined) return [];
+    return [...this.tags.values()].filter((tag) => tag.deviceIds.has(deviceId)).map((tag) => tag.id);
+  }
+
+  untag(row: SimRow): void {
+    const { deviceId } = row;
+    if (deviceId !== undefined) for (const tag of this.tags.values()) tag.deviceIds.delete(deviceId);
+  }
+
+  // A settled state is not written to the file: after a restart it settles once more, and nothing is lost.
+  private settle(row: SimRow): void {
+    if (row.pending !== undefined) row.state = row.pending.settled;
+    row.pending = undefined;
+  }
+}
+
+export function usable(plan: PlanSetup, orgId: number): boolean {
+  return plan.orgIds === undefined || plan.orgIds.includes(orgId);
+}

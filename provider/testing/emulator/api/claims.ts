@@ -1,0 +1,134 @@
+/** `POST /links/cellular/bulkclaim` and the claim of a single SIM: previews, refusals, purchases. */
+import type { Account } from "../account/account";
+import { type ActivationTerms, activate, inTestMode, isActive, isDead } from "../account/activation";
+import type { SimRow } from "../account/pack";
+import { type Named, namedByBody, namedByPath } from "./claimSelection";
+import { claimedItem, claimOrder, orderLine } from "./editions";
+import { type Answer, asksForPreview, type Call, Refusal, type Route } from "./http";
+
+export function claimRoutes(account: Account): Route[] {
+  return [
+    {
+      method: "POST",
+      path: "/links/cellular/bulkclaim",
+      need: "write",
+      handle: (call) => claim(account, call, () => namedByBody(account, call)),
+    },
+    {
+      method: "POST",
+      path: "/links/cellular/:sim{sim_[0-9]+}/claim",
+      need: "write",
+      handle: (call) => claim(account, call, () => namedByPath(account, call)),
+    },
+  ];
+}
+
+/** Whether the account takes the request for a purchase. */
+export function isLiveClaim(account: Account, call: Pick<Call, "query">): boolean {
+  return !asksForPreview(call.query) || account.behaviour.previewAnswer === "ignored";
+}
+
+/** The organization a claim lands in: the one it names, else the first of the key. */
+export function claimOrganization(account: Account, call: Pick<Call, "body" | "query" | "key">): number {
+  const named =
+    account.behaviour.claimOrgId === "heeded"
+      ? (call.body.integer("orgid") ?? call.query.integer("orgid"))
+      : undefined;
+  const [orgId] = account.visible(call.key, named);
+  if (orgId === undefined) throw new Refusal(403, "No permissions to perform operation");
+  return orgId;
+}
+
+function claim(account: Account, call: Call, select: () => Named): Answer {
+  const orgId = claimOrganization(account, call);
+  const live = isLiveClaim(account, call);
+  const terms = readTerms(account, call, orgId, live);
+  const named = select();
+  return live ? purchase(account, call, named, terms) : preview(account, call, named, terms);
+}
+
+function purchase(account: Account, call: Call, named: Named, terms: ActivationTerms): Answer {
+  const { behaviour } = account;
+  account.judge.claimNames(call.n, named.rows.length + named.unknown.length, claimedBefore(named.rows));
+  account.changed = true;
+  const refused = refusals(account, call, named, terms.orgId, behaviour.alreadyActive === "charge");
+  const rows = named.rows.filter((row) => !refused.has(row.iccid));
+  const claims = refused.size === 0 || (behaviour.partialClaims === "rest" && rows.length > 0);
+  const total = claims ? activate(account, rows, terms, { by: "claim", request: call.n }) : 0;
+  if (refused.size > 0) throw new Refusal(behaviour.failureStatus, "", refused);
+  // Newest first, unlike any request: an answer has to be matched by ICCID.
+  const data = rows.map((row) => claimedItem(account, row, row.deviceId ?? 0)).reverse();
+  return { status: 200, body: { success: true, data, ...claimOrder(account, rows.length, Number(total)) } };
+}
+
+function preview(account: Account, call: Call, named: Named, terms: ActivationTerms): Answer {
+  const { previewAnswer, failureStatus } = account.behaviour;
+  const refused = refusals(account, call, named, terms.orgId, false);
+  const rows = named.rows.filter((row) => !refused.has(row.iccid));
+  const total = Number(account.price(terms.plan, terms.zone).times(rows.length));
+  if (previewAnswer !== "namesRest" && refused.size > 0) throw new Refusal(failureStatus, "", refused);
+  if (previewAnswer === "costOnly") {
+    const { total_cost, quantity } = orderLine("PLAN", rows.length, total, true);
+    return { status: 200, body: { success: true, order_data: { total_cost, quantity } } };
+  }
+  const data =
+    previewAnswer === "echoesIds"
+      ? rows.map((row, place) => claimedItem(account, row, account.inventory.nextDeviceId + place))
+      : rows.map((row) => ({ sim: row.iccid }));
+  return {
+    status: 200,
+    body: { success: true, data: data.reverse(), ...claimOrder(account, rows.length, total) },
+  };
+}
+
+/** ICCID to the server's words, for every SIM that cannot be claimed. */
+function refusals(
+  account: Account,
+  call: Call,
+  named: Named,
+  orgId: number,
+  takesActive: boolean,
+): ReadonlyMap<string, string> {
+  const refused = new Map<string, string>();
+  for (const iccid of named.unknown) refused.set(iccid, "SIM not found");
+  const rejectsTestMode = account.behaviour.preflight === "E1" && call.body.flag("invalidatePreflightSims");
+  for (const row of named.rows) {
+    account.stateOf(row);
+    if (isDead(row)) refused.set(row.iccid, "SIM is deactivated");
+    else if (isActive(row) && !(takesActive && row.orgId === orgId)) {
+      refused.set(row.iccid, "SIM is already activated");
+    } else if (rejectsTestMode && inTestMode(row)) refused.set(row.iccid, "SIM is in Test Mode");
+  }
+  for (const iccid of [...named.rows.map((row) => row.iccid), ...named.unknown]) {
+    const reason = call.refusals.get(iccid);
+    if (reason !== undefined) refused.set(iccid, reason);
+  }
+  return refused;
+}
+
+/** A claim that charges needs a plan and a zone; a preview gets by without. */
+function readTerms(account: Account, { body }: Call, orgId: number, live: boolean): ActivationTerms {
+  const plan = body.integer("plan");
+  const zone = body.text("zone");
+  if (live && plan === undefined) throw new Refusal(400, "plan is required");
+  if (live && zone === undefined) throw new Refusal(400, "zone is required");
+  const known = plan === undefined || zone === undefined ? undefined : account.terms(plan, zone, orgId);
+  const tagId = body.integer("tagid");
+  if (tagId !== undefined && account.tags.get(tagId)?.orgId !== orgId) {
+    throw new Refusal(400, `Tag ${tagId} not found`);
+  }
+  return {
+    orgId,
+    plan: known?.plan.id ?? 0,
+    zone: known?.zone ?? "",
+    overageLimit: body.integer("overage_limit") ?? -1,
+    threshold: body.integer("threshold") ?? -1,
+    smsLimit: body.integer("smslimit") ?? -1,
+    tagId,
+    replaceTestMode: account.behaviour.preflight === "E3" && body.flag("invalidatePreflightSims"),
+  };
+}
+
+function* claimedBefore(rows: readonly SimRow[]): Generator<readonly [string, number]> {
+  for (const row of rows) if (row.claimedBy !== undefined) yield [row.iccid, row.claimedBy];
+}

@@ -1,0 +1,156 @@
+/** One request from arrival to answer: written down, authenticated, spoiled by a fault where the script says so. */
+import type { Account } from "../account/account";
+import type { SeenRequest } from "../contract";
+import { withExtraSims, withoutSims, withState } from "../faults/corruptAnswer";
+import type { Fault, FaultScript } from "../faults/faults";
+import type { Timers } from "../faults/timers";
+import { authenticate, permit } from "./auth";
+import { Fields } from "./bodyFields";
+import { claimOrganization, isLiveClaim } from "./claims";
+import { failure } from "./editions";
+import { type Answer, asksForPreview, Refusal, type Route } from "./http";
+
+/** A request before anybody looked at it. */
+export interface Arrival {
+  readonly seen: SeenRequest;
+  readonly authorization: string | undefined;
+  readonly params: Readonly<Record<string, string>>;
+  /** Absent where the API has no such endpoint. */
+  readonly route: Route | undefined;
+}
+
+/** What goes back over the wire. */
+export type Delivery =
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "half"; readonly answer: Answer }
+  | { readonly kind: "drop" }
+  | { readonly kind: "hang" };
+
+export interface Exchange {
+  readonly account: Account;
+  readonly faults: FaultScript;
+  readonly timers: Timers;
+}
+
+export async function answer(exchange: Exchange, arrival: Arrival): Promise<Delivery> {
+  const { account, faults } = exchange;
+  const { method, path, query } = arrival.seen;
+  const preview = asksForPreview(Fields.of(query));
+  const fault = faults.pick({ method, path, preview });
+  const answered = noteClaim(account, arrival);
+  try {
+    return fault === undefined ? plain(carryOut(account, arrival)) : await play(exchange, arrival, fault);
+  } finally {
+    answered();
+  }
+}
+
+/** Carries the request out, once, and tells the answer. */
+function carryOut(
+  account: Account,
+  arrival: Arrival,
+  refusals: ReadonlyMap<string, string> = new Map(),
+): Answer {
+  const { seen, route, params } = arrival;
+  try {
+    const key = authenticate(account, arrival.authorization);
+    if (route === undefined) throw new Refusal(404, "Not found");
+    permit(key, route.need);
+    const { n, method, path } = seen;
+    return route.handle({
+      n,
+      method,
+      path,
+      params,
+      query: Fields.of(seen.query),
+      body: Fields.of(seen.body),
+      key,
+      refusals,
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return failure(account, error.status, error.message, error.failures);
+  }
+}
+
+async function play(exchange: Exchange, arrival: Arrival, fault: Fault): Promise<Delivery> {
+  const { account, faults, timers } = exchange;
+  const commit = () => carryOut(account, arrival);
+  switch (fault.kind) {
+    case "refuse":
+      return plain(carryOut(account, arrival, new Map(fault.iccids.map((iccid) => [iccid, fault.reason]))));
+    case "status": {
+      if (fault.commit === true) commit();
+      const { status, headers } = fault;
+      const body = fault.body ?? failure(account, status, `Server answered ${status}`).body;
+      return plain({ status, body, ...(headers === undefined ? {} : { headers }) });
+    }
+    case "rateLimit":
+      return plain(rateLimited(account, fault.retryAfter));
+    case "delay": {
+      const delayed = commit();
+      await timers.sleep(fault.milliseconds);
+      return plain(delayed);
+    }
+    case "drop":
+      if (fault.commit) commit();
+      return { kind: "drop" };
+    case "halfBody":
+      return { kind: "half", answer: commit() };
+    case "html": {
+      if (fault.commit) commit();
+      const body = `<html><head><title>${fault.status}</title></head><body><h1>${fault.status}</h1></body></html>`;
+      return plain({ status: fault.status, body, headers: { "content-type": "text/html" } });
+    }
+    case "empty":
+      if (fault.commit) commit();
+      return plain({ status: 200, body: "" });
+    case "wrongCount":
+      return plain(withoutSims(commit(), fault.drop));
+    case "extraSims":
+      return plain(withExtraSims(account, commit(), fault.iccids));
+    case "lateCommit":
+      timers.later(fault.milliseconds, commit);
+      return { kind: fault.hang === true ? "hang" : "drop" };
+    case "hold": {
+      const early = fault.commit === true ? commit() : undefined;
+      await faults.hold();
+      if (timers.closed) return { kind: "drop" };
+      return plain(early ?? commit());
+    }
+    case "unknownState":
+      return plain(withState(account, arrival.seen.method, commit(), fault.state));
+  }
+}
+
+function rateLimited(account: Account, retryAfter: number | undefined): Answer {
+  const words = "API rate limit exceeded";
+  const body = account.behaviour.rateLimitBody === "text" ? words : failure(account, 429, words).body;
+  return {
+    status: 429,
+    body,
+    ...(retryAfter === undefined ? {} : { headers: { "retry-after": String(retryAfter) } }),
+  };
+}
+
+function plain(given: Answer): Delivery {
+  return { kind: "answer", answer: given };
+}
+
+/** Tells the judge of a live claim; what comes back is called when the claim has its answer. */
+function noteClaim(account: Account, { seen, route, authorization }: Arrival): () => void {
+  const none = () => {};
+  if (route?.method !== "POST" || !/\/(bulk)?claim$/.test(route.path)) return none;
+  const query = Fields.of(seen.query);
+  if (!isLiveClaim(account, { query })) return none;
+  try {
+    const key = authenticate(account, authorization);
+    return account.judge.claimArrives(
+      claimOrganization(account, { query, body: Fields.of(seen.body), key }),
+      seen.n,
+    );
+  } catch (error) {
+    if (error instanceof Refusal) return none;
+    throw error;
+  }
+}

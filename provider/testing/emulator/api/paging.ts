@@ -1,0 +1,57 @@
+/** Pages of a list: `limit`, `startafter`, `continues`, `lastid`. */
+import type { Account } from "../account/account";
+import { id } from "./editions";
+import type { Answer, Call } from "./http";
+
+const DEFAULT_LIMIT = 100;
+const LARGEST_LIMIT = 1000;
+
+/**
+ * One page of items that come in descending order of their id, beginning after `startafter`: what is added while
+ * somebody pages is newer than every page, so no page skips or repeats.
+ */
+export function page<T>(
+  account: Account,
+  call: Call,
+  items: Iterable<T>,
+  idOf: (item: T) => number,
+  show: (item: T) => unknown,
+): Answer {
+  const { behaviour } = account;
+  const limit = readLimit(call);
+  const shown: T[] = [];
+  let continues = false;
+  for (const item of items) {
+    if (shown.length === limit) {
+      continues = true;
+      break;
+    }
+    shown.push(item);
+  }
+  const last = shown.at(-1);
+  const data = shown.map(show);
+  const body = {
+    success: true,
+    limit,
+    size: data.length,
+    ...(continues || behaviour.lastPage === "says" ? { continues } : {}),
+    ...(last === undefined ? {} : { lastid: id(account, idOf(last)) }),
+    links: pageLinks(account, call, continues && last !== undefined ? idOf(last) : undefined),
+    data:
+      behaviour.lists === "array" ? data : Object.fromEntries(shown.map((item, i) => [idOf(item), data[i]])),
+  };
+  return { status: 200, body };
+}
+
+export function readLimit(call: Call, preset = DEFAULT_LIMIT): number {
+  const asked = call.query.integer("limit") ?? preset;
+  return Math.min(LARGEST_LIMIT, Math.max(1, asked));
+}
+
+// The base names a host that nobody can reach, as it does in Hologram's own examples. The blueprint has a list here.
+function pageLinks(account: Account, call: Call, lastId: number | undefined) {
+  const path = `/api/1${call.path}`;
+  const next = lastId === undefined ? {} : { next: `${path}?startafter=${lastId}` };
+  const links = { path, base: "https://staging.internal.invalid", ...next };
+  return account.behaviour.edition === "blueprint" ? [links] : links;
+}

@@ -1,0 +1,166 @@
+/** The web server: routes to handlers, deliveries to the socket, loopback only. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { type Context, Hono } from "hono";
+import type { SeenRequest } from "../contract";
+import { atTheDesk, DESK_PATH } from "../control/adminApi";
+import { answer, type Delivery, type Exchange } from "./exchange";
+import type { Answer, Route } from "./http";
+
+export const BASE_PATH = "/api/1";
+
+/** What the server tells of each request. */
+export interface Watcher {
+  /** What it has been told so far. */
+  readonly requests: readonly SeenRequest[];
+  /** A request has come in. */
+  arrived(seen: SeenRequest): void;
+  /** It has been dealt with, and its answer is about to go out. */
+  dealtWith(): void;
+}
+
+type Env = { Bindings: HttpBindings };
+
+/** Listens on a loopback address; the promise fails when the port is taken. */
+export async function listen(
+  exchange: Exchange,
+  routes: readonly Route[],
+  watcher: Watcher,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<Server> {
+  refuseOtherHosts(host);
+  // The blueprint ends one path with a slash.
+  const app = new Hono<Env>({ strict: false });
+  // A page in a browser that was sent to this address by a foreign name gets nothing.
+  app.use(async (context, next) => {
+    if (isLoopback(new URL(context.req.url).hostname)) return next();
+    return context.text("The emulator answers on loopback only.", 403);
+  });
+  app.onError((error) => respond({ status: 500, body: { success: false, error: String(error.stack) } }));
+  app.all(`${DESK_PATH}/:subject`, async ({ req }) => {
+    const asked = `${req.method} ${req.param("subject")}`;
+    const body = parseBody(await req.text());
+    const given = atTheDesk(
+      { ...exchange, requests: watcher.requests },
+      req.header("authorization"),
+      asked,
+      body,
+    );
+    watcher.dealtWith();
+    return respond(given);
+  });
+  for (const route of routes) {
+    app.on(route.method, `${BASE_PATH}${route.path}`, (context) => serve(exchange, route, watcher, context));
+  }
+  app.all("*", (context) => serve(exchange, undefined, watcher, context));
+  const server = createServer(getRequestListener(app.fetch));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve());
+  });
+  return server;
+}
+
+export function portOf(server: Server): number {
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === "string")
+    throw new Error("The emulator does not listen on a port.");
+  return address.port;
+}
+
+export async function stop(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
+
+async function serve(
+  exchange: Exchange,
+  route: Route | undefined,
+  watcher: Watcher,
+  context: Context<Env>,
+): Promise<Response> {
+  const { req } = context;
+  const text = await req.text();
+  exchange.account.requestCount += 1;
+  const seen: SeenRequest = {
+    n: exchange.account.requestCount,
+    method: req.method,
+    path: req.path.startsWith(BASE_PATH) ? req.path.slice(BASE_PATH.length).replace(/\/$/, "") : req.path,
+    query: { ...req.query() },
+    body: parseBody(text, req.header("content-type")),
+    status: 0,
+    at: exchange.account.clock.now(),
+  };
+  watcher.arrived(seen);
+  const params: Record<string, string> = route === undefined ? {} : req.param();
+  const delivery = await answer(exchange, {
+    seen,
+    route,
+    params,
+    authorization: req.header("authorization"),
+  });
+  watcher.dealtWith();
+  return deliver(delivery, seen, context);
+}
+
+async function deliver(delivery: Delivery, seen: SeenRequest, context: Context<Env>): Promise<Response> {
+  const { outgoing } = context.env;
+  switch (delivery.kind) {
+    case "answer": {
+      seen.status = delivery.answer.status;
+      return respond(delivery.answer);
+    }
+    case "half": {
+      seen.status = delivery.answer.status;
+      const text = bodyText(delivery.answer);
+      outgoing.writeHead(delivery.answer.status, {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(text),
+      });
+      await new Promise<void>((resolve) => outgoing.write(text.slice(0, text.length >>> 1), () => resolve()));
+      outgoing.destroy();
+      return RESPONSE_ALREADY_SENT;
+    }
+    case "drop":
+      outgoing.destroy();
+      return RESPONSE_ALREADY_SENT;
+    case "hang":
+      // Until the client gives up, or the emulator is closed.
+      await new Promise<void>((resolve) => outgoing.once("close", () => resolve()));
+      return RESPONSE_ALREADY_SENT;
+  }
+}
+
+function respond(given: Answer): Response {
+  const type = typeof given.body === "string" ? "text/plain; charset=utf-8" : "application/json";
+  return new Response(bodyText(given), {
+    status: given.status,
+    headers: { "content-type": type, ...given.headers },
+  });
+}
+
+function bodyText({ body }: Answer): string {
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+function parseBody(text: string, type = ""): unknown {
+  if (text === "") return undefined;
+  if (type.startsWith("application/x-www-form-urlencoded"))
+    return Object.fromEntries(new URLSearchParams(text));
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function refuseOtherHosts(host: string): void {
+  if (!isLoopback(host)) throw new Error(`The emulator listens on loopback only, not on ${host}.`);
+}
+
+function isLoopback(host: string): boolean {
+  return ["127.0.0.1", "localhost", "::1", "[::1]"].includes(host);
+}

@@ -1,0 +1,143 @@
+/** What a test does to the account behind the API's back. */
+import { type Account, usable } from "../account/account";
+import { activate, inTestMode, isDead } from "../account/activation";
+import type { SimRow } from "../account/pack";
+import { smsLimitRead } from "../api/editions";
+import type { AccountSetup, HandTerms, KeySetup, PackSetup, PlanSetup, SimSnapshot } from "../contract";
+
+export const DEFAULT_KEY = "emulated-admin-key-7c1e5b90";
+
+/** One organization, one admin, two plans, no SIMs. */
+export const defaultAccount: AccountSetup = {
+  organizations: [{ id: 12345, name: "Emulated", balance: "1000000.00" }],
+  keys: [{ key: DEFAULT_KEY, role: "admin", orgIds: [12345] }],
+  plans: [
+    { id: 2096, name: "Global Flat", data: 0, zones: { global: "0.600000" } },
+    { id: 75, name: "Pilot 1 MB", data: 1_000_000, zones: { global: "1.500000", us: "1.000000" } },
+  ],
+};
+
+export function setUp(account: Account, setup: AccountSetup): void {
+  for (const organization of setup.organizations ?? []) account.addOrganization(organization);
+  for (const key of setup.keys ?? []) addKey(account, key);
+  for (const plan of setup.plans ?? []) addPlan(account, plan);
+  for (const pack of setup.packs ?? []) addPack(account, pack);
+}
+
+export function addKey(account: Account, setup: KeySetup): void {
+  for (const orgId of setup.orgIds) account.organization(orgId);
+  account.keys.set(setup.key, { ...setup, orgIds: [...setup.orgIds] });
+  account.changed = true;
+}
+
+export function addPlan(account: Account, setup: PlanSetup): void {
+  account.plans.set(setup.id, { ...setup });
+  account.changed = true;
+}
+
+export function addPack(account: Account, setup: PackSetup): string[] {
+  const { first, count, step = 1, listed = true, state = "INACTIVE" } = setup;
+  if (!/^\d{18,22}$/.test(first)) throw new Error(`An ICCID has 18 to 22 digits: ${first}`);
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new Error(`A pack holds at least one SIM, not ${count}.`);
+  if (!Number.isSafeInteger(step) || step < 1)
+    throw new Error(`ICCIDs rise by at least one, not by ${step}.`);
+  const orgId = setup.orgId ?? firstOrganization(account);
+  account.organization(orgId);
+  const pack = account.inventory.addPack({ first, count, step, orgId, listed, firstEid: setup.eids });
+  account.changed = true;
+  if (state !== "INACTIVE") {
+    for (let index = 0; index < count; index += 1)
+      enter(account, pack.row(index), state, setup.plan, setup.zone);
+  }
+  return Array.from({ length: count }, (_, index) => pack.iccidAt(index));
+}
+
+export function activateByHand(account: Account, iccids: readonly string[], terms: HandTerms): void {
+  const orgId = terms.orgId ?? firstOrganization(account);
+  const { plan, zone } = account.terms(terms.plan, terms.zone, orgId);
+  const { overageLimit = -1, threshold = -1, smsLimit = -1, tagId } = terms;
+  const rows = iccids.map((iccid) => find(account, iccid));
+  const dead = rows.find(isDead);
+  if (dead !== undefined) throw new Error(`SIM ${dead.iccid} is deactivated and cannot be activated again.`);
+  activate(
+    account,
+    rows,
+    { orgId, plan: plan.id, zone, overageLimit, threshold, smsLimit, tagId, replaceTestMode: true },
+    { by: "hand", request: 0 },
+  );
+}
+
+export function setState(account: Account, iccid: string, state: string): void {
+  const row = find(account, iccid);
+  row.pending = undefined;
+  account.changed = true;
+  if (state === "INACTIVE") row.state = state;
+  else enter(account, row, state, undefined, undefined);
+}
+
+export function move(account: Account, iccid: string, orgId: number): void {
+  account.organization(orgId);
+  const row = find(account, iccid);
+  account.untag(row);
+  row.orgId = orgId;
+  account.changed = true;
+}
+
+export function swapProfile(account: Account, iccid: string, newIccid: string): void {
+  if (!/^\d{18,22}$/.test(newIccid)) throw new Error(`An ICCID has 18 to 22 digits: ${newIccid}`);
+  const row = find(account, iccid);
+  if (row.deviceId === undefined) throw new Error(`SIM ${iccid} has no device yet.`);
+  account.inventory.swapProfile(row, newIccid);
+  account.changed = true;
+}
+
+export function snapshot(account: Account, row: SimRow): SimSnapshot {
+  const { eid, deviceId, plan, zone, name } = row;
+  return {
+    iccid: row.iccid,
+    ...(eid === undefined ? {} : { eid }),
+    linkId: row.linkId,
+    simCardId: row.simCardId,
+    ...(deviceId === undefined ? {} : { deviceId }),
+    orgId: row.orgId,
+    state: account.stateOf(row),
+    ...(plan === undefined ? {} : { plan }),
+    ...(zone === undefined ? {} : { zone }),
+    overageLimit: row.overageLimit,
+    threshold: row.threshold,
+    smsLimit: smsLimitRead(row),
+    ...(name === undefined ? {} : { deviceName: name }),
+    tagIds: account.tagIds(row),
+    testMode: inTestMode(row),
+  };
+}
+
+export function knows(account: Account, iccid: string): boolean {
+  return /^\d+$/.test(iccid) && account.inventory.find(iccid) !== undefined;
+}
+
+export function find(account: Account, iccid: string): SimRow {
+  const row = knows(account, iccid) ? account.inventory.find(iccid) : undefined;
+  if (row === undefined) throw new Error(`The account has no SIM ${iccid}.`);
+  return row;
+}
+
+export function firstOrganization(account: Account): number {
+  const [first] = account.organizations.keys();
+  if (first === undefined) throw new Error("The account has no organization.");
+  return first;
+}
+
+/** Puts a SIM into a state; what a SIM with a device needs to have, it gets. */
+function enter(account: Account, row: SimRow, state: string, plan?: number, zone?: string): void {
+  const at = account.clock.now();
+  account.inventory.createDevice(row, at);
+  row.state = state;
+  const preset = [...account.plans.values()].find((each) => usable(each, row.orgId));
+  row.plan ??= plan ?? preset?.id;
+  const zones = account.plans.get(row.plan ?? 0)?.zones ?? {};
+  row.zone ??= zone ?? Object.keys(zones)[0];
+  if (inTestMode(row)) row.testModeSince ??= at;
+  else row.claimedAt ??= at;
+}
