@@ -35,7 +35,10 @@ export function startSdkModule(
   line: (text: string, stream: "stdout" | "stderr") => void,
 ): NodeProcess {
   const path = createRequire(join(folder, "package.json")).resolve(`@pulumi/pulumi/${module}`);
-  const first = ["./exitWithParent", "./deferHeavyModules"].flatMap((each) => ["--require", require.resolve(each)]);
+  const first = ["./exitWithParent", "./deferHeavyModules"].flatMap((each) => [
+    "--require",
+    require.resolve(each),
+  ]);
   const child = spawn(process.execPath, [...first, path, ...args], {
     cwd: folder,
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...env },
