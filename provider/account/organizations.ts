@@ -1,6 +1,6 @@
-import type { Session } from "../dynamic/host/session";
 import type { Account, Reporter } from "../fleet/model/account";
 import type { Hologram } from "../hologram/index";
+import type { Connection } from "./connection";
 import type { Settings } from "./settings";
 
 /** One organization that the key sees: what fleets ask of it, and the client for the rest (tags, balance). */
@@ -15,12 +15,12 @@ export interface OpenOrganization {
  * see, and no key at all are `FleetError`s that say what to do; nothing but `GET /organizations` has been sent then.
  */
 export async function openOrganization(
-  session: Session,
+  connection: Connection,
   settings: Settings,
   given: number | undefined,
   report: Reporter,
 ): Promise<OpenOrganization> {
-  const orgId = await session.resolveOrganization(settings, given, report);
-  const account = await session.account(settings, orgId, report);
-  return { orgId, account, client: await session.hologram(settings, report) };
+  const orgId = await connection.resolveOrganization(settings, given, report);
+  const account = await connection.account(settings, orgId, report);
+  return { orgId, account, client: await connection.hologram(settings, report) };
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { Connection } from "../account/connection";
 import { type OpenOrganization, openOrganization } from "../account/organizations";
-import { Session } from "../dynamic/host/session";
 import type { Reporter } from "../fleet/model/account";
 import { messageOf } from "../fleet/model/errors";
 import { type Command, readOptions, UsageError } from "./command";
@@ -30,7 +30,7 @@ Exit code: 0 nothing found, 1 something found, 2 wrong use, or no answer could b
 
   async run(args) {
     const options = readOptions(args, OPTIONS);
-    const session = new Session();
+    const session = new Connection();
     try {
       const stacks = await readStacks(options.stack ?? []);
       const organizations = await openAll(session, stacks);
@@ -85,7 +85,7 @@ async function contentsOf(file: string): Promise<string> {
 }
 
 /** The organization of the environment; else those of the fleets; else the key's only one. */
-async function openAll(session: Session, stacks: readonly StackRecord[]): Promise<OpenOrganization[]> {
+async function openAll(session: Connection, stacks: readonly StackRecord[]): Promise<OpenOrganization[]> {
   const settings = session.settings();
   if (settings.apiKey === undefined)
     throw new UsageError("no API key: set HOLOGRAM_API_KEY in the environment");

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Connection } from "../../account/connection";
 import { type OpenOrganization, openOrganization } from "../../account/organizations";
-import { Session } from "../../dynamic/host/session";
 import type { Reporter } from "../../fleet/model/account";
 import type { Source } from "../source";
 
@@ -31,10 +31,10 @@ export class Kept<T> {
 }
 
 /** One for each source: it remembers the organizations that a key sees. */
-const sessions = new WeakMap<Source, Session>();
+const sessions = new WeakMap<Source, Connection>();
 
-function sessionOf(source: Source): Session {
-  const session = sessions.get(source) ?? new Session();
+function sessionOf(source: Source): Connection {
+  const session = sessions.get(source) ?? new Connection();
   session.configure(source.config);
   sessions.set(source, session);
   return session;

@@ -1,0 +1,99 @@
+import type { Account, Reporter } from "../fleet/model/account";
+import { FleetError } from "../fleet/model/errors";
+import type { Hologram, Wait } from "../hologram/index";
+import type { Organization } from "../hologram/model";
+import { Redactor } from "../hologram/redact";
+import { type Clock, systemClock } from "../util/clock";
+import { accountOf } from "./hologramAccount";
+import { type ConfigReader, readSettings, type Settings } from "./settings";
+
+/**
+ * The way from settings to an account: used by the provider process, by look-ups and by the command line. Settings are
+ * read anew for every operation; the client is loaded with the first request, because most operations send none.
+ */
+export class Connection {
+  private config: ConfigReader = () => undefined;
+  private readonly organizations = new Map<string, Promise<readonly Organization[]>>();
+
+  constructor(
+    protected readonly environment: NodeJS.ProcessEnv = process.env,
+    readonly clock: Clock = systemClock,
+  ) {}
+
+  /** Only stores: `configure` may run while other calls are under way, and must not wait or fail (pulumi.md 5). */
+  configure(config: ConfigReader): void {
+    this.config = config;
+  }
+
+  settings(): Settings {
+    return readSettings(this.config, this.environment);
+  }
+
+  /** Takes the API key out of a text, whatever the settings are. */
+  redact = (text: string): string => {
+    const keys = [this.environment.HOLOGRAM_API_KEY, this.config("hologram:apiKey")];
+    return keys.reduce<string>((clean, key) => (key ? new Redactor(key).redact(clean) : clean), text);
+  };
+
+  /** The client of the configured account. */
+  async hologram(settings: Settings, report: Reporter): Promise<Hologram> {
+    const { apiKey, baseUrl } = settings;
+    if (apiKey === undefined) throw new FleetError(NO_API_KEY);
+    const { Hologram } = await import("../hologram/client.js");
+    const { clock } = this;
+    const onWait = ({ seconds, what }: Wait): void => report.progress(`${what}, next try in ${seconds} s`);
+    return new Hologram({ apiKey, baseUrl, clock, onWait, beforeWrite: () => this.beforeWrite() });
+  }
+
+  /**
+   * One organization's account. A key that does not see the organization is an error before anything else is asked:
+   * its SIMs would look as if they were all gone.
+   */
+  async account(settings: Settings, orgId: number, report: Reporter): Promise<Account> {
+    const hologram = await this.hologram(settings, report);
+    const visible = await this.organizationsOf(settings, hologram);
+    if (!visible.some((organization) => organization.id === orgId)) {
+      throw new FleetError(
+        `the API key does not see organization ${orgId}; it sees ${listOrganizations(visible)}. ` +
+          "Nothing was read or changed. Use a key of a member of that organization.",
+      );
+    }
+    return accountOf(hologram, orgId, this.clock);
+  }
+
+  /** The organization for a fleet that has none yet: as given, as configured, or the key's only one. */
+  async resolveOrganization(
+    settings: Settings,
+    given: number | undefined,
+    report: Reporter,
+  ): Promise<number> {
+    const named = given ?? settings.orgId;
+    if (named !== undefined) return named;
+    const visible = await this.organizationsOf(settings, await this.hologram(settings, report));
+    const [only] = visible;
+    if (only !== undefined && visible.length === 1) return only.id;
+    throw new FleetError(
+      visible.length === 0
+        ? "orgId: the API key sees no organization"
+        : `orgId: the API key sees several organizations, name one of ${listOrganizations(visible)}`,
+    );
+  }
+
+  /** Waits, or never returns, before a request that changes the account. */
+  protected async beforeWrite(): Promise<void> {}
+
+  private organizationsOf(settings: Settings, hologram: Hologram): Promise<readonly Organization[]> {
+    const account = `${settings.baseUrl} ${settings.apiKey}`;
+    const known = this.organizations.get(account) ?? hologram.organizations();
+    this.organizations.set(account, known);
+    known.catch(() => this.organizations.delete(account));
+    return known;
+  }
+}
+
+export const NO_API_KEY =
+  "no API key: set HOLOGRAM_API_KEY in the environment, or run `pulumi config set --secret hologram:apiKey`";
+
+function listOrganizations(organizations: readonly Organization[]): string {
+  return organizations.map(({ id, name }) => `${id} (${name})`).join(", ") || "none";
+}
