@@ -31,6 +31,7 @@ async function tour(): Promise<boolean> {
   const engine = await openEngine(directory, {
     ...noOtherSettings,
     HOLOGRAM_BASE_URL: emulator.url,
+    HOLOGRAM_JOURNAL: join(directory, "journal"),
     HOLOGRAM_API_KEY: emulator.apiKey,
   });
   try {

@@ -52,6 +52,7 @@ export async function live(life: Life): Promise<Lived> {
   const env = {
     HOLOGRAM_API_KEY: KEY,
     HOLOGRAM_BASE_URL: account.url,
+    HOLOGRAM_JOURNAL: join(directory, "journal"),
     HOLOGRAM_ORG_ID: "",
     BENCH_RESOURCES: `${resources}`,
     BENCH_FORM: contender === "list" ? "list" : "range",

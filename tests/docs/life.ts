@@ -49,7 +49,12 @@ export async function withTour<T>(
   const emulator = await startEmulator({ account, behaviour: { settleReads: 0 } });
   emulator.addPack({ first: `${FIRST}`, count: 150, step: Number(STEP) });
   const file = projectIn(folder, engine.kind === "pulumi" ? "index.ts" : "index.js");
-  const env = { HOLOGRAM_BASE_URL: emulator.url, HOLOGRAM_API_KEY: KEY, HOLOGRAM_ORG_ID: "" };
+  const env = {
+    HOLOGRAM_BASE_URL: emulator.url,
+    HOLOGRAM_JOURNAL: join(folder, "journal"),
+    HOLOGRAM_API_KEY: KEY,
+    HOLOGRAM_ORG_ID: "",
+  };
   const directory = stateIn(folder);
   const stack = await engine.stack({ program: file, project: "cold-chain", stack: "dev", directory, env });
   const declare = (sims: number) => {

@@ -127,6 +127,7 @@ forEachEngine("examples", (engine) => {
       const keys = config?.(emulator);
       const env = {
         HOLOGRAM_BASE_URL: emulator.url,
+        HOLOGRAM_JOURNAL: join(directory, "journal"),
         HOLOGRAM_API_KEY: keys === undefined ? emulator.apiKey : "",
         HOLOGRAM_ORG_ID: "",
       };

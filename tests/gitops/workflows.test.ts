@@ -115,6 +115,7 @@ async function inRepository(work: (repository: Repository) => Promise<void>): Pr
     HOLOGRAM_MAX_ACTIVATIONS: "",
     HOLOGRAM_MAX_DUE_NOW: "",
     HOLOGRAM_BASE_URL: emulator.url,
+    HOLOGRAM_JOURNAL: path("journal"),
     HOLOGRAM_API_KEY: emulator.apiKey,
     NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
     PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),

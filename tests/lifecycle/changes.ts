@@ -1,6 +1,6 @@
 /** Every change of a program that the diff knows, each with what it must lead to and the requests it may make. */
 import { card, cards, type FleetStack, PLAN, range } from "../harness/engine/fleetStack";
-import type { Fleet } from "../harness/programs/fleets";
+import type { Fleet } from "../harness/programs/declaredFleets";
 import { newTag } from "../harness/provider/providerTerms";
 
 /** One change of the program, or of the world, and the `up` that follows. */

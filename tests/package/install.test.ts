@@ -66,13 +66,14 @@ for (const manager of managers) {
           assert.ok(first !== undefined && last !== undefined);
           const count = Number((last - first) / 10n) + 1;
           emulator.addPack({ first: `${first}`, count, step: 10 });
+          const directory = mkdtempSync(join(tmpdir(), "state-"));
           const env = {
             HOLOGRAM_BASE_URL: emulator.url,
+            HOLOGRAM_JOURNAL: join(directory, "journal"),
             HOLOGRAM_API_KEY: emulator.apiKey,
             HOLOGRAM_ORG_ID: "",
           };
           const program = project.program(language, readme.program);
-          const directory = mkdtempSync(join(tmpdir(), "state-"));
           const stack = await engine.stack({ program, directory, env });
           try {
             for (const command of readme.commands.filter((each) => !isInstallation(each))) {

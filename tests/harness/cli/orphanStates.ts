@@ -36,7 +36,12 @@ export class OrphanStates {
     const [directory, declared] = [join(this.folder, stack), join(this.folder, `${stack}.fleets.json`)];
     mkdirSync(directory);
     writeFileSync(declared, JSON.stringify({ fleets }));
-    const env = { HOLOGRAM_API_KEY: KEY, HOLOGRAM_BASE_URL: this.emulator.url, FLEETS: declared };
+    const env = {
+      HOLOGRAM_API_KEY: KEY,
+      HOLOGRAM_BASE_URL: this.emulator.url,
+      HOLOGRAM_JOURNAL: join(this.folder, "journal"),
+      FLEETS: declared,
+    };
     const program = join(__dirname, "../programs", "fleets.js");
     const opened = await engine.stack({ program, project: "fleets", stack, directory, env });
     try {

@@ -20,9 +20,9 @@ import {
   type RunResult,
   type StackHandle,
 } from "../../../provider/testing/engine";
-import type { Fleet, FleetProgram } from "../programs/fleets";
+import type { Fleet, FleetProgram } from "../programs/declaredFleets";
 
-export type { Fleet, FleetProgram } from "../programs/fleets";
+export type { Fleet, FleetProgram } from "../programs/declaredFleets";
 
 /** Organization and plan of the account that tests begin with; `Global Flat`, $0.60 a month in zone `global`. */
 export const ORG = 12345;
@@ -91,6 +91,7 @@ export async function withFleets(
   const env = {
     ...noOtherSettings,
     HOLOGRAM_BASE_URL: emulator.url,
+    HOLOGRAM_JOURNAL: join(root, "journal"),
     HOLOGRAM_API_KEY: KEY,
     FLEETS: declared,
     ...setup.env,

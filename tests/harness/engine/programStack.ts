@@ -37,6 +37,7 @@ export async function withProgram(
   const env = {
     HOLOGRAM_ORG_ID: "",
     HOLOGRAM_BASE_URL: emulator.url,
+    HOLOGRAM_JOURNAL: join(root, "journal"),
     HOLOGRAM_API_KEY: KEY,
     FLEETS: declared,
     ...setup.env,
