@@ -64,6 +64,30 @@ forEachEngine("an engine", (engine) => {
     );
   });
 
+  it("shows the program and the provider of both phases one name of the command, new for each", async () => {
+    const lines: string[] = [];
+    const stack = await TinyStack.open(engine, { log: (line) => lines.push(line) });
+    stack.declare([{ name: "one", inputs: { tellCommand: true } }]);
+    const commands: string[] = [];
+    for (const run of ["up", "up", "preview"] as const) {
+      lines.length = 0;
+      const { ok, text } = await stack.handle[run]();
+      assert.equal(ok, true, text);
+      const phases = lines.join("\n").split(/^Updating \(dev\)/m);
+      const told = phases.map((phase) => [...phase.matchAll(/(program|check): command=(\S+)/g)]);
+      assert.deepEqual(
+        told.map((phase) => [...new Set(phase.map(([, teller]) => teller))].sort()),
+        run === "preview" ? [["check", "program"]] : Array(2).fill(["check", "program"]),
+        lines.join("\n"),
+      );
+      const [command = "", ...others] = new Set(told.flat().map(([, , name]) => name));
+      assert.deepEqual(others, []);
+      assert.notEqual(command, "undefined");
+      commands.push(command);
+    }
+    assert.equal(new Set(commands).size, 3, commands.join(", "));
+  });
+
   it("fails with the program's own error", async () => {
     const stack = await TinyStack.open(engine);
     stack.declare([red, { name: "two", parent: "nobody" }]);
