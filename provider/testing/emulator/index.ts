@@ -5,6 +5,7 @@
 import { systemClock } from "../../util/clock";
 import { Account } from "./account/account";
 import { dollars } from "./account/activation";
+import { defaultBehaviour } from "./account/behaviour";
 import { Fields } from "./api/bodyFields";
 import { catalogueRoutes } from "./api/catalogue";
 import { changeRoutes } from "./api/changes";
@@ -14,20 +15,27 @@ import { limitRoutes } from "./api/limits";
 import { listingRoutes } from "./api/listings";
 import { moveRoutes } from "./api/moves";
 import { planRoutes } from "./api/planChanges";
-import { BASE_PATH, listen, portOf, stop } from "./api/server";
+import { BASE_PATH, listen, type Neighbours, portOf, stop, type Watcher } from "./api/server";
 import { tagRoutes } from "./api/tags";
-import type { Emulator, EmulatorOptions, SeenRequest } from "./contract";
+import type { Emulator, EmulatorOptions, PageHandler } from "./contract";
+import { AccountEvents } from "./control/accountEvents";
+import { ADMIN_PATH, answerAdmin } from "./control/adminApi";
+import { dashboardOf } from "./control/dashboardActions";
 import * as steering from "./control/testControls";
-import { defaultBehaviour } from "./faults/behaviour";
 import { FaultScript } from "./faults/faults";
 import { Timers } from "./faults/timers";
+import type { SeenRequest } from "./records";
 import { loadAccount, saveAccount } from "./storage/storage";
 
 export type { Clock } from "../../util/clock";
+export { type Behaviour, defaultBehaviour, type Edition } from "./account/behaviour";
 export type { Judgement } from "./account/judge";
+export type * from "./accountSetup";
 export type * from "./contract";
-export { type Behaviour, defaultBehaviour, type Edition } from "./faults/behaviour";
-export type { Fault, FaultRule, PlantedFault } from "./faults/faults";
+export type { AccountEvent, AccountListener } from "./control/accountEvents";
+export type * from "./control/dashboard";
+export type { Fault, FaultRule, Faults, PlantedFault } from "./faults/faults";
+export type * from "./records";
 
 /** Starts an account. Fails when the port is taken, the host is not loopback, or the state file is not one. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -46,19 +54,24 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     account.changed = false;
   };
   save();
-  /** Does something to the account and writes it down. */
+  const events = new AccountEvents(account);
+  const writeDown = () => {
+    events.tellChanges();
+    save();
+  };
+  /** Does something to the account, writes it down and tells it. */
   const change = <T>(work: () => T): T => {
     try {
       return work();
     } finally {
-      save();
+      writeDown();
     }
   };
 
   const requests: SeenRequest[] = [];
   // A late commit has nobody to report to: it is kept until somebody asks whether all is done.
   let failed: { readonly error: unknown } | undefined;
-  const timers = new Timers(clock, save, (error) => {
+  const timers = new Timers(clock, writeDown, (error) => {
     failed ??= { error };
   });
   const routes = [
@@ -71,11 +84,25 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...tagRoutes(account),
     ...catalogueRoutes(account),
   ];
-  const watcher = { requests, arrived: (seen: SeenRequest) => void requests.push(seen), dealtWith: save };
-  const server = await listen({ account, faults, timers }, routes, watcher, { port, host });
+  const watcher: Watcher = {
+    arrived: (request) => {
+      requests.push(request);
+      events.tell({ kind: "request", request });
+    },
+    dealtWith: writeDown,
+    answered: (request) => events.tell({ kind: "answer", request }),
+  };
+  let page: PageHandler = () => new Response("Not found", { status: 404 });
+  const neighbours: Neighbours = {
+    adminPath: ADMIN_PATH,
+    admin: (authorization, asked, body) =>
+      change(() => answerAdmin({ account, faults, requests }, authorization, asked, body)),
+    page: (request) => page(request),
+  };
+  const server = await listen({ account, faults, timers }, routes, watcher, neighbours, { port, host });
   const bound = portOf(server);
 
-  return {
+  const emulator: Emulator = {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}${BASE_PATH}`,
     port: bound,
     get orgId() {
@@ -92,7 +119,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     requests,
     ledger: account.ledger,
     behaviour: account.behaviour,
-    faults,
+    faults: {
+      add: (rule) => change(() => faults.add(rule)),
+      clear: () => change(() => faults.clear()),
+      list: () => faults.list(),
+      release: () => faults.release(),
+    },
     writes: () => requests.filter((seen) => seen.method !== "GET" && !asksForPreview(Fields.of(seen.query))),
     clearRequests: () => void requests.splice(0),
     addOrganization: (setup) => change(() => account.addOrganization(setup)),
@@ -105,10 +137,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     swapProfile: (iccid, newIccid) => change(() => steering.swapProfile(account, iccid, newIccid)),
     knows: (iccid) => steering.knows(account, iccid),
     sim: (iccid) => steering.snapshot(account, steering.find(account, iccid)),
-    sims: () =>
-      account.inventory.packs.flatMap((pack) =>
-        Array.from({ length: pack.count }, (_, index) => steering.snapshot(account, pack.row(index))),
-      ),
+    sims: () => [...steering.eachSim(account)],
+    eachSim: () => steering.eachSim(account),
+    get simCount() {
+      return account.inventory.packs.reduce((sum, pack) => sum + pack.count, 0);
+    },
+    organizations: () =>
+      [...account.organizations.values()]
+        .map(({ id, name, balance }) => ({ id, name, balance: dollars(balance) }))
+        .sort((a, b) => a.id - b.id),
+    plans: () => [...account.plans.values()].sort((a, b) => a.id - b.id),
+    keys: () => [...account.keys.values()],
+    tags: () =>
+      [...account.tags.values()]
+        .map((tag) => ({ ...tag, deviceIds: [...tag.deviceIds] }))
+        .sort((a, b) => a.id - b.id),
+    dashboard: dashboardOf(account, change),
+    subscribe: (listener) => events.subscribe(listener),
     balance: (orgId) => dollars(account.organization(orgId ?? steering.firstOrganization(account)).balance),
     judgement: () => account.judge.judgement(account.ledger),
     async idle() {
@@ -121,4 +166,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await stop(server);
     },
   };
+  if (options.page !== undefined) page = options.page(emulator);
+  return emulator;
 }

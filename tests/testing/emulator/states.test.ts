@@ -73,7 +73,7 @@ describe("emulator: states", () => {
         ],
         devices_modified: [],
         profiles_modified: [],
-        newstate: "PAUSED-USER",
+        newstate: "",
       });
       assert.deepEqual(emulator.judgement().pauses, []);
     }),

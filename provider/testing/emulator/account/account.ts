@@ -1,12 +1,13 @@
 /** The account: organizations, keys, plans, tags, SIMs, and every charge. It changes synchronously, one request at a time. */
 import Big from "big.js";
 import type { Clock } from "../../../util/clock";
-import { Refusal } from "../api/http";
-import type { KeySetup, LedgerEntry, OrganizationSetup, PlanSetup } from "../contract";
-import type { Behaviour } from "../faults/behaviour";
+import type { KeySetup, OrganizationSetup, PlanSetup } from "../accountSetup";
+import type { LedgerEntry } from "../records";
+import type { Behaviour } from "./behaviour";
 import { Inventory } from "./inventory";
 import { Judge } from "./judge";
 import type { SimRow } from "./pack";
+import { Refusal } from "./refusal";
 
 export type Key = KeySetup;
 
@@ -59,6 +60,8 @@ export class Account {
   lastTagId = 5000;
   /** Set by everything that a state file has to hold. */
   changed = true;
+  /** Set when a pending state has settled, which no state file has to hold. */
+  settled = false;
 
   constructor(
     readonly behaviour: Behaviour,
@@ -81,6 +84,11 @@ export class Account {
     const found = this.organizations.get(id);
     if (found === undefined) throw new Error(`The account has no organization ${id}.`);
     return found;
+  }
+
+  setBalance(id: number, balance: string): void {
+    this.organization(id).balance = Big(balance);
+    this.changed = true;
   }
 
   /** Organization ids that an `orgid` names, or all that the key sees. */
@@ -131,6 +139,14 @@ export class Account {
     row.state = row.pending === undefined ? settled : through;
   }
 
+  addTag(orgId: number, name: string): Tag {
+    this.lastTagId += 1;
+    const tag: Tag = { id: this.lastTagId, orgId, name, deviceIds: new Set() };
+    this.tags.set(tag.id, tag);
+    this.changed = true;
+    return tag;
+  }
+
   tagIds(row: SimRow): number[] {
     const { deviceId } = row;
     if (deviceId === undefined) return [];
@@ -142,10 +158,12 @@ export class Account {
     if (deviceId !== undefined) for (const tag of this.tags.values()) tag.deviceIds.delete(deviceId);
   }
 
-  // A settled state is not written to the file: after a restart it settles once more, and nothing is lost.
-  private settle(row: SimRow): void {
-    if (row.pending !== undefined) row.state = row.pending.settled;
+  /** Ends a pending state. It is not written to the file: after a restart it settles once more, and nothing is lost. */
+  settle(row: SimRow): void {
+    if (row.pending === undefined) return;
+    row.state = row.pending.settled;
     row.pending = undefined;
+    this.settled = true;
   }
 }
 

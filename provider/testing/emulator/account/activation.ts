@@ -1,9 +1,9 @@
 /** What an activation does to a SIM and to the money, whoever asked for it. */
 import Big from "big.js";
-import { Refusal } from "../api/http";
-import type { LedgerEntry } from "../contract";
+import type { LedgerEntry } from "../records";
 import type { Account } from "./account";
 import type { SimRow } from "./pack";
+import { Refusal } from "./refusal";
 
 export interface ActivationTerms {
   readonly orgId: number;

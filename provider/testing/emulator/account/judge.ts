@@ -2,7 +2,7 @@
  * Watches for what must never happen: a SIM claimed twice, charged twice, taken out of service. It records what was
  * asked for as well as what was done, because a second claim that the server happens to refuse is just as wrong.
  */
-import type { LedgerEntry } from "../contract";
+import type { LedgerEntry } from "../records";
 
 /** What should never have happened, counted from the requests and the ledger. SIMs by ICCID, requests by their number `n`. */
 export interface Judgement {

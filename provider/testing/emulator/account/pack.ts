@@ -64,6 +64,11 @@ export class SimRow {
     return first === undefined ? undefined : spell(BigInt(first) + BigInt(this.index), first.length);
   }
 
+  /** Hologram's guide: 100 a cycle is the default, and no SIM is without a limit. */
+  get smsLimitShown(): number {
+    return this.smsLimit === -1 ? 100 : this.smsLimit;
+  }
+
   /** Whether the row differs from a card as it comes out of the box. */
   get touched(): boolean {
     return this.deviceId !== undefined || this.state !== "INACTIVE" || this.orgId !== this.pack.orgId;

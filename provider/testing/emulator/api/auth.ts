@@ -1,7 +1,8 @@
 /** Who may do what: HTTP Basic with the user name `apikey`, and the roles of Hologram's documentation. */
 import type { Account, Key } from "../account/account";
-import type { Role } from "../contract";
-import { type Need, Refusal } from "./http";
+import { Refusal } from "../account/refusal";
+import type { Role } from "../accountSetup";
+import type { Need } from "./http";
 
 const GRANTED: Readonly<Record<Role, readonly Need[]>> = {
   admin: ["read", "write", "admin"],

@@ -1,5 +1,5 @@
 /** Named values of a query or a body, read as what they ought to be. */
-import { Refusal } from "./http";
+import { Refusal } from "../account/refusal";
 
 export class Fields {
   constructor(private readonly values: Readonly<Record<string, unknown>>) {}

@@ -1,8 +1,9 @@
 /** Plans, organizations and money, read only. */
 import { type Account, usable } from "../account/account";
-import type { PlanSetup } from "../contract";
+import { Refusal } from "../account/refusal";
+import type { PlanSetup } from "../accountSetup";
 import { PRICES, plan, stamp, tiers } from "./editions";
-import { type Answer, type Call, ok, Refusal, type Route } from "./http";
+import { type Answer, type Call, ok, type Route } from "./http";
 import { page, readLimit } from "./paging";
 
 export function catalogueRoutes(account: Account): Route[] {

@@ -1,19 +1,12 @@
 /** Pause, resume and deactivate, one device, several, or as a batch job. */
 import type { Account } from "../account/account";
-import { inTestMode, isDead } from "../account/activation";
-import { type Change, changed, changeRows, devicesOf, type Found } from "../account/bulkChange";
+import { Refusal } from "../account/refusal";
+import { COMMANDED, changeState, type StateCommand } from "../account/stateChange";
 import { permit } from "./auth";
+import { type Change, type ChangeResult, changed, changeRows, devicesOf, type Found } from "./bulkChange";
 import { stamp } from "./editions";
-import { type Answer, type Call, ok, Refusal, type Route } from "./http";
+import { type Answer, type Call, ok, type Route } from "./http";
 import { visibleDevice, visibleLink } from "./listings";
-
-const COMMANDS = {
-  pause: { through: "PAUSED-PENDING-USER", settled: "PAUSED-USER" },
-  live: { through: "LIVE-PENDING", settled: "LIVE" },
-  deactivate: { through: "DEAD-PENDING", settled: "DEAD" },
-} as const;
-
-type Command = keyof typeof COMMANDS;
 
 export function changeRoutes(account: Account): Route[] {
   return [
@@ -43,7 +36,7 @@ export function changeRoutes(account: Account): Route[] {
 function apply(account: Account, call: Call, find: () => Found): Answer {
   const command = readCommand(call);
   const { result } = changeRows(account, call, find(), stateChange(account, call, command));
-  return changed(account, result, { newstate: newState(command) });
+  return changed(account, result, { newstate: newState(command, result) });
 }
 
 function batch(account: Account, call: Call): Answer {
@@ -59,7 +52,7 @@ function batch(account: Account, call: Call): Answer {
     devices: result.devices_modified.length,
   });
   account.changed = true;
-  const task_results = { ...result, newstate: newState(command) };
+  const task_results = { ...result, newstate: newState(command, result) };
   return ok({
     jobid: String(id),
     preview: false,
@@ -84,7 +77,7 @@ function jobs(account: Account, call: Call): Answer {
   return ok({ tasks, totalPages: 1, totalTasks: tasks.length });
 }
 
-function readCommand(call: Call): Command {
+function readCommand(call: Call): StateCommand {
   const state = call.body.text("state");
   if (state !== "pause" && state !== "live" && state !== "deactivate") {
     throw new Refusal(400, "state must be one of pause, live, deactivate");
@@ -94,23 +87,16 @@ function readCommand(call: Call): Command {
   return state;
 }
 
-function newState(command: Command): string {
-  return COMMANDS[command].settled;
+/** Where no SIM was modified, Hologram's page shows an empty text. */
+function newState(command: StateCommand, { devices_modified }: ChangeResult): string {
+  return devices_modified.length === 0 ? "" : COMMANDED[command].settled;
 }
 
-function stateChange(account: Account, call: Call, command: Command): Change {
-  const { through, settled } = COMMANDS[command];
+function stateChange(account: Account, call: Call, command: StateCommand): Change {
   return (row) => {
-    if (row.pending !== undefined) return `SIM state is locked (${row.state}). Contact support`;
-    if (isDead(row)) return "SIM is deactivated";
-    if (inTestMode(row) || row.state === "INACTIVE") return `SIM is not active (${row.state})`;
-    if (command === "live" && row.state.startsWith("PAUSED-SYS"))
-      return "SIM was paused by Hologram. Contact support";
-    if (row.state === settled) return undefined;
-    const from = row.state;
-    account.begin(row, through, settled);
-    row.history ??= [];
-    row.history.push({ at: account.clock.now(), from, to: row.state, reason: "USER" });
+    const result = changeState(account, row, command, { immediately: false });
+    if (result.kind === "refused") return result.reason;
+    if (result.kind === "unchanged") return undefined;
     if (command === "pause") account.judge.stateAsked("pauses", row.iccid, call.n);
     if (command === "deactivate") account.judge.stateAsked("deactivations", row.iccid, call.n);
     return undefined;

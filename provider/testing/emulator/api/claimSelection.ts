@@ -2,7 +2,8 @@
 import type { Account } from "../account/account";
 import { isActive } from "../account/activation";
 import type { Pack, SimRow } from "../account/pack";
-import { type Call, Refusal } from "./http";
+import { Refusal } from "../account/refusal";
+import type { Call } from "./http";
 
 export interface Named {
   readonly rows: readonly SimRow[];

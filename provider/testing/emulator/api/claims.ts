@@ -2,9 +2,10 @@
 import type { Account } from "../account/account";
 import { type ActivationTerms, activate, inTestMode, isActive, isDead } from "../account/activation";
 import type { SimRow } from "../account/pack";
+import { Refusal } from "../account/refusal";
 import { type Named, namedByBody, namedByPath } from "./claimSelection";
 import { claimedItem, claimOrder, orderLine } from "./editions";
-import { type Answer, asksForPreview, type Call, Refusal, type Route } from "./http";
+import { type Answer, asksForPreview, type Call, type Route } from "./http";
 
 export function claimRoutes(account: Account): Route[] {
   return [

@@ -2,7 +2,7 @@
 import type { Account } from "../account/account";
 import { inTestMode } from "../account/activation";
 import type { SimRow } from "../account/pack";
-import type { PlanSetup, ZonePrices } from "../contract";
+import type { PlanSetup, ZonePrices } from "../accountSetup";
 import type { Answer } from "./http";
 
 type Json = Record<string, unknown>;
@@ -140,18 +140,13 @@ function common(account: Account, row: SimRow): Json {
     whenclaimed: stamp(inTestMode(row) ? undefined : row.claimedAt),
     whenexpires: stamp(undefined),
     overagelimit: row.overageLimit,
-    smslimit: smsLimitRead(row),
+    smslimit: row.smsLimitShown,
     euicc_type: row.eid === undefined ? "UICC" : "OPERATIONAL",
     profile_state: "ENABLED",
     pin: `PIN-SECRET-${row.linkId}`,
     puk: `PUK-SECRET-${row.linkId}`,
     priv_ip_address: `IP-SECRET-${row.linkId}`,
   };
-}
-
-/** Hologram's guide: 100 a cycle is the default and no SIM is without a limit. */
-export function smsLimitRead(row: SimRow): number {
-  return row.smsLimit === -1 ? 100 : row.smsLimit;
 }
 
 /** One item of `GET /plans`. */

@@ -1,14 +1,15 @@
 /** One request from arrival to answer: written down, authenticated, spoiled by a fault where the script says so. */
 import type { Account } from "../account/account";
-import type { SeenRequest } from "../contract";
-import { withExtraSims, withoutSims, withState } from "../faults/corruptAnswer";
+import { Refusal } from "../account/refusal";
 import type { Fault, FaultScript } from "../faults/faults";
 import type { Timers } from "../faults/timers";
+import type { SeenRequest } from "../records";
 import { authenticate, permit } from "./auth";
 import { Fields } from "./bodyFields";
 import { claimOrganization, isLiveClaim } from "./claims";
+import { withExtraSims, withoutSims, withState } from "./corruptAnswer";
 import { failure } from "./editions";
-import { type Answer, asksForPreview, Refusal, type Route } from "./http";
+import { type Answer, asksForPreview, type Route } from "./http";
 
 /** A request before anybody looked at it. */
 export interface Arrival {

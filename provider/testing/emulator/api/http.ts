@@ -1,5 +1,5 @@
 /** What handlers are given, and what they give back. No handler knows the web server. */
-import type { Key } from "../account/account";
+import type { KeySetup } from "../accountSetup";
 import type { Fields } from "./bodyFields";
 
 export interface Answer {
@@ -17,7 +17,7 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Fields;
   readonly body: Fields;
-  readonly key: Key;
+  readonly key: KeySetup;
   /** SIMs that a fault refuses, with the reason. */
   readonly refusals: ReadonlyMap<string, string>;
 }
@@ -31,17 +31,6 @@ export interface Route {
   readonly path: string;
   readonly need: Need;
   handle(call: Call): Answer;
-}
-
-/** Ends a request with an error answer. `failures` is the map of ICCID to message that claims answer with. */
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-    readonly failures?: ReadonlyMap<string, string>,
-  ) {
-    super(message);
-  }
 }
 
 export function ok(data: unknown, more: Readonly<Record<string, unknown>> = {}): Answer {

@@ -1,9 +1,10 @@
 /** Limits on data and SMS, in their three spellings: by devices, by links, by one link. */
 import type { Account } from "../account/account";
-import { changed, changeRows, devicesOf, linksOf } from "../account/bulkChange";
 import type { SimRow } from "../account/pack";
+import { Refusal } from "../account/refusal";
+import { changed, changeRows, devicesOf, linksOf } from "./bulkChange";
 import { link } from "./editions";
-import { type Answer, type Call, ok, Refusal, type Route } from "./http";
+import { type Answer, type Call, ok, type Route } from "./http";
 import { visibleLink } from "./listings";
 
 /** What is to be set; absent is left alone. */

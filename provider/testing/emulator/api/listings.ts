@@ -1,8 +1,9 @@
 /** Reads of SIMs: `/links/cellular`, `/devices`, one of either, and what happened to one. */
 import type { Account } from "../account/account";
 import type { SimRow } from "../account/pack";
+import { Refusal } from "../account/refusal";
 import { device, id, link, stamp } from "./editions";
-import { type Answer, type Call, ok, Refusal, type Route } from "./http";
+import { type Answer, type Call, ok, type Route } from "./http";
 import { page } from "./paging";
 import { deviceCandidates, linkCandidates } from "./search";
 

@@ -1,9 +1,10 @@
 /** Names of devices, and moves to another organization. */
 import { type Account, usable } from "../account/account";
-import { changed, changeRows, devicesOf } from "../account/bulkChange";
 import type { SimRow } from "../account/pack";
+import { Refusal } from "../account/refusal";
+import { changed, changeRows, devicesOf } from "./bulkChange";
 import { device } from "./editions";
-import { type Answer, asksForPreview, type Call, ok, Refusal, type Route } from "./http";
+import { type Answer, asksForPreview, type Call, ok, type Route } from "./http";
 import { visibleDevice } from "./listings";
 
 export function moveRoutes(account: Account): Route[] {

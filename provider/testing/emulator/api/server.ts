@@ -4,21 +4,29 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
-import type { SeenRequest } from "../contract";
-import { atTheDesk, DESK_PATH } from "../control/adminApi";
+import type { SeenRequest } from "../records";
 import { answer, type Delivery, type Exchange } from "./exchange";
 import type { Answer, Route } from "./http";
 
 export const BASE_PATH = "/api/1";
 
-/** What the server tells of each request. */
+/** What the server tells of each request of the API. */
 export interface Watcher {
-  /** What it has been told so far. */
-  readonly requests: readonly SeenRequest[];
   /** A request has come in. */
   arrived(seen: SeenRequest): void;
   /** It has been dealt with, and its answer is about to go out. */
   dealtWith(): void;
+  /** Its answer is known to `seen.status`. */
+  answered(seen: SeenRequest): void;
+}
+
+/** Beside the API: the control interface and the page. Neither is on the list of requests. */
+export interface Neighbours {
+  /** Path of the control interface, without a slash at its end. */
+  readonly adminPath: string;
+  admin(authorization: string | undefined, request: string, body: unknown): Answer;
+  /** Whatever is neither below the API's base path nor below `adminPath`. */
+  page(request: Request): Response | Promise<Response>;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -28,6 +36,7 @@ export async function listen(
   exchange: Exchange,
   routes: readonly Route[],
   watcher: Watcher,
+  neighbours: Neighbours,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Server> {
   refuseOtherHosts(host);
@@ -39,22 +48,15 @@ export async function listen(
     return context.text("The emulator answers on loopback only.", 403);
   });
   app.onError((error) => respond({ status: 500, body: { success: false, error: String(error.stack) } }));
-  app.all(`${DESK_PATH}/:subject`, async ({ req }) => {
+  app.all(`${neighbours.adminPath}/:subject`, async ({ req }) => {
     const asked = `${req.method} ${req.param("subject")}`;
-    const body = parseBody(await req.text());
-    const given = atTheDesk(
-      { ...exchange, requests: watcher.requests },
-      req.header("authorization"),
-      asked,
-      body,
-    );
-    watcher.dealtWith();
-    return respond(given);
+    return respond(neighbours.admin(req.header("authorization"), asked, parseBody(await req.text())));
   });
   for (const route of routes) {
     app.on(route.method, `${BASE_PATH}${route.path}`, (context) => serve(exchange, route, watcher, context));
   }
-  app.all("*", (context) => serve(exchange, undefined, watcher, context));
+  app.all(`${BASE_PATH}/*`, (context) => serve(exchange, undefined, watcher, context));
+  app.all("*", ({ req }) => neighbours.page(req.raw));
   const server = createServer(getRequestListener(app.fetch));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -88,7 +90,7 @@ async function serve(
   const seen: SeenRequest = {
     n: exchange.account.requestCount,
     method: req.method,
-    path: req.path.startsWith(BASE_PATH) ? req.path.slice(BASE_PATH.length).replace(/\/$/, "") : req.path,
+    path: req.path.slice(BASE_PATH.length).replace(/\/$/, ""),
     query: { ...req.query() },
     body: parseBody(text, req.header("content-type")),
     status: 0,
@@ -103,18 +105,17 @@ async function serve(
     authorization: req.header("authorization"),
   });
   watcher.dealtWith();
-  return deliver(delivery, seen, context);
+  seen.status = "answer" in delivery ? delivery.answer.status : 0;
+  watcher.answered(seen);
+  return deliver(delivery, context);
 }
 
-async function deliver(delivery: Delivery, seen: SeenRequest, context: Context<Env>): Promise<Response> {
+async function deliver(delivery: Delivery, context: Context<Env>): Promise<Response> {
   const { outgoing } = context.env;
   switch (delivery.kind) {
-    case "answer": {
-      seen.status = delivery.answer.status;
+    case "answer":
       return respond(delivery.answer);
-    }
     case "half": {
-      seen.status = delivery.answer.status;
       const text = bodyText(delivery.answer);
       outgoing.writeHead(delivery.answer.status, {
         "content-type": "application/json",

@@ -1,7 +1,8 @@
 /** Tags on devices: list, create, link, unlink, delete. */
 import type { Account, Tag } from "../account/account";
+import { Refusal } from "../account/refusal";
 import { id } from "./editions";
-import { type Answer, type Call, ok, Refusal, type Route } from "./http";
+import { type Answer, type Call, ok, type Route } from "./http";
 import { readLimit } from "./paging";
 
 export function tagRoutes(account: Account): Route[] {
@@ -58,10 +59,8 @@ function create(account: Account, call: Call): Answer {
   const name = call.body.text("name");
   if (name === undefined || name === "") throw new Refusal(400, "name is required");
   const devices = call.body.has("deviceids") ? deviceIds(account, call, orgId) : [];
-  account.lastTagId += 1;
-  const tag: Tag = { id: account.lastTagId, orgId, name, deviceIds: new Set(devices) };
-  account.tags.set(tag.id, tag);
-  account.changed = true;
+  const tag = account.addTag(orgId, name);
+  for (const deviceId of devices) tag.deviceIds.add(deviceId);
   return answer(account, [tag]);
 }
 

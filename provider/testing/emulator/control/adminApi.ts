@@ -4,23 +4,25 @@
  */
 import { z } from "zod";
 import type { Account } from "../account/account";
+import { Refusal } from "../account/refusal";
 import { authenticate, permit } from "../api/auth";
-import { type Answer, ok, Refusal } from "../api/http";
-import type { SeenRequest } from "../contract";
+import { type Answer, ok } from "../api/http";
 import type { FaultScript } from "../faults/faults";
-import { behaviourForm, faultRuleForm } from "../storage/stateFile";
+import { behaviourForm, faultRuleForm } from "../faults/forms";
+import type { SeenRequest } from "../records";
 
-export const DESK_PATH = "/emulator";
+export const ADMIN_PATH = "/emulator";
 
-export interface Desk {
+/** What the interface works on. */
+export interface AdminContext {
   readonly account: Account;
   readonly faults: FaultScript;
   readonly requests: readonly SeenRequest[];
 }
 
 /** Answers `<method> /emulator/<subject>`. */
-export function atTheDesk(
-  { account, faults, requests }: Desk,
+export function answerAdmin(
+  { account, faults, requests }: AdminContext,
   authorization: string | undefined,
   request: string,
   body: unknown,

@@ -1,9 +1,9 @@
 /** What a test does to the account behind the API's back. */
 import { type Account, usable } from "../account/account";
 import { activate, inTestMode, isDead } from "../account/activation";
-import type { SimRow } from "../account/pack";
-import { smsLimitRead } from "../api/editions";
-import type { AccountSetup, HandTerms, KeySetup, PackSetup, PlanSetup, SimSnapshot } from "../contract";
+import { SimRow } from "../account/pack";
+import type { AccountSetup, HandTerms, KeySetup, PackSetup, PlanSetup } from "../accountSetup";
+import type { SimSnapshot } from "../records";
 
 export const DEFAULT_KEY = "emulated-admin-key-7c1e5b90";
 
@@ -92,7 +92,7 @@ export function swapProfile(account: Account, iccid: string, newIccid: string): 
   account.changed = true;
 }
 
-export function snapshot(account: Account, row: SimRow): SimSnapshot {
+export function snapshot(account: Account, row: SimRow, tagIds = account.tagIds(row)): SimSnapshot {
   const { eid, deviceId, plan, zone, name } = row;
   return {
     iccid: row.iccid,
@@ -106,11 +106,29 @@ export function snapshot(account: Account, row: SimRow): SimSnapshot {
     ...(zone === undefined ? {} : { zone }),
     overageLimit: row.overageLimit,
     threshold: row.threshold,
-    smsLimit: smsLimitRead(row),
+    smsLimit: row.smsLimitShown,
     ...(name === undefined ? {} : { deviceName: name }),
-    tagIds: account.tagIds(row),
+    tagIds,
     testMode: inTestMode(row),
   };
+}
+
+/** Every SIM, without making a row for each card that nobody has touched. */
+export function* eachSim(account: Account): Generator<SimSnapshot> {
+  const tagIds = new Map<number, number[]>();
+  for (const tag of account.tags.values()) {
+    for (const deviceId of tag.deviceIds) {
+      const known = tagIds.get(deviceId);
+      if (known === undefined) tagIds.set(deviceId, [tag.id]);
+      else known.push(tag.id);
+    }
+  }
+  for (const pack of account.inventory.packs) {
+    for (let index = 0; index < pack.count; index += 1) {
+      const row = pack.touchedRow(index) ?? new SimRow(pack, index);
+      yield snapshot(account, row, tagIds.get(row.deviceId ?? 0) ?? []);
+    }
+  }
 }
 
 export function knows(account: Account, iccid: string): boolean {

@@ -1,5 +1,4 @@
 /** The script of faults: which requests go wrong, and how. */
-import type { Faults } from "../contract";
 
 /** What goes wrong with a request. `commit` tells whether its work was done before it failed. */
 export type Fault =
@@ -57,6 +56,18 @@ export interface PlantedFault {
   matched: number;
   /** Requests that it was played on. */
   played: number;
+}
+
+/** The script of faults: rules by which requests go wrong. */
+export interface Faults {
+  /** Plants a rule; the first rule that applies to a request is played. */
+  add(rule: FaultRule): void;
+  /** Takes all rules away. */
+  clear(): void;
+  /** Rules in force, in the order in which they are tried. */
+  list(): readonly PlantedFault[];
+  /** Lets every held request go on. */
+  release(): void;
 }
 
 export interface Target {

@@ -1,40 +1,10 @@
 /** The form of the state file. It is checked on the way in, for people may write one by hand. */
 import { z } from "zod";
+import { behaviourForm, faultRuleForm } from "../faults/forms";
 
 const count = z.number().int();
 const role = z.enum(["admin", "manager", "editor", "viewer"]);
 const prices = z.record(z.string(), z.string());
-
-/** Any of the switches. */
-export const behaviourForm = z
-  .object({
-    edition: z.enum(["E1", "E2", "E3", "blueprint"]),
-    lists: z.enum(["array", "keyed"]),
-    ids: z.enum(["number", "string"]),
-    failureStatus: z.union([z.literal(200), z.literal(400)]),
-    errorField: z.enum(["error", "errors"]),
-    rateLimitBody: z.enum(["json", "text"]),
-    linksEndpoint: z.boolean(),
-    balanceWords: z.string(),
-    balanceStatus: count,
-    alreadyActive: z.enum(["refuse", "charge"]),
-    partialClaims: z.enum(["allOrNothing", "rest"]),
-    previewAnswer: z.enum(["names", "namesRest", "costOnly", "ignored", "echoesIds"]),
-    limit: count,
-    preflight: z.enum(["E1", "E3"]),
-    settleReads: z.number(),
-    settleMilliseconds: z.number(),
-    planChangeCost: z.string(),
-    claimOrgId: z.enum(["heeded", "ignored"]),
-    changeAnswers: z.enum(["lists", "bare"]),
-    tagLists: z.enum(["tags", "array"]),
-    deviceTags: z.enum(["objects", "names"]),
-    unclaimedDeviceId: z.enum(["absent", "zero"]),
-    zoneSpelling: z.enum(["plan", "capitalised", "number"]),
-    lastPage: z.enum(["says", "silent"]),
-    activityHistory: z.boolean(),
-  })
-  .partial();
 
 /** One letter a field: there may be a million of them. */
 const sim = z.object({
@@ -75,44 +45,6 @@ const sim = z.object({
 });
 
 export type StoredSim = z.output<typeof sim>;
-
-const fault = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("refuse"), iccids: z.array(z.string()), reason: z.string() }),
-  z.object({
-    kind: z.literal("status"),
-    status: count,
-    body: z.unknown().optional(),
-    headers: z.record(z.string(), z.string()).exactOptional(),
-    commit: z.boolean().exactOptional(),
-  }),
-  z.object({ kind: z.literal("rateLimit"), retryAfter: z.number().exactOptional() }),
-  z.object({ kind: z.literal("delay"), milliseconds: z.number() }),
-  z.object({ kind: z.literal("drop"), commit: z.boolean() }),
-  z.object({ kind: z.literal("halfBody"), commit: z.literal(true) }),
-  z.object({ kind: z.literal("html"), status: count, commit: z.boolean() }),
-  z.object({ kind: z.literal("empty"), commit: z.boolean() }),
-  z.object({ kind: z.literal("wrongCount"), drop: count }),
-  z.object({ kind: z.literal("extraSims"), iccids: z.array(z.string()) }),
-  z.object({ kind: z.literal("lateCommit"), milliseconds: z.number(), hang: z.boolean().exactOptional() }),
-  z.object({ kind: z.literal("hold"), commit: z.boolean().exactOptional() }),
-  z.object({ kind: z.literal("unknownState"), state: z.string() }),
-]);
-
-export const faultRuleForm = z.object({
-  method: z.string().exactOptional(),
-  path: z
-    .union([
-      z.string(),
-      z
-        .object({ expression: z.string(), flags: z.string() })
-        .transform(({ expression, flags }) => new RegExp(expression, flags)),
-    ])
-    .exactOptional(),
-  preview: z.boolean().exactOptional(),
-  nth: z.union([count, z.object({ from: count, to: count.exactOptional() })]).exactOptional(),
-  probability: z.number().exactOptional(),
-  fault,
-});
 
 const act = z.object({ iccid: z.string(), request: count });
 

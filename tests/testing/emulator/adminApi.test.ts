@@ -18,9 +18,9 @@ async function ask(
   return { status: reply.statusCode, json: await reply.body.json() };
 }
 
-describe("emulator: the desk", () => {
+describe("emulator: the control interface", () => {
   it(
-    "tells judgement, ledger and requests, and is no request itself",
+    "answers judgement, ledger and requests, and is no request itself",
     bench(async ({ emulator, api }) => {
       emulator.addPack({ first: FIRST, count: 1 });
       await api.post("/links/cellular/bulkclaim", { plan: 2096, zone: "global", sims: [FIRST] });

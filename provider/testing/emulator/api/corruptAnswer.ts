@@ -2,9 +2,9 @@
 import type { Account } from "../account/account";
 import { isActive } from "../account/activation";
 import { SimRow } from "../account/pack";
-import { isRecord } from "../api/bodyFields";
-import { claimedItem } from "../api/editions";
-import type { Answer } from "../api/http";
+import { isRecord } from "./bodyFields";
+import { claimedItem } from "./editions";
+import type { Answer } from "./http";
 
 /** Leaves out the last items of `data`. */
 export function withoutSims(answer: Answer, count: number): Answer {

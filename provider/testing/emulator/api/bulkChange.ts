@@ -1,9 +1,10 @@
 /** Bulk changes: what was modified, and a warning for every device that was left as it is. */
 
-import { id } from "../api/editions";
-import { type Answer, type Call, ok, Refusal } from "../api/http";
-import type { Account } from "./account";
-import type { SimRow } from "./pack";
+import type { Account } from "../account/account";
+import type { SimRow } from "../account/pack";
+import { Refusal } from "../account/refusal";
+import { id } from "./editions";
+import { type Answer, type Call, ok } from "./http";
 
 /** SIMs that a change is for, and device ids that the key sees no SIM of. */
 export interface Found {

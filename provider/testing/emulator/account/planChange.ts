@@ -1,0 +1,47 @@
+/** What a change of plan does to a SIM: it wipes the data limits, as Hologram's page says; the SMS limit stays. */
+import Big from "big.js";
+import type { Account } from "./account";
+import { charge, dollars, note, type Occasion } from "./activation";
+import type { SimRow } from "./pack";
+import { Refusal } from "./refusal";
+
+export interface NewTerms {
+  readonly plan: number;
+  readonly zone: string;
+  readonly overageLimit: number;
+  readonly threshold: number;
+  /** Absent leaves the limit as it is. */
+  readonly smsLimit: number | undefined;
+}
+
+export function putOnPlan(row: SimRow, terms: NewTerms): void {
+  row.plan = terms.plan;
+  row.zone = terms.zone;
+  row.overageLimit = terms.overageLimit;
+  row.threshold = terms.threshold;
+  row.smsLimit = terms.smsLimit ?? row.smsLimit;
+}
+
+/** Fails where the balance does not cover a change of plan of so many SIMs. */
+export function refusePlanChangeBeyondBalance(account: Account, orgId: number, count: number): void {
+  const total = Big(account.behaviour.planChangeCost).times(count);
+  if (!account.organization(orgId).balance.lt(total)) return;
+  throw new Refusal(account.behaviour.balanceStatus, account.behaviour.balanceWords);
+}
+
+/** Charges the organization for SIMs that have changed their plan. */
+export function payPlanChange(
+  account: Account,
+  orgId: number,
+  rows: readonly SimRow[],
+  occasion: Occasion,
+): Big {
+  const price = Big(account.behaviour.planChangeCost);
+  const total = price.times(rows.length);
+  const organization = account.organization(orgId);
+  organization.balance = organization.balance.minus(total);
+  const at = account.clock.now();
+  for (const row of rows) account.ledger.push(charge(row, "planchange", dollars(price), occasion, at));
+  if (rows.length > 0) note(account, orgId, "PCH", `Plan change of ${rows.length} SIMs`, total, rows);
+  return total;
+}

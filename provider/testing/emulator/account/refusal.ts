@@ -1,0 +1,10 @@
+/** Ends a request with an error answer. `failures` is the map of ICCID to message that claims answer with. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly failures?: ReadonlyMap<string, string>,
+  ) {
+    super(message);
+  }
+}
