@@ -16,7 +16,6 @@ import {
   toStruct,
 } from "../../../provider/testing/engine/protocol/values";
 import { crypter } from "../../../provider/testing/engine/state/crypt";
-import { Limit, Serial } from "../../../provider/testing/engine/steps/concurrency";
 
 function resource(urn: string, more: Partial<ResourceState> = {}): ResourceState {
   return {
@@ -136,33 +135,5 @@ describe("the graph of a state", () => {
       dependents(root, [base, parent, child, leaf], () => false).map(({ urn }) => urn);
     assert.deepEqual(names(base), ["child", "leaf"]);
     assert.deepEqual(names(parent), []);
-  });
-});
-
-describe("the locks of the embedded engine", () => {
-  it("run one after the other, and at most so many at once", async () => {
-    const order: number[] = [];
-    const serial = new Serial();
-    const first = serial.run(async () => {
-      await new Promise((resolve) => setImmediate(resolve));
-      order.push(1);
-      throw new Error("does not stop the next");
-    });
-    await Promise.allSettled([first, serial.run(async () => order.push(2))]);
-    assert.deepEqual(order, [1, 2]);
-
-    const limit = new Limit(2);
-    let running = 0;
-    let most = 0;
-    const tasks = Array.from({ length: 7 }, () =>
-      limit.run(async () => {
-        running += 1;
-        most = Math.max(most, running);
-        await new Promise((resolve) => setImmediate(resolve));
-        running -= 1;
-      }),
-    );
-    await Promise.all(tasks);
-    assert.equal(most, 2);
   });
 });

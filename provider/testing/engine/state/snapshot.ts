@@ -3,9 +3,9 @@
  * before a step begins (so that a crash leaves a pending operation) and after it ended.
  */
 
+import { Serial } from "../../../util/concurrency";
 import type { PendingOperation, ResourceState, State } from "../contract";
 import { parseProviderReference } from "../protocol/urn";
-import { Serial } from "../steps/concurrency";
 
 export class Snapshot {
   readonly #base: readonly ResourceState[];

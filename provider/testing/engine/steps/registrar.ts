@@ -3,6 +3,7 @@
  * diff serial, as in Pulumi); the steps that come of them run side by side.
  */
 
+import { Serial } from "../../../util/concurrency";
 import type { ResourceState } from "../contract";
 import { type Decision, decide } from "../decide/decide";
 import { type Goal, plainGoal } from "../decide/goal";
@@ -12,7 +13,6 @@ import { Bail, checkedInputs, differenceTo, isReplacedWith, providerOf } from ".
 import { resetPaths } from "../protocol/paths";
 import { isProviderType } from "../protocol/urn";
 import type { PropertyMap } from "../protocol/values";
-import { Serial } from "./concurrency";
 import type { Runner, RunnerParts } from "./runner";
 
 /** Work to be done once its turn has come. */

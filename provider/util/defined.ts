@@ -1,0 +1,16 @@
+/** The type without its undefined values: what may be undefined becomes optional. */
+export type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> } & {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+};
+
+/**
+ * The same object without the keys whose value is undefined. `exactOptionalPropertyTypes` and JSON tell an absent key
+ * from an undefined one; this is how a value that may be absent gets into an object.
+ *
+ * @example
+ * defined({ plan: 2096, zone: undefined }); // { plan: 2096 }
+ */
+export function defined<T extends object>(value: T): Defined<T>;
+export function defined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+}
