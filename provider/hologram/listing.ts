@@ -4,7 +4,7 @@ import type { Sim, SimPages } from "./model";
 import type { AccountPace, Listing } from "./pacing";
 import { PAGE_SIZE, pagesOf } from "./pages";
 import { type Reading, readDevice, readLink } from "./schemas/sim";
-import { merged, split } from "./wideRange";
+import { merged, rangeText, split } from "./wideRange";
 
 type Query = Readonly<Record<string, string | number>>;
 
@@ -78,7 +78,7 @@ export class SimListing {
   /** A wide range of more SIMs than a page holds is read in parts, side by side, and its SIMs come in no order. */
   inRange(orgId: number, first: string, last: string): SimPages {
     const part = ([low, high]: readonly [string, string]): Part => {
-      return { query: { orgid: orgId, simrange: `${low}-${high}` }, wanted: isWithin(low, high) };
+      return { query: { orgid: orgId, simrange: rangeText(low, high) }, wanted: isWithin(low, high) };
     };
     const [whole, parts] = [part([first, last]), split(first, last, PARTS_AT_ONCE).map(part)];
     const devices = [{ ...whole, query: { orgid: orgId } }];
@@ -224,7 +224,7 @@ function spanOf(iccids: ReadonlySet<string>): string {
     if (first === undefined || value < first) first = value;
     if (last === undefined || value > last) last = value;
   }
-  return `${first}-${last}`;
+  return rangeText(`${first}`, `${last}`);
 }
 
 function single(reading: Reading<Sim>): Reading<readonly Sim[]> {

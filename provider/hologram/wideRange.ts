@@ -14,6 +14,11 @@ export function split(first: string, last: string, most: number): (readonly [fir
   return Array.from({ length: count }, (_, part) => [text(start(part)), text(start(part + 1) - 1n)] as const);
 }
 
+/** A range as the API's `simrange` takes it. */
+export function rangeText(first: string, last: string): string {
+  return `${first}-${last}`;
+}
+
 /** All pages of several listings, each when it has come. */
 export async function* merged(listings: readonly SimPages[]): SimPages {
   const next = async (listing: SimPages) => ({ listing, ...(await listing.next()) });

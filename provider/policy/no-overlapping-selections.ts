@@ -1,4 +1,5 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
+import { parseRange, printIntervals } from "../fleet/numbers/range";
 import { Selection } from "../fleet/numbers/selection";
 import { allFleets, type SeenFleet, type StackViolation } from "./fleets";
 
@@ -46,9 +47,7 @@ interface Selected {
 function violation(one: Selected, other: Selected): StackViolation[] {
   const shared = one.selection.intersect(other.selection).intervals();
   if (shared.length === 0) return [];
-  const named = shared
-    .slice(0, SHOWN)
-    .map(({ first, last }) => (first === last ? first : `${first}-${last}`));
+  const named = shared.slice(0, SHOWN).map((each) => printIntervals([each]));
   const more = shared.length > SHOWN ? ` and ${shared.length - SHOWN} more` : "";
   const message =
     `"${one.name}" and "${other.name}" both declare ${named.join(", ")}${more}. ` +
@@ -71,8 +70,8 @@ function selectedBy(fleet: SeenFleet): Selected[] {
 function selectionOf(fleet: SeenFleet): Selection {
   const range = fleet.input("simRange");
   if (typeof range === "string") {
-    const [first = "", last = ""] = range.split("-").map((bound) => bound.trim());
-    return Selection.ofRange(first, last);
+    const bounds = parseRange(range);
+    return bounds === undefined ? Selection.empty : Selection.ofRange(bounds.first, bounds.last);
   }
   if (fleet.isLater("simRange") || fleet.isLater("sims")) return Selection.empty;
   const declared = textsOf(fleet.input("sims"));

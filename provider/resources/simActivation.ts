@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { registrationKeys } from "../dynamic/inputs/fields";
 import type { Preview, UnverifiedPreview } from "../fleet/plan/preview";
 import { refusePlainKey } from "./apiKey";
 import { ownUrn } from "./ownUrn";
@@ -163,6 +164,7 @@ export class SimActivation extends pulumi.CustomResource {
     const machinery = {
       __provider: PROVIDER_TEXT,
       __urn: ownUrn(name, SIM_ACTIVATION_TYPE, options.parent),
+      __dry: pulumi.runtime.isDryRun(),
     };
     super(
       SIM_ACTIVATION_TYPE,
@@ -196,20 +198,7 @@ const outputs = {
   order: undefined,
   unfinished: undefined,
   lost: undefined,
-  simRange: undefined,
-  eidRange: undefined,
-  plan: undefined,
-  zone: undefined,
-  orgId: undefined,
-  expectedSims: undefined,
-  overageLimit: undefined,
-  threshold: undefined,
-  smsLimit: undefined,
-  tagId: undefined,
-  invalidatePreflightSims: undefined,
-  adopt: undefined,
-  onRelease: undefined,
-  waitForLiveSeconds: undefined,
+  ...registrationKeys(),
 };
 
 /**

@@ -76,12 +76,20 @@ describe("dynamic: limits", () => {
       const limits = { overageLimit: 5_000, threshold: 4_000, smsLimit: 20 };
       (await fleet.up(limited(limits))).clean();
       const up = (await fleet.up(limited({ threshold: 4_000 }))).clean();
-      assert.deepEqual(up.requests, []);
+      assert.deepEqual([up.changes, up.requests], ["update fleet", []]);
+      assert.deepEqual(
+        ["overageLimit", "threshold", "smsLimit"].map((name) => fleet.outputs()[name]),
+        [undefined, 4_000, undefined],
+      );
       allHave(fleet, limits);
       for (const name of ["overageLimit", "smsLimit"]) {
         const note = `${name} is no longer declared: the SIMs keep the value they have`;
         assert(up.lines.some(({ severity, message }) => severity === "warning" && message === note));
       }
+      await assertQuiet(fleet, limited({ threshold: 4_000 }));
+      const deviceids = cards(20).map((each) => fleet.emulator.sim(each).deviceId);
+      await byHand(fleet.emulator, "POST", "/devices/usagelimit", { deviceids, overagelimit: 9_000 });
+      await assertQuiet(fleet, limited({ threshold: 4_000 }));
     }));
 
   it("can be taken off: -1, and 100 SMS is what Hologram makes of that", () =>

@@ -63,7 +63,7 @@ describe("SimActivation", () => {
     assert.equal(inputs.__provider, PROVIDER_TEXT);
     assert.ok(Buffer.byteLength(PROVIDER_TEXT) < 200);
     assert.equal(inputs.__urn, await outputOf(resource.urn));
-    assert.deepEqual(Object.keys(inputs).sort(), ["__provider", "__urn", "plan", "simRange"]);
+    assert.deepEqual(Object.keys(inputs).sort(), ["__dry", "__provider", "__urn", "plan", "simRange"]);
   });
 
   it("zips the aligned outputs into devices", async () => {

@@ -1,22 +1,14 @@
-import type { Declaration, DeclaredSims, Limits, OnRelease } from "../../fleet/model/declaration";
+import type { Declaration, DeclaredSims, Limits } from "../../fleet/model/declaration";
 import { eidsOf, listOf, rangeOf } from "../../fleet/model/declaration";
-import { dropUndefined, isUnknown, type Props } from "../wire/values";
-import { problemsOf, problemsTogether } from "./inputProblems";
-import { boundsOf, inputShape } from "./inputShape";
+import { parseRange, printRange } from "../../fleet/numbers/range";
+import { dropUndefined, type Props } from "../wire/values";
+import type { fields } from "./fields";
+import { type InputTable, inputTable, type Values } from "./inputTable";
 
 /** The inputs of one `SimActivation`, validated, with their defaults. What is not known yet in a preview is absent. */
-export interface FleetInputs {
+export interface FleetInputs extends Omit<Values<typeof fields>, SelectionName | LimitName> {
   readonly sims: DeclaredSims | undefined;
-  readonly plan: number | undefined;
-  readonly zone: string;
-  readonly orgId: number | undefined;
-  readonly expectedSims: number | undefined;
   readonly limits: Limits;
-  readonly tagId: number | undefined;
-  readonly invalidatePreflightSims: boolean | undefined;
-  readonly adopt: "matching" | "always";
-  readonly onRelease: OnRelease;
-  readonly waitForLiveSeconds: number;
   /** Names of the inputs that are not known yet. */
   readonly unknown: readonly string[];
   /** Worth saying, and no reason to stop. */
@@ -25,38 +17,27 @@ export interface FleetInputs {
 
 export type Parsed = { readonly inputs: FleetInputs } | { readonly problems: readonly string[] };
 
-/** Reads and validates what a program declared. Each problem is one sentence that names the input and the SIM. */
-export function parseInputs(props: Props): Parsed {
-  const declared = Object.entries(props).filter(([key, value]) => isDeclared(key) && value !== undefined);
-  const unknown = declared.filter(([, value]) => isUnknown(value)).map(([key]) => key);
-  const known = Object.fromEntries(declared.filter(([key]) => !unknown.includes(key)));
-  const result = inputShape.safeParse(known);
-  const problems = result.success ? [] : problemsOf(result.error, known);
-  problems.push(...problemsTogether(known, unknown));
-  if (!result.success || problems.length > 0) return { problems: [...new Set(problems)] };
+/** The names of the limits, as inputs and outputs. */
+export const LIMITS = ["overageLimit", "threshold", "smsLimit"] as const satisfies readonly (keyof Limits)[];
 
-  const { simRange, eidRange, sims, overageLimit, threshold, smsLimit, ...rest } = result.data;
-  const limits: Limits = dropUndefined({ overageLimit, threshold, smsLimit });
+/** Reads and validates what a program declared. Each problem is one sentence that names the input and the SIM. */
+export function parseInputs(props: Props, table: SimInputTable = inputTable): Parsed {
+  const reading = table.read(props, isDeclared);
+  const problems = "problems" in reading ? reading.problems : [];
+  const together = problemsTogether(props);
+  if ("problems" in reading || together.length > 0) return { problems: [...problems, ...together] };
+
+  const { unknown } = reading;
+  const { simRange, eidRange, sims, overageLimit, threshold, smsLimit, ...others } = reading.values;
+  const range = simRange === undefined ? undefined : parseRange(simRange);
+  const eids = eidRange === undefined ? undefined : parseRange(eidRange);
+  const declared =
+    (range && rangeOf(range.first, range.last)) ??
+    (eids && eidsOf(eids.first, eids.last)) ??
+    (sims && listOf(sims));
+  const limits = dropUndefined({ overageLimit, threshold, smsLimit });
   const notes = sims === undefined ? [] : notesOnList(sims);
-  const range = simRange === undefined ? undefined : rangeOf(...boundsOf(simRange));
-  const eids = eidRange === undefined ? undefined : eidsOf(...boundsOf(eidRange));
-  return {
-    inputs: {
-      sims: range ?? eids ?? (sims && listOf(sims)),
-      plan: rest.plan,
-      zone: rest.zone,
-      orgId: rest.orgId,
-      expectedSims: rest.expectedSims,
-      limits,
-      tagId: rest.tagId,
-      invalidatePreflightSims: rest.invalidatePreflightSims,
-      adopt: rest.adopt,
-      onRelease: rest.onRelease,
-      waitForLiveSeconds: rest.waitForLiveSeconds,
-      unknown,
-      notes,
-    },
-  };
+  return { inputs: { ...others, sims: declared, limits, unknown, notes } };
 }
 
 /** The core's view of the inputs, once everything in it is known that a preview depends on. `zoneWas`: before an edit. */
@@ -69,15 +50,69 @@ export function declarationOf(inputs: FleetInputs, zoneWas?: string): Declaratio
   return { sims, plan, zone, limits, adopt, waitForLiveSeconds, limitsUnknown, ...optional };
 }
 
-/** The names of the limits, as inputs and outputs. */
-export const LIMITS = ["overageLimit", "threshold", "smsLimit"] as const satisfies readonly (keyof Limits)[];
+/** The inputs that outputs repeat, with their defaults. A list is not repeated: its SIMs are the output `iccids`. */
+export function echoOf(inputs: FleetInputs, table: SimInputTable = inputTable): Echo {
+  return table.echo(flattened(inputs));
+}
+
+/** The same from stored outputs: beside an update that failed, the engine keeps the inputs from before it. */
+export function echoIn(outputs: Props, table: SimInputTable = inputTable): Echo {
+  return table.echo(outputs);
+}
+
+export type Echo = Props;
+
+/** The table, or a larger one. */
+export type SimInputTable = InputTable<typeof fields>;
+
+/** What `check` writes for inputs that a program leaves out. */
+export function defaultsIn(inputs: FleetInputs, table: SimInputTable = inputTable): Props {
+  return table.defaulted(flattened(inputs));
+}
+
+/** Names of the inputs, selections apart, in which stored outputs differ. A removed limit is a difference too. */
+export function changedInputs(
+  outputs: Props,
+  inputs: FleetInputs,
+  table: SimInputTable = inputTable,
+): string[] {
+  return table.changed(outputs, flattened(inputs));
+}
+
+type LimitName = (typeof LIMITS)[number];
+type SelectionName = (typeof SELECTIONS)[number];
+
+const SELECTIONS = ["simRange", "sims", "eidRange"] as const;
 
 /** Keys of the engine's machinery, and what `check` writes itself. `null` marks a secret selection (resources). */
-export function isDeclared(key: string): boolean {
+function isDeclared(key: string): boolean {
   return !key.startsWith("__") && !written.has(key);
 }
 
 const written: ReadonlySet<string> = new Set(["preview", "iccids", "unfinished", "lost"]);
+
+/** What no single input can tell, and what needs no look at the record. */
+function problemsTogether(props: Props): string[] {
+  const named = SELECTIONS.filter((name) => props[name] !== undefined);
+  const problems: string[] = [];
+  if (named.length === 0)
+    problems.push("declare the SIMs: exactly one of simRange, sims and eidRange is required");
+  if (named.length > 1)
+    problems.push(`${named.join(" and ")} exclude each other: declare exactly one of them`);
+  const { threshold, overageLimit } = props;
+  if (typeof threshold === "number" && typeof overageLimit === "number" && overageLimit >= 0) {
+    if (threshold >= overageLimit)
+      problems.push(`threshold: ${threshold} bytes must be below overageLimit, ${overageLimit} bytes`);
+  }
+  return problems;
+}
+
+/** By the names of the inputs again. */
+function flattened({ sims, limits, unknown: _unknown, notes: _notes, ...others }: FleetInputs): Props {
+  const text = sims === undefined || sims.form === "list" ? undefined : printRange(sims);
+  const simRange = sims?.form === "range" ? text : undefined;
+  return { ...others, ...limits, simRange, eidRange: simRange === undefined ? text : undefined };
+}
 
 function notesOnList(sims: readonly string[]): string[] {
   const repeated = sims.length - new Set(sims).size;

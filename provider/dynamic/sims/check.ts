@@ -4,7 +4,8 @@ import { isVerified, type Preview, settled, type UnverifiedPreview } from "../..
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
 import { contradictions, notesOnChange } from "../inputs/contradictions";
-import { type FleetInputs, LIMITS, parseInputs } from "../inputs/parse";
+import { defaultsIn, type FleetInputs, LIMITS, parseInputs } from "../inputs/parse";
+import { takeProgramFacts } from "../inputs/programFacts";
 import { previewIn } from "../wire/preview";
 import { isUnknown, type PlainObject, type Props, plain } from "../wire/values";
 import { look } from "./computePreview";
@@ -21,9 +22,10 @@ export interface CheckResult {
 export async function check(
   session: Session,
   olds: Props,
-  news: Props,
+  given: Props,
   report: RowReporter,
 ): Promise<CheckResult> {
+  const { props: news } = takeProgramFacts(given);
   const parsed = parseInputs(news);
   if ("problems" in parsed) return fail(news, parsed.problems);
   const before = parseInputs(olds);
@@ -93,8 +95,7 @@ function succeed(
   preview: Preview | UnverifiedPreview,
   { continuing, hidden }: { readonly continuing: number; readonly hidden: number },
 ): CheckResult {
-  const { zone, adopt, onRelease, waitForLiveSeconds, orgId } = inputs;
-  const withDefaults = { zone, adopt, onRelease, waitForLiveSeconds, orgId };
+  const withDefaults = { ...defaultsIn(inputs), orgId: inputs.orgId };
   const unknown = Object.fromEntries(Object.entries(news).filter(([, value]) => isUnknown(value)));
   const own = {
     ...(continuing > 0 ? { __continues: continuing } : {}),

@@ -1,9 +1,9 @@
 import { nothingHeld } from "../../fleet/model/declaration";
 import { FleetError, groupByReason } from "../../fleet/model/errors";
+import { printRange } from "../../fleet/numbers/range";
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
-import { declarationOf, type FleetInputs, parseInputs } from "../inputs/parse";
-import { echoOf } from "../wire/echo";
+import { declarationOf, echoOf, type FleetInputs, parseInputs } from "../inputs/parse";
 import { partialFailure } from "../wire/partialFailure";
 import { previewIn } from "../wire/preview";
 import { writeState } from "../wire/state";
@@ -67,7 +67,7 @@ function refuseEmpty({ outcome, steps }: Changed): void {
 function resourceId(inputs: FleetInputs, props: Props): string {
   const { sims } = inputs;
   if (props.iccids === null || sims === undefined) return `sims-on-plan-${inputs.plan}`;
-  if (sims.form !== "list") return `${sims.first}-${sims.last}`;
+  if (sims.form !== "list") return printRange(sims);
   const [first, last] = [sims.iccids[0], sims.iccids.at(-1)];
   return sims.iccids.length === 1 ? `${first}` : `${first}-to-${last}-${sims.iccids.length}-sims`;
 }

@@ -5,7 +5,7 @@ import { Selection } from "../../fleet/numbers/selection";
 import { hasWork, isVerified } from "../../fleet/plan/preview";
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
-import { type FleetInputs, parseInputs } from "../inputs/parse";
+import { changedInputs, parseInputs } from "../inputs/parse";
 import { previewIn } from "../wire/preview";
 import { type FleetState, readState } from "../wire/state";
 import type { Props } from "../wire/values";
@@ -44,7 +44,7 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
     return update(true);
   }
   const isOpen = inputs.unknown.length > 0 || hasDrift(olds) || isNews(olds, news);
-  return update(isOpen || selectionDiffers(state, inputs.sims) || otherInputsDiffer(olds, inputs));
+  return update(isOpen || selectionDiffers(state, inputs.sims) || changedInputs(olds, inputs).length > 0);
 }
 
 /** Held SIMs leave, or SIMs are named that are not held. Order, repetition and spelling are no difference. */
@@ -108,20 +108,6 @@ function hasDrift(olds: Props): boolean {
   const preview = previewIn(olds);
   if (olds.__declared !== undefined) return true;
   return preview !== undefined && isVerified(preview) && (preview.drift?.length ?? 0) > 0;
-}
-
-/** Inputs that state echoes, all of them known, compared in their settled form. A limit that is no longer declared is left as it is. */
-function otherInputsDiffer(olds: Props, inputs: FleetInputs): boolean {
-  const { plan, zone, orgId, expectedSims, tagId, invalidatePreflightSims, adopt, onRelease } = inputs;
-  const { waitForLiveSeconds, limits } = inputs;
-  const flags = { plan, expectedSims, tagId, invalidatePreflightSims, adopt, onRelease, waitForLiveSeconds };
-  const differs = (name: string, value: unknown): boolean => olds[name] !== value;
-  return (
-    Object.entries(flags).some(([name, value]) => differs(name, value)) ||
-    Object.entries(limits).some(([name, value]) => differs(name, value)) ||
-    (orgId !== undefined && differs("orgId", orgId)) ||
-    (typeof olds.zone === "string" && olds.zone.toLowerCase() !== zone.toLowerCase())
-  );
 }
 
 /** "40 SIMs still to activate, about $24.00", as far as the last preview knew the price. */

@@ -8,7 +8,7 @@ import { isVerified } from "../../fleet/plan/preview";
 import type { Sim } from "../../hologram/model";
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
-import { echoIn } from "../wire/echo";
+import { echoIn } from "../inputs/parse";
 import { previewIn } from "../wire/preview";
 import { type FleetState, readState } from "../wire/state";
 import { type PlainObject, type Props, plain } from "../wire/values";

@@ -11,9 +11,9 @@ import {
 import { NAMED_IN_MESSAGES, type Refusal } from "../../fleet/model/errors";
 import { toDollars } from "../../fleet/model/money";
 import type { Terms } from "../../fleet/model/terms";
+import { parseIntervals } from "../../fleet/numbers/range";
 import { Selection } from "../../fleet/numbers/selection";
-import { boundsOf } from "../inputs/inputShape";
-import type { Echo } from "./echo";
+import type { Echo } from "../inputs/parse";
 import { unpack } from "./packed";
 import { dropUndefined, type PlainObject, type Props, plain } from "./values";
 
@@ -167,10 +167,7 @@ function formerOf({
 
 /** One range, or several, comma-separated. */
 function selectionOf(text: string): Selection {
-  const parts = text.split(",").map((part) => {
-    const [first, last] = boundsOf(part);
-    return Selection.ofRange(first, last || first);
-  });
+  const parts = parseIntervals(text).map(({ first, last }) => Selection.ofRange(first, last));
   return parts.reduce((all, part) => all.union(part), Selection.empty);
 }
 

@@ -1,5 +1,6 @@
 import type { ClaimTarget } from "../../hologram/model";
 import type { Declaration } from "../model/declaration";
+import { printRange } from "../numbers/range";
 import { Selection } from "../numbers/selection";
 import type { Lookup } from "./confirmClaims";
 
@@ -65,5 +66,5 @@ function spelled(part: Selection): string {
   const [first] = part.intervals();
   const last = part.intervals().at(-1);
   if (!first || !last) throw new RangeError("an empty selection names no range");
-  return `${first.first}-${last.last}`;
+  return printRange({ first: first.first, last: last.last });
 }

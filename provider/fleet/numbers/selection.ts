@@ -1,5 +1,6 @@
 import { Intervals } from "./intervals";
 import { Numbers, SimNumber } from "./packedNumbers";
+import { printIntervals, printRange, type Range } from "./range";
 
 /**
  * A set of SIM numbers (ICCIDs, or EIDs): sorted, disjoint, inclusive intervals. Numbers are text outside and
@@ -23,7 +24,8 @@ export class Selection {
   /** All numbers from `first` to `last`, both included. Throws a RangeError when they are reversed. */
   static ofRange(first: string, last: string): Selection {
     const [from, to] = [new SimNumber().parse(first), new SimNumber().parse(last)];
-    if (from.compare(to) > 0) throw new RangeError(`the range ${first}-${last} ends before it begins`);
+    if (from.compare(to) > 0)
+      throw new RangeError(`the range ${printRange({ first, last })} ends before it begins`);
     return Selection.ofOne(from, to);
   }
 
@@ -55,8 +57,8 @@ export class Selection {
   }
 
   /** The intervals in ascending order, as text. */
-  intervals(): Interval[] {
-    const intervals: Interval[] = [];
+  intervals(): Range[] {
+    const intervals: Range[] = [];
     for (const { from, to } of this.each()) intervals.push({ first: from.toString(), last: to.toString() });
     return intervals;
   }
@@ -65,7 +67,7 @@ export class Selection {
    * What to list so that nothing of the selection is missed: each of a few intervals. A range of which single SIMs are
    * taken out has a gap at every one of them: then one listing from end to end takes fewer requests.
    */
-  spans(): Interval[] {
+  spans(): Range[] {
     if (this.firsts.length <= MOST_SPANS) return this.intervals();
     const [first, last] = [new SimNumber(), new SimNumber()];
     this.firsts.get(0, first);
@@ -171,9 +173,7 @@ export class Selection {
 
   /** `8944…0-8944…9`, or several such, comma-separated: the same text for the same set. */
   toString(): string {
-    return this.intervals()
-      .map(({ first, last }) => (first === last ? first : `${first}-${last}`))
-      .join(",");
+    return printIntervals(this.intervals());
   }
 
   private static of(intervals: Intervals): Selection {
@@ -200,12 +200,6 @@ export class Selection {
 }
 
 const MOST_SPANS = 3;
-
-/** Both ends belong to it. */
-export interface Interval {
-  readonly first: string;
-  readonly last: string;
-}
 
 /** Orders numbers as numbers: 19 digits come before 20. */
 export function compareNumbers(a: string, b: string): number {

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import type { OpenOrganization } from "../../account/organizations";
-import { problemsOf } from "../../dynamic/inputs/inputProblems";
-import { boundsOf, inputShape } from "../../dynamic/inputs/inputShape";
+import { fields } from "../../dynamic/inputs/fields";
+import { problemsOf, schemasOf } from "../../dynamic/inputs/inputTable";
 import { FleetError } from "../../fleet/model/errors";
 import { isBilled, standingOf } from "../../fleet/model/standing";
+import { parseRange } from "../../fleet/numbers/range";
 import { compareNumbers } from "../../fleet/numbers/selection";
 import type { Sim as Listed } from "../../hologram/model";
 import type { Question } from "../lookup";
@@ -44,7 +45,8 @@ function listing(
   { simRange, sims }: Filters,
   bearers: Bearers | undefined,
 ): AsyncIterable<readonly Listed[]> {
-  if (simRange !== undefined) return client.simsInRange(orgId, ...boundsOf(simRange));
+  const range = simRange === undefined ? undefined : parseRange(simRange);
+  if (range !== undefined) return client.simsInRange(orgId, range.first, range.last);
   if (sims !== undefined) return client.simsByIccid(orgId, sims);
   const few = bearers?.deviceIds !== undefined && bearers.deviceIds.length <= FEW_DEVICES;
   return few ? client.simsByDevice(orgId, bearers.deviceIds) : client.simsOf(orgId);
@@ -53,7 +55,7 @@ function listing(
 /** So many take no more requests by their ids than one page of everything. */
 const FEW_DEVICES = 100;
 
-const { simRange, plan, tagId, orgId, sims } = inputShape.shape;
+const { simRange, plan, tagId, orgId, sims } = schemasOf(fields);
 const shape = z.object({ simRange, plan, tagId, orgId, sims, state: z.string().optional() });
 
 type Filters = z.output<typeof shape>;
