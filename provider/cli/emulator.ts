@@ -1,34 +1,42 @@
-import { type PackSetup, startEmulator } from "../testing/emulator";
-import { type Command, readOptions, UsageError } from "./command";
+import type { PackSetup } from "../testing/emulator";
+import { CommandError, type ExitCode, ending, repeated, type Subcommand } from "./command";
 
 /** Runs the emulator until it is interrupted. */
-export const emulator: Command = {
-  usage: `Usage: pulumi-hologram emulator [options]
+export const emulator: Subcommand = (program) => {
+  program
+    .command("emulator")
+    .summary("run a Hologram account on this machine")
+    .description("Runs a Hologram account on this machine, on loopback only, until it is interrupted.")
+    .option("--port <port>", "port to listen on; 0 takes a free one", readPort, 8080)
+    .option("--state <file>", "load the account from this file and keep it there")
+    .option(
+      "--pack <first:count[:step]>",
+      "SIMs to have in the account: ICCID of the first card, number of cards, distance of neighbouring ICCIDs (default 1); may be repeated",
+      repeated,
+    )
+    .action(ending(runEmulator));
+};
 
-Runs a Hologram account on this machine, on loopback only, until it is interrupted.
+interface Options {
+  readonly port: number;
+  readonly state?: string;
+  readonly pack?: readonly string[];
+}
 
-Options:
-  --port <port>               port to listen on (default 8080; 0 takes a free one)
-  --state <file>              load the account from this file and keep it there
-  --pack <first:count[:step]> SIMs to have in the account: ICCID of the first card, number of cards,
-                              distance of neighbouring ICCIDs (default 1); may be repeated
-  --help                      show this text
-`,
-
-  async run(args) {
-    const options = readOptions(args, OPTIONS);
-    const packs = (options.pack ?? []).map(readPack);
-    const account = await startEmulator({
-      port: readPort(options.port),
-      ...(options.state === undefined ? {} : { stateFile: options.state }),
-    });
-    // With a state file, the second start by the same command line finds its packs there.
-    for (const pack of packs) if (!account.knows(pack.first)) account.addPack(pack);
-    // Before it says so: whoever reads that it is there may interrupt it at once.
-    const interrupted = new Promise<void>((resolve) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-    });
-    process.stdout.write(`A Hologram account is running at ${account.url}
+async function runEmulator(options: Options): Promise<ExitCode> {
+  const packs = (options.pack ?? []).map(readPack);
+  const { startEmulator } = await import("../testing/emulator/index.js");
+  const account = await startEmulator({
+    port: options.port,
+    ...(options.state === undefined ? {} : { stateFile: options.state }),
+  });
+  // With a state file, the second start by the same command line finds its packs there.
+  for (const pack of packs) if (!account.knows(pack.first)) account.addPack(pack);
+  // Before it says so: whoever reads that it is there may interrupt it at once.
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  process.stdout.write(`A Hologram account is running at ${account.url}
 
   export HOLOGRAM_BASE_URL=${account.url}
   export HOLOGRAM_API_KEY=${account.apiKey}
@@ -36,29 +44,22 @@ Options:
 
 Interrupt to stop.
 `);
-    await interrupted;
-    await account.close();
-    return 0;
-  },
-};
-
-const OPTIONS = {
-  port: { type: "string", default: "8080" },
-  state: { type: "string" },
-  pack: { type: "string", multiple: true },
-} as const;
+  await interrupted;
+  await account.close();
+  return 0;
+}
 
 function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535)
-    throw new UsageError(`--port takes a number up to 65535, not ${text}.`);
+    throw new CommandError(`--port takes a number up to 65535, not ${text}.`);
   return port;
 }
 
 function readPack(text: string): PackSetup {
   const [, first, count, step] = /^(\d{18,22}):([1-9]\d*)(?::([1-9]\d*))?$/.exec(text) ?? [];
   if (first === undefined || count === undefined) {
-    throw new UsageError(`--pack takes first:count[:step] with an ICCID of 18 to 22 digits, not ${text}.`);
+    throw new CommandError(`--pack takes first:count[:step] with an ICCID of 18 to 22 digits, not ${text}.`);
   }
   return { first, count: Number(count), ...(step === undefined ? {} : { step: Number(step) }) };
 }

@@ -1,35 +1,25 @@
 #!/usr/bin/env node
-/** The command `pulumi-hologram`. */
-import { type Command, UsageError } from "./command";
+/**
+ * The command `pulumi-hologram`. Nothing is imported here, and nothing is written that an old Node.js cannot read: the
+ * version is checked before anything else is loaded, because what is loaded fails on an old one in words that help nobody.
+ */
+export {};
 
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  emulator: async () => (await import("./emulator.js")).emulator,
-  orphans: async () => (await import("./orphans.js")).orphans,
-};
+/** As `engines` in package.json has it; a test holds the two together. */
+const NEEDED = [22, 19] as const;
 
-async function main([name = "", ...args]: readonly string[]): Promise<number> {
-  if (name === "--help") return show(...Object.keys(commands));
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) {
-    throw new UsageError(
-      `The commands are ${Object.keys(commands).join(" and ")}; \`pulumi-hologram --help\` shows their options.`,
-    );
-  }
-  return args.includes("--help") ? show(name) : (await load()).run(args);
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
+  import("./program.js")
+    .then(({ run }) => run(process.argv.slice(2)))
+    .catch((error: unknown) => fail(`pulumi-hologram cannot be loaded: ${error}. Install it again.`));
+} else {
+  fail(
+    `pulumi-hologram needs Node.js ${NEEDED.join(".")} or newer, and this is ${process.versions.node} (${process.execPath}). Nothing was done.`,
+  );
 }
 
-async function show(...names: readonly string[]): Promise<number> {
-  const loaded = await Promise.all(names.map((name) => commands[name]?.()));
-  process.stdout.write(loaded.flatMap((command) => command?.usage ?? []).join("\n\n"));
-  return 0;
+function fail(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = 2;
 }
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-  },
-);

@@ -211,8 +211,8 @@ describe("pulumi-hologram orphans", () => {
     writeFileSync(noState, "{}");
     const wrong = [
       [[], {}, /^orphans takes --stack <file>, once for each stack/],
-      [["--stak", dev], {}, /^Unknown option '--stak'\.$/],
-      [[dev], {}, /^Unexpected argument /],
+      [["--stak", dev], {}, /^Unknown option '--stak'\. Did you mean --stack\?$/],
+      [[dev], {}, /^Too many arguments for 'orphans'/],
       [
         ["--stack", noState],
         {},

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { SIM_ACTIVATION_TYPE } from "../resources/providerText";
-import { UsageError } from "./command";
+import { SIM_ACTIVATION_TYPE } from "../../resources/providerText";
+import { CommandError } from "../command";
 import { type DeclaredFleet, fleetOf } from "./declared";
 
 /** What one stack declares, as its exported state tells. */
@@ -17,7 +17,7 @@ export interface StackRecord {
 export function readState(text: string, file: string): StackRecord {
   const stored = exported.safeParse(jsonIn(text));
   if (!stored.success) {
-    throw new UsageError(
+    throw new CommandError(
       `${file} is not the state of a stack; write it with \`pulumi stack export --file ${file}\`.`,
     );
   }

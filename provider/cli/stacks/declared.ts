@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { parseInputs } from "../dynamic/inputs/parse";
-import { Selection } from "../fleet/numbers/selection";
-import { isRecord } from "../hologram/envelope";
-import { UsageError } from "./command";
+import { parseInputs } from "../../dynamic/inputs/parse";
+import { Selection } from "../../fleet/numbers/selection";
+import { isRecord } from "../../hologram/envelope";
+import { CommandError } from "../command";
 
 /** Which SIMs a fleet in a state declares or holds. */
 export interface DeclaredFleet {
@@ -12,6 +12,8 @@ export interface DeclaredFleet {
   /** ICCIDs and EIDs: they have different lengths, so that one selection holds both. */
   readonly selection: Selection;
   readonly deviceIds: readonly number[];
+  /** ICCIDs of declared SIMs that the record has as lost: they are not held, and never claimed again. */
+  readonly lost: readonly string[];
   /** The selection is encrypted; the SIMs are known by their devices alone. */
   readonly byDevicesAlone: boolean;
 }
@@ -22,20 +24,20 @@ export interface StoredFleet {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** Throws a `UsageError` where neither the selection nor all devices can be read: the answer would accuse SIMs falsely. */
+/** Throws a `CommandError` where neither the selection nor all devices can be read: the answer would accuse SIMs falsely. */
 export function fleetOf({ urn, inputs, outputs }: StoredFleet, stack: string): DeclaredFleet {
   const name = urn.split("::").at(-1) ?? urn;
   const [given, made] = [opened(inputs), opened(outputs)];
   const parsed = parseInputs(given.known);
   const declared = "inputs" in parsed ? parsed.inputs.sims?.selection : undefined;
-  const { orgId, iccids, deviceIds, simCount } = record.parse({ ...made.known });
+  const { orgId, iccids, deviceIds, lost, simCount } = record.parse({ ...made.known });
   const complete = declared !== undefined || (simCount > 0 && deviceIds.length === simCount);
   if (!complete) {
     const reason =
       given.sealed.length > 0
         ? "its selection is encrypted, and its devices are not all known: export the stack with --show-secrets"
         : "what it declares cannot be read: run `pulumi up` on the stack and export it again";
-    throw new UsageError(`Fleet ${name} of ${stack}: ${reason}.`);
+    throw new CommandError(`Fleet ${name} of ${stack}: ${reason}.`);
   }
   const held = Selection.ofList(iccids);
   return {
@@ -43,6 +45,7 @@ export function fleetOf({ urn, inputs, outputs }: StoredFleet, stack: string): D
     orgId: orgId ?? record.parse(given.known).orgId,
     selection: declared === undefined ? held : declared.union(held),
     deviceIds,
+    lost,
     byDevicesAlone: declared === undefined && iccids.length === 0,
   };
 }
@@ -52,6 +55,7 @@ const record = z.object({
   orgId: z.number().int().optional().catch(undefined),
   iccids: z.array(z.string().regex(/^\d+$/)).catch([]),
   deviceIds: z.array(z.number()).catch([]),
+  lost: z.array(z.string().regex(/^\d+$/)).catch([]),
   simCount: z.number().catch(0),
 });
 

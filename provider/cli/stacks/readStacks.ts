@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { messageOf } from "../../fleet/model/errors";
+import { CommandError } from "../command";
+import { decodeText } from "./decodeText";
+import { readState, type StackRecord } from "./states";
+
+/**
+ * Reads the states that `--stack` names, once each; `-` is standard input. What cannot be read, and a stack that is
+ * given twice, is a `CommandError`. `note` is told of fleets whose selection is encrypted.
+ */
+export async function readStacks(
+  files: readonly string[],
+  note: (line: string) => void,
+): Promise<StackRecord[]> {
+  const stacks: StackRecord[] = [];
+  for (const file of files) {
+    const stack = readState(decodeText(await contentsOf(file)), file);
+    if (stacks.some(({ name }) => name === stack.name)) {
+      throw new CommandError(
+        `The state of ${stack.name} is given twice; every SIM of it would be declared twice.`,
+      );
+    }
+    stacks.push(stack);
+    for (const { name } of stack.fleets.filter((fleet) => fleet.byDevicesAlone)) {
+      note(
+        `The selection of ${name} in ${stack.name} is encrypted: its SIMs are known by their devices. SIMs that it ` +
+          "declares and does not hold yet are seen with an export by --show-secrets.",
+      );
+    }
+  }
+  return stacks;
+}
+
+async function contentsOf(file: string): Promise<Uint8Array> {
+  try {
+    return file === "-" ? await buffer(process.stdin) : await readFile(file);
+  } catch (error) {
+    throw new CommandError(`${file} cannot be read: ${messageOf(error)}.`);
+  }
+}
