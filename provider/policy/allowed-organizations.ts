@@ -1,11 +1,5 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { eachFleet } from "./fleets";
-
-/** Settings of `allowed-organizations`. */
-export interface AllowedOrganizationsConfig {
-  /** Ids of the organizations that may own fleets. No default: without it the rule says nothing. */
-  readonly organizations?: readonly number[];
-}
+import { z } from "zod";
+import { definePolicy } from "./definePolicy";
 
 /**
  * Stops fleets in organizations that the stack has no business in: SIMs that are activated in the wrong one are charged
@@ -22,21 +16,14 @@ export interface AllowedOrganizationsConfig {
  * { "allowed-organizations": { "organizations": [12345] } }
  * ```
  */
-export const allowedOrganizations: ResourceValidationPolicy = {
+export const allowedOrganizations = definePolicy({
   name: "allowed-organizations",
   description: "Fleets belong to allowed organizations only.",
-  enforcementLevel: "mandatory",
-  configSchema: {
-    properties: {
-      organizations: {
-        type: "array",
-        items: { type: "integer" },
-        description: "Ids of the organizations that may own fleets.",
-      },
-    },
-  },
-  validateResource: eachFleet<AllowedOrganizationsConfig>((fleet, { organizations }, notApplicable) => {
-    if (organizations === undefined) return notApplicable("organizations is not configured");
+  level: "mandatory",
+  config: z.object({
+    organizations: z.array(z.int()).describe("Ids of the organizations that may own fleets."),
+  }),
+  judge: (fleet, { organizations }) => {
     const orgId = fleet.input("orgId");
     const allowed = organizations.join(", ") || "none";
     if (typeof orgId === "number") {
@@ -52,5 +39,5 @@ export const allowedOrganizations: ResourceValidationPolicy = {
       `the organization of "${fleet.name}" is not known; allowed: ${allowed}. ` +
       "Declare one of these as orgId, or preview with a key that tells."
     );
-  }),
-};
+  },
+});

@@ -1,12 +1,6 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { z } from "zod";
 import { sameZone } from "../fleet/model/terms";
-import { eachFleet } from "./fleets";
-
-/** Settings of `allowed-zones`. */
-export interface AllowedZonesConfig {
-  /** Names of the zones that fleets may use, compared without regard to case. No default: without it nothing is said. */
-  readonly zones?: readonly string[];
-}
+import { definePolicy } from "./definePolicy";
 
 /**
  * Stops fleets in zones that nobody agreed on: the zone decides where SIMs connect and what the plan costs. A fleet
@@ -19,21 +13,14 @@ export interface AllowedZonesConfig {
  * { "allowed-zones": { "zones": ["global"] } }
  * ```
  */
-export const allowedZones: ResourceValidationPolicy = {
+export const allowedZones = definePolicy({
   name: "allowed-zones",
   description: "Fleets are in allowed zones only.",
-  enforcementLevel: "mandatory",
-  configSchema: {
-    properties: {
-      zones: {
-        type: "array",
-        items: { type: "string" },
-        description: "Names of the zones that fleets may use, in any case.",
-      },
-    },
-  },
-  validateResource: eachFleet<AllowedZonesConfig>((fleet, { zones }, notApplicable) => {
-    if (zones === undefined) return notApplicable("zones is not configured");
+  level: "mandatory",
+  config: z.object({
+    zones: z.array(z.string()).describe("Names of the zones that fleets may use, in any case."),
+  }),
+  judge: (fleet, { zones }) => {
     if (fleet.isLater("zone")) return undefined;
     const zone = String(fleet.input("zone") ?? "global");
     if (zones.some((allowed) => sameZone(allowed, zone))) return undefined;
@@ -41,5 +28,5 @@ export const allowedZones: ResourceValidationPolicy = {
       `"${fleet.name}" is in zone "${zone}"; allowed: ${zones.join(", ") || "none"}. ` +
       "Declare one of these, or add it to zones of the policy allowed-zones."
     );
-  }),
-};
+  },
+});

@@ -1,15 +1,7 @@
-import {
-  type PolicyResource,
-  type ResourceValidation,
-  type ResourceValidationArgs,
-  type StackValidation,
-  validateResourceOfType,
-  validateStackResourcesOfType,
-} from "@pulumi/policy";
+import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { previewIn } from "../dynamic/wire/preview";
 import { isUnknown, type Props } from "../dynamic/wire/values";
 import { isVerified, type Preview } from "../fleet/plan/preview";
-import { SimActivation } from "../resources/simActivation";
 
 /** What a rule sees of one fleet. */
 export interface SeenFleet {
@@ -32,44 +24,8 @@ export type SeenPreview =
   /** No key, no network: the update may find the same. */
   | { readonly kind: "untold"; readonly reason: string };
 
-/** Says that a rule does not apply here, and ends it. */
-export type NotApplicable = (reason: string) => never;
-
-/**
- * The validation of every `SimActivation` by itself. `judge` answers what is wrong with one, or undefined. `config` is
- * what the user configured: the CLI fills in the defaults of the schema, a test does not.
- */
-export function eachFleet<Config extends object>(
-  judge: (fleet: SeenFleet, config: Config, notApplicable: NotApplicable) => string | undefined,
-): ResourceValidation {
-  return validateResourceOfType(SimActivation, (_inputs, args, report) => {
-    const message = judge(seen(args), args.getConfig<Config>(), (reason) => args.notApplicable(reason));
-    if (message !== undefined) report(message);
-  });
-}
-
-/** What is wrong with a stack; `urn` names the resource that it is said of. */
-export interface StackViolation {
-  readonly message: string;
-  readonly urn?: string;
-}
-
-/** The validation of all fleets of a stack together, after a preview or an update. */
-export function allFleets<Config extends object>(
-  judge: (
-    fleets: readonly SeenFleet[],
-    config: Config,
-    notApplicable: NotApplicable,
-  ) => readonly StackViolation[],
-): StackValidation {
-  return validateStackResourcesOfType(SimActivation, (_outputs, args, report) => {
-    const config = args.getConfig<Config>();
-    const violations = judge(args.resources.map(seen), config, (reason) => args.notApplicable(reason));
-    for (const { message, urn } of violations) report(message, urn);
-  });
-}
-
-function seen({ name, urn, opts, props }: ResourceValidationArgs | PolicyResource): SeenFleet {
+/** A fleet as the policy host hands it over: inputs in a resource policy, outputs in a stack policy. */
+export function seenFleet({ name, urn, opts, props }: ResourceValidationArgs | PolicyResource): SeenFleet {
   const values = valuesOf(props);
   return {
     name,

@@ -11,48 +11,47 @@
  * new PolicyPack("fleet-rules", { policies: [largestActivation, noDeactivate] }, configuration);
  * ```
  */
-import type { EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { type AllowedOrganizationsConfig, allowedOrganizations } from "./allowed-organizations";
-import { type AllowedPlansConfig, allowedPlans } from "./allowed-plans";
-import { type AllowedZonesConfig, allowedZones } from "./allowed-zones";
-import { type LargestActivationConfig, largestActivation } from "./largest-activation";
-import { type LargestReleaseConfig, largestRelease } from "./largest-release";
-import { type LimitName, type LimitsRequiredConfig, limitsRequired } from "./limits-required";
-import { type MonthlyCostCeilingConfig, monthlyCostCeiling } from "./monthly-cost-ceiling";
+import type { EnforcementLevel } from "@pulumi/policy";
+import { allowedOrganizations } from "./allowed-organizations";
+import { allowedPlans } from "./allowed-plans";
+import { allowedZones } from "./allowed-zones";
+import { largestActivation } from "./largest-activation";
+import { largestRelease } from "./largest-release";
+import { limitsRequired } from "./limits-required";
+import { monthlyCostCeiling } from "./monthly-cost-ceiling";
 import { noAdoption } from "./no-adoption";
 import { noDeactivate } from "./no-deactivate";
 import { noOverlappingSelections } from "./no-overlapping-selections";
 import { noUnverifiedPreview } from "./no-unverified-preview";
 import { protectRequired } from "./protect-required";
-import { type StackMonthlyCostCeilingConfig, stackMonthlyCostCeiling } from "./stack-monthly-cost-ceiling";
+import { stackMonthlyCostCeiling } from "./stack-monthly-cost-ceiling";
 
+export type {
+  AsReadonly,
+  Configurable,
+  FleetPolicy,
+  Settings,
+  SettingsRead,
+  StackPolicy,
+} from "./definePolicy";
 export {
-  type AllowedOrganizationsConfig,
-  type AllowedPlansConfig,
-  type AllowedZonesConfig,
   allowedOrganizations,
   allowedPlans,
   allowedZones,
-  type LargestActivationConfig,
-  type LargestReleaseConfig,
-  type LimitName,
-  type LimitsRequiredConfig,
   largestActivation,
   largestRelease,
   limitsRequired,
-  type MonthlyCostCeilingConfig,
   monthlyCostCeiling,
   noAdoption,
   noDeactivate,
   noOverlappingSelections,
   noUnverifiedPreview,
   protectRequired,
-  type StackMonthlyCostCeilingConfig,
   stackMonthlyCostCeiling,
 };
 
-/** Every rule. Those that need configuration say nothing without it. */
-export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
+/** Every policy. Those that need a setting say nothing without it. */
+export const policies = [
   largestActivation,
   largestRelease,
   monthlyCostCeiling,
@@ -68,30 +67,42 @@ export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
   noOverlappingSelections,
 ];
 
-/** The level of a rule, or its level and settings. */
+/** The level of a policy, or its level and settings. */
 export type Configured<Settings = object> =
   | EnforcementLevel
   | (Settings & { readonly enforcementLevel?: EnforcementLevel });
 
+/** Any of the policies. */
+export type Policy = (typeof policies)[number];
+
+/** The settings of a policy, as a user writes them. */
+export type SettingsOf<P extends Policy> = Parameters<P["readSettings"]>[0];
+
 /**
- * What `--policy-pack-config` holds, as JSON: by the name of each rule its settings, its level ("advisory", "mandatory",
- * "disabled"), or both. Rules that are left out keep their own level. A type,
- * not an interface: only so may it be handed to `new PolicyPack`.
+ * The content of the file for `--policy-pack-config`: by the name of each policy its settings, its level ("advisory",
+ * "mandatory", "disabled"), or both. Policies that are left out keep their own level. A type, not an interface: only a
+ * type may be handed to `new PolicyPack`.
  */
 export type PolicyConfiguration = {
-  /** Level of every rule that is not named itself. */
+  /** Level of every policy that is not named itself. */
   all?: EnforcementLevel;
-  "largest-activation"?: Configured<LargestActivationConfig>;
-  "largest-release"?: Configured<LargestReleaseConfig>;
-  "monthly-cost-ceiling"?: Configured<MonthlyCostCeilingConfig>;
-  "stack-monthly-cost-ceiling"?: Configured<StackMonthlyCostCeilingConfig>;
-  "allowed-plans"?: Configured<AllowedPlansConfig>;
-  "allowed-zones"?: Configured<AllowedZonesConfig>;
-  "allowed-organizations"?: Configured<AllowedOrganizationsConfig>;
-  "no-deactivate"?: Configured;
-  "no-adoption"?: Configured;
-  "no-unverified-preview"?: Configured;
-  "limits-required"?: Configured<LimitsRequiredConfig>;
-  "protect-required"?: Configured;
-  "no-overlapping-selections"?: Configured;
-};
+} & { [P in Policy as P["name"]]?: Configured<SettingsOf<P>> };
+
+/** Settings of `allowed-organizations`. */
+export type AllowedOrganizationsConfig = SettingsOf<typeof allowedOrganizations>;
+/** Settings of `allowed-plans`. */
+export type AllowedPlansConfig = SettingsOf<typeof allowedPlans>;
+/** Settings of `allowed-zones`. */
+export type AllowedZonesConfig = SettingsOf<typeof allowedZones>;
+/** Settings of `largest-activation`. */
+export type LargestActivationConfig = SettingsOf<typeof largestActivation>;
+/** Settings of `largest-release`. */
+export type LargestReleaseConfig = SettingsOf<typeof largestRelease>;
+/** Settings of `limits-required`. */
+export type LimitsRequiredConfig = SettingsOf<typeof limitsRequired>;
+/** Settings of `monthly-cost-ceiling`. */
+export type MonthlyCostCeilingConfig = SettingsOf<typeof monthlyCostCeiling>;
+/** Settings of `stack-monthly-cost-ceiling`. */
+export type StackMonthlyCostCeilingConfig = SettingsOf<typeof stackMonthlyCostCeiling>;
+/** Limits of a fleet that can be required. */
+export type LimitName = NonNullable<LimitsRequiredConfig["limits"]>[number];

@@ -1,12 +1,7 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { z } from "zod";
 import { countOfSims, formatCount } from "../fleet/model/money";
-import { eachFleet, type SeenFleet } from "./fleets";
-
-/** Settings of `largest-activation`. */
-export interface LargestActivationConfig {
-  /** Most SIMs that one change of one fleet may activate. No default: without it the rule says nothing. */
-  readonly maxSims?: number;
-}
+import { definePolicy } from "./definePolicy";
+import type { SeenFleet } from "./fleets";
 
 /**
  * Stops a change that activates more SIMs at once than allowed: a range with a wrong digit, a list pasted twice.
@@ -24,29 +19,22 @@ export interface LargestActivationConfig {
  * { "largest-activation": { "maxSims": 500 } }
  * ```
  */
-export const largestActivation: ResourceValidationPolicy = {
+export const largestActivation = definePolicy({
   name: "largest-activation",
   description: "One change activates no more SIMs of a fleet than allowed.",
-  enforcementLevel: "mandatory",
-  configSchema: {
-    properties: {
-      maxSims: {
-        type: "integer",
-        minimum: 0,
-        description: "Most SIMs that one change of one fleet may activate.",
-      },
-    },
-  },
-  validateResource: eachFleet<LargestActivationConfig>((fleet, { maxSims }, notApplicable) => {
-    if (maxSims === undefined) return notApplicable("maxSims is not configured");
+  level: "mandatory",
+  config: z.object({
+    maxSims: z.int().min(0).describe("Most SIMs that one change of one fleet may activate."),
+  }),
+  judge: (fleet, { maxSims }) => {
     const { count, why } = mostActivations(fleet);
     if (count <= maxSims) return undefined;
     return (
       `"${fleet.name}" ${why} ${countOfSims(count)} in one change; at most ${formatCount(maxSims)} are allowed. ` +
       "Activate them in smaller steps, or raise maxSims of the policy largest-activation."
     );
-  }),
-};
+  },
+});
 
 /** How many SIMs the next update activates, or may activate where nobody could look. */
 function mostActivations(fleet: SeenFleet): { readonly count: number; readonly why: string } {

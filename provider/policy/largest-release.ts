@@ -1,12 +1,6 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { z } from "zod";
 import { countOfSims, formatCount } from "../fleet/model/money";
-import { eachFleet } from "./fleets";
-
-/** Settings of `largest-release`. */
-export interface LargestReleaseConfig {
-  /** Most SIMs that may leave one fleet in one change. No default: without it the rule says nothing. */
-  readonly maxSims?: number;
-}
+import { definePolicy } from "./definePolicy";
 
 /**
  * Stops a change after which more SIMs leave a fleet than allowed, whatever `onRelease` then does to them. `protect`
@@ -23,26 +17,17 @@ export interface LargestReleaseConfig {
  * { "largest-release": { "maxSims": 20 } }
  * ```
  */
-export const largestRelease: ResourceValidationPolicy = {
+export const largestRelease = definePolicy({
   name: "largest-release",
   description: "No more SIMs leave a fleet in one change than allowed.",
-  enforcementLevel: "mandatory",
-  configSchema: {
-    properties: {
-      maxSims: {
-        type: "integer",
-        minimum: 0,
-        description: "Most SIMs that may leave one fleet in one change.",
-      },
-    },
-  },
-  validateResource: eachFleet<LargestReleaseConfig>(({ name, preview }, { maxSims }, notApplicable) => {
-    if (maxSims === undefined) return notApplicable("maxSims is not configured");
+  level: "mandatory",
+  config: z.object({ maxSims: z.int().min(0).describe("Most SIMs that may leave one fleet in one change.") }),
+  judge: ({ name, preview }, { maxSims }) => {
     if (preview.kind !== "told" || preview.preview.release <= maxSims) return undefined;
     return (
       `${countOfSims(preview.preview.release)} would leave "${name}" in one change; at most ` +
       `${formatCount(maxSims)} may. Declare them again, release them in smaller steps, or raise maxSims of the ` +
       "policy largest-release."
     );
-  }),
-};
+  },
+});

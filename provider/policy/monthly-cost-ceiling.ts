@@ -1,13 +1,7 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { z } from "zod";
 import { formatDollars } from "../fleet/model/money";
 import { hasWork } from "../fleet/plan/preview";
-import { eachFleet } from "./fleets";
-
-/** Settings of `monthly-cost-ceiling`. */
-export interface MonthlyCostCeilingConfig {
-  /** Most that one fleet may cost per month, in US dollars. No default: without it the rule says nothing. */
-  readonly maxMonthlyCost?: number;
-}
+import { definePolicy } from "./definePolicy";
 
 /**
  * Stops a change after which one fleet costs more per month than allowed: its SIMs × the plan's price, before tax and
@@ -23,37 +17,28 @@ export interface MonthlyCostCeilingConfig {
  * { "monthly-cost-ceiling": { "maxMonthlyCost": 250 } }
  * ```
  */
-export const monthlyCostCeiling: ResourceValidationPolicy = {
+export const monthlyCostCeiling = definePolicy({
   name: "monthly-cost-ceiling",
   description: "A fleet costs no more per month than allowed.",
-  enforcementLevel: "mandatory",
-  configSchema: {
-    properties: {
-      maxMonthlyCost: {
-        type: "number",
-        minimum: 0,
-        description: "Most that one fleet may cost per month, in US dollars.",
-      },
-    },
-  },
-  validateResource: eachFleet<MonthlyCostCeilingConfig>(
-    ({ name, preview }, { maxMonthlyCost }, notApplicable) => {
-      if (maxMonthlyCost === undefined) return notApplicable("maxMonthlyCost is not configured");
-      if (preview.kind === "later") return undefined;
-      const cost = preview.kind === "told" ? preview.preview.monthlyCost : undefined;
-      if (cost === undefined) {
-        if (preview.kind === "told" && !hasWork(preview.preview)) return undefined;
-        const reason = preview.kind === "told" ? preview.preview.unverified : preview.reason;
-        return (
-          `what "${name}" costs per month is not known (${reason ?? "no price"}), and at most ` +
-          `${formatDollars(maxMonthlyCost)} is allowed. Preview again once it can be read.`
-        );
-      }
-      if (cost <= maxMonthlyCost) return undefined;
+  level: "mandatory",
+  config: z.object({
+    maxMonthlyCost: z.number().min(0).describe("Most that one fleet may cost per month, in US dollars."),
+  }),
+  judge: ({ name, preview }, { maxMonthlyCost }) => {
+    if (preview.kind === "later") return undefined;
+    const cost = preview.kind === "told" ? preview.preview.monthlyCost : undefined;
+    if (cost === undefined) {
+      if (preview.kind === "told" && !hasWork(preview.preview)) return undefined;
+      const reason = preview.kind === "told" ? preview.preview.unverified : preview.reason;
       return (
-        `"${name}" would cost ${formatDollars(cost)} per month; at most ${formatDollars(maxMonthlyCost)} is ` +
-        "allowed. Declare fewer SIMs or a cheaper plan, or raise maxMonthlyCost of the policy monthly-cost-ceiling."
+        `what "${name}" costs per month is not known (${reason ?? "no price"}), and at most ` +
+        `${formatDollars(maxMonthlyCost)} is allowed. Preview again once it can be read.`
       );
-    },
-  ),
-};
+    }
+    if (cost <= maxMonthlyCost) return undefined;
+    return (
+      `"${name}" would cost ${formatDollars(cost)} per month; at most ${formatDollars(maxMonthlyCost)} is ` +
+      "allowed. Declare fewer SIMs or a cheaper plan, or raise maxMonthlyCost of the policy monthly-cost-ceiling."
+    );
+  },
+});

@@ -1,6 +1,5 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { countOfSims } from "../fleet/model/money";
-import { eachFleet } from "./fleets";
+import { definePolicy, noSettings } from "./definePolicy";
 
 /**
  * Points out SIMs that are active in the organization already and that a fleet would take over. Often that is meant;
@@ -16,16 +15,17 @@ import { eachFleet } from "./fleets";
  * { "no-adoption": "mandatory" }
  * ```
  */
-export const noAdoption: ResourceValidationPolicy = {
+export const noAdoption = definePolicy({
   name: "no-adoption",
   description: "No fleet takes over SIMs that are active already.",
-  enforcementLevel: "advisory",
-  validateResource: eachFleet(({ name, preview }) => {
+  level: "advisory",
+  config: noSettings,
+  judge: ({ name, preview }) => {
     const adopt = preview.kind === "told" ? preview.preview.adopt : 0;
     if (adopt === 0) return undefined;
     return (
       `"${name}" takes over ${countOfSims(adopt)} already active in the organization. ` +
       "Make sure that no other stack declares them, or leave them out of the selection."
     );
-  }),
-};
+  },
+});

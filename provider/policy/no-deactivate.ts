@@ -1,5 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { eachFleet } from "./fleets";
+import { definePolicy, noSettings } from "./definePolicy";
 
 /**
  * Stops `onRelease: "deactivate"`: a deactivated SIM is gone for ever, and with it whatever it is built into. SIMs that
@@ -15,14 +14,14 @@ import { eachFleet } from "./fleets";
  * { "no-deactivate": "disabled" }
  * ```
  */
-export const noDeactivate: ResourceValidationPolicy = {
+export const noDeactivate = definePolicy({
   name: "no-deactivate",
   description: "No fleet deactivates the SIMs that leave it.",
-  enforcementLevel: "mandatory",
-  validateResource: eachFleet((fleet) =>
+  level: "mandatory",
+  config: noSettings,
+  judge: (fleet) =>
     fleet.input("onRelease") === "deactivate"
       ? `"${fleet.name}" deactivates SIMs that leave it, for ever (onRelease: "deactivate"). ` +
         'Declare onRelease "keep" or "pause", or disable the policy no-deactivate for this stack.'
       : undefined,
-  ),
-};
+});

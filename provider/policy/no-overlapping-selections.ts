@@ -1,7 +1,7 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
 import { parseRange, printIntervals } from "../fleet/numbers/range";
 import { Selection } from "../fleet/numbers/selection";
-import { allFleets, type SeenFleet, type StackViolation } from "./fleets";
+import { defineStackPolicy, noSettings, type StackViolation } from "./definePolicy";
+import type { SeenFleet } from "./fleets";
 
 /**
  * Stops two fleets of a stack that declare the same SIMs: each would set its own plan and limits, and the one that
@@ -19,11 +19,12 @@ import { allFleets, type SeenFleet, type StackViolation } from "./fleets";
  * { "no-overlapping-selections": "advisory" }
  * ```
  */
-export const noOverlappingSelections: StackValidationPolicy = {
+export const noOverlappingSelections = defineStackPolicy({
   name: "no-overlapping-selections",
   description: "No two fleets of a stack declare the same SIM.",
-  enforcementLevel: "mandatory",
-  validateStack: allFleets((fleets) => {
+  level: "mandatory",
+  config: noSettings,
+  judge: (fleets) => {
     const selected = fleets
       .flatMap(selectedBy)
       .sort((a, b) => Number(a.first > b.first) - Number(a.first < b.first));
@@ -33,8 +34,8 @@ export const noOverlappingSelections: StackValidationPolicy = {
       const near = selected.slice(index + 1, end === -1 ? undefined : end);
       return near.flatMap((other) => violation(one, other));
     });
-  }),
-};
+  },
+});
 
 interface Selected {
   readonly name: string;

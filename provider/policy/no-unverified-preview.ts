@@ -1,6 +1,5 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { hasWork } from "../fleet/plan/preview";
-import { eachFleet } from "./fleets";
+import { definePolicy, noSettings } from "./definePolicy";
 
 /**
  * Points out changes whose preview is not the whole truth: no key, no network, inputs that are known only during the
@@ -17,11 +16,12 @@ import { eachFleet } from "./fleets";
  * { "no-unverified-preview": "mandatory" }
  * ```
  */
-export const noUnverifiedPreview: ResourceValidationPolicy = {
+export const noUnverifiedPreview = definePolicy({
   name: "no-unverified-preview",
   description: "The preview of every change tells what is activated and what it costs.",
-  enforcementLevel: "advisory",
-  validateResource: eachFleet(({ name, preview }) => {
+  level: "advisory",
+  config: noSettings,
+  judge: ({ name, preview }) => {
     const reason =
       preview.kind !== "told"
         ? preview.reason
@@ -33,5 +33,5 @@ export const noUnverifiedPreview: ResourceValidationPolicy = {
       `the preview of "${name}" is not verified: ${reason}. ` +
       "Preview again with a key, a network and inputs that are known beforehand."
     );
-  }),
-};
+  },
+});

@@ -1,5 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { eachFleet } from "./fleets";
+import { definePolicy, noSettings } from "./definePolicy";
 
 /**
  * Points out fleets without the resource option `protect`, which stops `pulumi destroy`, the removal of the resource
@@ -12,13 +11,13 @@ import { eachFleet } from "./fleets";
  * { "protect-required": "mandatory" }
  * ```
  */
-export const protectRequired: ResourceValidationPolicy = {
+export const protectRequired = definePolicy({
   name: "protect-required",
   description: "Every fleet is protected from deletion.",
-  enforcementLevel: "advisory",
-  validateResource: eachFleet(({ name, protect }) =>
+  level: "advisory",
+  config: noSettings,
+  judge: ({ name, protect }) =>
     protect
       ? undefined
       : `"${name}" is not protected from deletion. Pass { protect: true } as its resource options.`,
-  ),
-};
+});

@@ -1,12 +1,7 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
+import { z } from "zod";
 import { formatDollars, money, toDollars, zero } from "../fleet/model/money";
-import { allFleets, type SeenFleet } from "./fleets";
-
-/** Settings of `stack-monthly-cost-ceiling`. */
-export interface StackMonthlyCostCeilingConfig {
-  /** Most that all fleets of the stack may cost per month together, in US dollars. No default. */
-  readonly maxMonthlyCost?: number;
-}
+import { defineStackPolicy } from "./definePolicy";
+import type { SeenFleet } from "./fleets";
 
 /**
  * Stops a change after which all fleets of a stack together cost more per month than allowed, before tax and usage.
@@ -22,21 +17,17 @@ export interface StackMonthlyCostCeilingConfig {
  * { "stack-monthly-cost-ceiling": { "maxMonthlyCost": 10000 } }
  * ```
  */
-export const stackMonthlyCostCeiling: StackValidationPolicy = {
+export const stackMonthlyCostCeiling = defineStackPolicy({
   name: "stack-monthly-cost-ceiling",
   description: "All fleets of a stack together cost no more per month than allowed.",
-  enforcementLevel: "mandatory",
-  configSchema: {
-    properties: {
-      maxMonthlyCost: {
-        type: "number",
-        minimum: 0,
-        description: "Most that all fleets of the stack may cost per month together, in US dollars.",
-      },
-    },
-  },
-  validateStack: allFleets<StackMonthlyCostCeilingConfig>((fleets, { maxMonthlyCost }, notApplicable) => {
-    if (maxMonthlyCost === undefined) return notApplicable("maxMonthlyCost is not configured");
+  level: "mandatory",
+  config: z.object({
+    maxMonthlyCost: z
+      .number()
+      .min(0)
+      .describe("Most that all fleets of the stack may cost per month together, in US dollars."),
+  }),
+  judge: (fleets, { maxMonthlyCost }) => {
     const costs = fleets.flatMap(costOf);
     const total = toDollars(costs.reduce((sum, cost) => sum.plus(money(cost)), zero));
     if (total <= maxMonthlyCost) return [];
@@ -47,8 +38,8 @@ export const stackMonthlyCostCeiling: StackValidationPolicy = {
       `${formatDollars(total)} per month; at most ${formatDollars(maxMonthlyCost)} is allowed. Declare fewer SIMs ` +
       "or cheaper plans, or raise maxMonthlyCost of the policy stack-monthly-cost-ceiling.";
     return [{ message }];
-  }),
-};
+  },
+});
 
 function costOf({ preview }: SeenFleet): number[] {
   const cost = preview.kind === "told" ? preview.preview.monthlyCost : undefined;

@@ -53,14 +53,8 @@ describe("the policy pack on the real engine", () => {
 
   it("stops what the rules forbid, in preview and in up, and lets the rest through", async function test() {
     this.timeout(300_000);
-    const folder = mkdtempSync(join(tmpdir(), "policies-"));
-    const file = join(folder, "policies.json");
-    const under = (configuration: PolicyConfiguration): OperationOptions => {
-      writeFileSync(file, JSON.stringify(configuration));
-      return { args: ["--policy-pack", pack, "--policy-pack-config", file] };
-    };
-    try {
-      await withFleets(engine, { sims: 400 }, async (fleets) => {
+    await withConfiguration((under) =>
+      withFleets(engine, { sims: 400 }, async (fleets) => {
         const { emulator } = fleets;
         emulator.activateByHand(cards(250, 260), { plan: PLAN, zone: "global" });
 
@@ -142,12 +136,48 @@ describe("the policy pack on the real engine", () => {
         assert.equal(known.ok, false);
         assert.deepEqual(violations(known), ["largest-activation: c"]);
         assert.equal(emulator.ledger.length, 161);
-      });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+      }),
+    );
+  });
+
+  it("does nothing under a configuration with a setting, or a policy, that there is not", async function test() {
+    this.timeout(300_000);
+    await withConfiguration((under) =>
+      withFleets(engine, { sims: 60 }, async (fleets) => {
+        fleets.declare({ name: "large", args: { plan: PLAN, simRange: range(0, 60) } });
+        for (const operation of ["preview", "up"] as const) {
+          const misspelt = await fleets[operation](under({ "largest-activation": { maxsims: 50 } }));
+          assert.equal(misspelt.ok, false);
+          assert.match(
+            misspelt.text,
+            /the policy largest-activation has no setting "maxsims"; it has maxSims. Correct the policy configuration\./,
+          );
+          assert.doesNotMatch(misspelt.text, /^\s+at .*\.js:/m);
+        }
+        const unknown = await fleets.up(under({ "largest-activations": { maxSims: 50 } }));
+        assert.equal(unknown.ok, false, "Pulumi refuses settings of a policy that the pack does not have");
+        assert.match(unknown.text, /configuring policy pack .*: invalid enforcement level ""/);
+        assert.deepEqual(fleets.emulator.ledger, []);
+      }),
+    );
   });
 });
+
+/** Hands over how to run an operation under a configuration, which is any: some of it is wrong on purpose. */
+async function withConfiguration(
+  work: (under: (configuration: object) => OperationOptions) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "policies-"));
+  const file = join(folder, "policies.json");
+  try {
+    await work((configuration) => {
+      writeFileSync(file, JSON.stringify(configuration));
+      return { args: ["--policy-pack", pack, "--policy-pack-config", file] };
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Rule and resource of each violation that stops, each once, sorted; every rule that could not run fails the test. */
 function violations({ text }: Operation): string[] {

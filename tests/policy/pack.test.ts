@@ -55,13 +55,12 @@ describe("the policy pack", () => {
       ]);
       assert.ok(unconfigured.every(({ mandatory }) => !mandatory));
 
-      const limits = { maxMonthlyCost: 59, organizations: [1], plans: [75], zones: ["eu"] };
       await host.configure({
         "largest-activation": { maxSims: 50 },
-        "monthly-cost-ceiling": limits,
-        "allowed-organizations": limits,
-        "allowed-plans": limits,
-        "allowed-zones": limits,
+        "monthly-cost-ceiling": { maxMonthlyCost: 59 },
+        "allowed-organizations": { organizations: [1] },
+        "allowed-plans": { plans: [75] },
+        "allowed-zones": { zones: ["eu"] },
         "stack-monthly-cost-ceiling": { maxMonthlyCost: 100 },
       });
       const stopped = (await host.analyze({ name: "a", props: large })).filter(({ mandatory }) => mandatory);
@@ -78,6 +77,21 @@ describe("the policy pack", () => {
         "no-overlapping-selections",
         "stack-monthly-cost-ceiling",
       ]);
+    }));
+
+  it("stops, whatever the level, for a setting that a policy does not have", () =>
+    withPolicyHost(pack, async (host) => {
+      await host.configure({ "largest-activation": { maxsims: 50 } });
+      await assert.rejects(host.analyze({ name: "a", props: large }), ({ message }: Error) => {
+        assert.match(message, /the policy largest-activation has no setting "maxsims"; it has maxSims/);
+        assert.doesNotMatch(message, /\n\s+at |\.js:/, "a sentence, and no stack");
+        return true;
+      });
+      await host.configure({ "no-overlapping-selections": { level: "advisory" } });
+      await assert.rejects(
+        host.analyzeStack([{ name: "a", props: large }]),
+        /the policy no-overlapping-selections has no setting "level"; it has none/,
+      );
     }));
 
   it("runs every rule on unknown values", () =>
