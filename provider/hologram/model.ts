@@ -24,12 +24,12 @@ export interface Sim {
   readonly overageLimit?: number;
   /** Bytes; -1 none. */
   readonly threshold?: number;
-  /** SMS per cycle; -1 none. */
+  /** SMS per cycle; -1 none. Hologram shows its default of 100 where none was set. */
   readonly smsLimit?: number;
   /** True while a Test Mode ("preflight") run is under way and the SIM was never claimed. */
   readonly testMode: boolean;
   readonly deviceName?: string;
-  /** Ids of the tags on the device; absent where the answer does not tell them. */
+  /** Ids of the tags on the device; absent where the answer does not tell them, as the list of links does not. */
   readonly tagIds?: readonly number[];
 }
 

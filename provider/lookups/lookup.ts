@@ -5,6 +5,7 @@ import type { ProviderSettings } from "../resources/provider";
 import {
   dependenciesOf,
   explicitProvider,
+  type InputsOf,
   type LookupOptions,
   type LookupOutputOptions,
   whenDone,
@@ -13,8 +14,9 @@ import { isKnown, resourcesBehind, whenKnown } from "./sdk";
 import { Source } from "./source";
 
 /** What a look-up is given to read with. */
-export interface Question<A> {
-  readonly args: A;
+export interface Question {
+  /** As the program gave them; `checkArguments` makes them what a look-up takes. */
+  readonly args: object;
   readonly source: Source;
   /**
    * Numbers of the resources that the question waited for. An answer from before they were done is no answer to it, so
@@ -23,21 +25,36 @@ export interface Question<A> {
   readonly after: readonly number[];
 }
 
-export type Read<A, R> = (question: Question<A>) => Promise<R>;
+export type Read<R> = (question: Question) => Promise<R>;
+
+/** Both forms of a look-up that takes `A` and answers `R`. */
+export interface Forms<A, R> {
+  /** The answer, in the program. Rejects with a `RunError`, which the SDK shows as the sentence that it is. */
+  readonly get: (args?: A, options?: LookupOptions) => Promise<R>;
+  /** With Outputs. Not known where an argument, a setting of the provider or the id of a dependency is not. */
+  readonly output: (args?: InputsOf<A>, options?: LookupOutputOptions) => pulumi.Output<R>;
+}
 
 /**
  * A look-up in both forms. Dynamic providers have no functions that an engine could invoke, so look-ups run in the
  * program, in preview and update alike. `load` brings in the code that reads, with undici and zod, on the first call.
  */
-export class Lookup<A, R> {
+export function lookup<A extends object, R>(name: string, load: () => Promise<Read<R>>): Forms<A, R> {
+  const one = new Lookup(name, load);
+  return {
+    get: (args: object = {}, options = {}) => one.get(args, options),
+    output: (args: object = {}, options = {}) => one.output(pulumi.output(args), options),
+  };
+}
+
+class Lookup<R> {
   constructor(
     /** For messages: `getPlans`. */
     private readonly name: string,
-    private readonly load: () => Promise<Read<A, R>>,
+    private readonly load: () => Promise<Read<R>>,
   ) {}
 
-  /** Rejects with a `RunError`, which the SDK shows as the sentence that it is. */
-  async get(args: A, options: LookupOptions): Promise<R> {
+  async get(args: object, options: LookupOptions): Promise<R> {
     const explicit = this.told(() => explicitProvider(options));
     if (explicit === undefined) return this.ask(Source.ofProgram(), args, []);
     if (!(await isKnown(explicit.settings))) {
@@ -46,8 +63,7 @@ export class Lookup<A, R> {
     return this.ask(Source.ofProvider(explicit.of, await whenKnown(explicit.settings)), args, []);
   }
 
-  /** Not known where an argument, a setting of the provider or the id of a dependency is not. */
-  output(args: pulumi.Output<A>, options: LookupOutputOptions): pulumi.Output<R> {
+  output(args: pulumi.Output<object>, options: LookupOutputOptions): pulumi.Output<R> {
     const explicit = this.told(() => explicitProvider(options));
     const settings: pulumi.OutputInstance<ProviderSettings> = explicit?.settings ?? pulumi.output({});
     return whenDone(options).apply(() =>
@@ -61,7 +77,7 @@ export class Lookup<A, R> {
     );
   }
 
-  private async ask(source: Source, args: A, after: readonly pulumi.Resource[]): Promise<R> {
+  private async ask(source: Source, args: object, after: readonly pulumi.Resource[]): Promise<R> {
     try {
       refusePlainKey();
       const read = await this.load();

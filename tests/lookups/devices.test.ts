@@ -47,7 +47,7 @@ describe("look-ups: devices", () => {
       const told = (args: object) => sentence(program, () => hologram.getDevices(args));
       assert.equal(
         await told({ deviceIds: [0] }),
-        "getDevices: 0 is not an id: write a whole number above 0",
+        "getDevices: deviceIds: [0] is not allowed here; write the ids of devices, whole numbers above 0",
       );
       assert.equal(
         await told({ ids: [5] }),

@@ -123,7 +123,7 @@ describe("look-ups: SIMs", () => {
     [{ sims: ["x"] }, /sims: element 1, "x", is not an ICCID/],
     [{ simRange: range(3), sims: cards(1) }, /simRange and sims exclude each other/],
     [{ plan: -1 }, /plan: -1 is not allowed here; write the id of a data plan/],
-    [{ iccids: cards(1) }, /"iccids" is not one of its arguments: simRange, plan, tagId, orgId, sims, state/],
+    [{ iccids: cards(1) }, /"iccids" is not one of its arguments: orgId, simRange, sims, plan, state, tagId/],
     [{ tagId: 1 }, /organization 12345 has no tag 1\. Its tags are 5001 \(cold-chain\)/],
   ];
   for (const [args, words] of wrong) {

@@ -1,24 +1,28 @@
-import { FleetError } from "../../fleet/model/errors";
+import { z } from "zod";
 import { compareNumbers } from "../../fleet/numbers/selection";
-import type { Device, GetDevicesArgs } from "../devices";
+import { defined } from "../../util/defined";
 import type { Question } from "../lookup";
-import type { Sim } from "../sims";
+import type { Device, GetDevicesArgs, Sim } from "../types";
 import { Kept, openAccount } from "./account";
-import { refuseOthers } from "./arguments";
+import { checkArguments, ids, orgId, type ShapeOf, tagId } from "./arguments";
 import { shown } from "./sims";
 import { bearersOf } from "./tagged";
 
+const name = z.string("write the name, or a part of it, as text").optional();
+const shape = z.object({
+  orgId,
+  deviceIds: ids("the ids of devices"),
+  name,
+  tagId,
+} satisfies ShapeOf<GetDevicesArgs>);
+
 /** The devices that meet every filter, by ascending id. */
-export async function readDevices({
-  args,
-  source,
-  after,
-}: Question<GetDevicesArgs>): Promise<readonly Device[]> {
-  check(args);
-  const { deviceIds, name, tagId } = args;
-  const organization = await openAccount(source, args.orgId);
+export async function readDevices({ args, source, after }: Question): Promise<readonly Device[]> {
+  const filters = checkArguments(shape, args);
+  const { deviceIds, name, tagId } = filters;
+  const organization = await openAccount(source, filters.orgId);
   const { client, orgId, id } = organization;
-  return kept.once(source, [id, args, after], async () => {
+  return kept.once(source, [id, filters, after], async () => {
     const bearers = tagId === undefined ? undefined : await bearersOf(organization, tagId);
     const listing = deviceIds === undefined ? client.simsOf(orgId) : client.simsByDevice(orgId, deviceIds);
     const byDevice = new Map<number, Sim[]>();
@@ -40,26 +44,9 @@ const kept = new Kept<readonly Device[]>();
 function deviceOf(deviceId: number, profiles: readonly Sim[]): Device {
   const sims = profiles.toSorted((a, b) => compareNumbers(a.iccid, b.iccid));
   const { deviceName, orgId, simCardId, tagIds } = sims[0] ?? {};
-  return {
-    deviceId,
-    ...(deviceName === undefined ? {} : { name: deviceName }),
-    ...(orgId === undefined ? {} : { orgId }),
-    ...(simCardId === undefined ? {} : { simCardId }),
-    ...(tagIds === undefined ? {} : { tagIds }),
-    sims,
-  };
+  return defined({ deviceId, name: deviceName, orgId, simCardId, tagIds, sims });
 }
 
 function byId(a: Device, b: Device): number {
   return a.deviceId - b.deviceId;
-}
-
-function check(args: GetDevicesArgs): void {
-  refuseOthers(args, ["orgId", "deviceIds", "name", "tagId"]);
-  const { deviceIds = [], orgId, tagId } = args;
-  const wrong = [orgId, tagId, ...deviceIds].find(
-    (id) => id !== undefined && !(Number.isSafeInteger(id) && id > 0),
-  );
-  if (wrong !== undefined)
-    throw new FleetError(`${JSON.stringify(wrong)} is not an id: write a whole number above 0`);
 }

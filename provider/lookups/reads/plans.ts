@@ -1,23 +1,29 @@
+import { z } from "zod";
 import { FleetError, nameSome } from "../../fleet/model/errors";
 import type { DataPlan } from "../../hologram/model";
 import type { Question } from "../lookup";
-import type { GetPlanArgs, GetPlansArgs, Plan, PlanZone } from "../plans";
+import type { Source } from "../source";
+import type { GetPlanArgs, GetPlansArgs, Plan, PlanZone } from "../types";
 import { Kept, openAccount } from "./account";
-import { refuseOthers } from "./arguments";
+import { checkArguments, orgId, type ShapeOf } from "./arguments";
+
+const ofAll = z.object({ orgId } satisfies ShapeOf<GetPlansArgs>);
+const ofOne = z.object({
+  orgId,
+  id: z.number("write the id as a number").optional(),
+  name: z.string("write the name as text").optional(),
+} satisfies ShapeOf<GetPlanArgs>);
 
 /** The plans of the organization, by ascending id. One listing serves every look-up of plans. */
-export async function readPlans({ args, source }: Question<GetPlansArgs>): Promise<readonly Plan[]> {
-  refuseOthers(args, ["orgId"]);
-  return plansOf({ args, source });
+export async function readPlans({ args, source }: Question): Promise<readonly Plan[]> {
+  return plansOf(source, checkArguments(ofAll, args).orgId);
 }
 
 /** The one plan that the arguments name. */
-export async function readPlan({ args, source }: Question<GetPlanArgs>): Promise<Plan> {
-  refuseOthers(args, ["orgId", "id", "name"]);
-  const { id, name } = args;
+export async function readPlan({ args, source }: Question): Promise<Plan> {
+  const { id, name, orgId } = checkArguments(ofOne, args);
   if ((id === undefined) === (name === undefined)) throw new FleetError("give either id or name");
-  if (name !== undefined && typeof name !== "string") throw new FleetError("name: write the name as text");
-  const plans = await plansOf({ args, source });
+  const plans = await plansOf(source, orgId);
   const wanted = name === undefined ? undefined : spelled(name);
   const found = plans.filter((plan) =>
     wanted === undefined ? plan.id === id : spelled(plan.name) === wanted,
@@ -32,8 +38,8 @@ export async function readPlan({ args, source }: Question<GetPlanArgs>): Promise
   );
 }
 
-async function plansOf({ args, source }: Pick<Question<GetPlansArgs>, "args" | "source">) {
-  const { client, orgId, id } = await openAccount(source, args.orgId);
+async function plansOf(source: Source, given: number | undefined): Promise<readonly Plan[]> {
+  const { client, orgId, id } = await openAccount(source, given);
   return kept.once(source, [id], async () => {
     const plans = await client.plans(orgId);
     return plans.map(planOf).sort((a, b) => a.id - b.id);

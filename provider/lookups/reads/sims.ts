@@ -1,20 +1,23 @@
 import { z } from "zod";
 import type { OpenOrganization } from "../../account/organizations";
-import { fields } from "../../dynamic/inputs/fields";
-import { problemsOf, schemasOf } from "../../dynamic/inputs/inputTable";
 import { FleetError } from "../../fleet/model/errors";
 import { isBilled, standingOf } from "../../fleet/model/standing";
 import { parseRange } from "../../fleet/numbers/range";
 import { compareNumbers } from "../../fleet/numbers/selection";
 import type { Sim as Listed } from "../../hologram/model";
 import type { Question } from "../lookup";
-import type { GetSimsArgs, Sim } from "../sims";
+import type { GetSimsArgs, Sim } from "../types";
 import { Kept, openAccount } from "./account";
-import { refuseOthers } from "./arguments";
+import { checkArguments, orgId, plan, type ShapeOf, simRange, sims, tagId } from "./arguments";
 import { type Bearers, bearersOf } from "./tagged";
 
+const state = z.string("write the name of a state as text").optional();
+const shape = z.object({ orgId, simRange, sims, plan, state, tagId } satisfies ShapeOf<GetSimsArgs>);
+
+type Filters = z.output<typeof shape>;
+
 /** The SIMs that meet every filter, by ascending ICCID. */
-export async function readSims({ args, source, after }: Question<GetSimsArgs>): Promise<readonly Sim[]> {
+export async function readSims({ args, source, after }: Question): Promise<readonly Sim[]> {
   const filters = checked(args);
   const organization = await openAccount(source, filters.orgId);
   return kept.once(source, [organization.id, filters, after], async () => {
@@ -55,20 +58,12 @@ function listing(
 /** So many take no more requests by their ids than one page of everything. */
 const FEW_DEVICES = 100;
 
-const { simRange, plan, tagId, orgId, sims } = schemasOf(fields);
-const shape = z.object({ simRange, plan, tagId, orgId, sims, state: z.string().optional() });
-
-type Filters = z.output<typeof shape>;
-
 /** The arguments, held to the rules of the inputs of the same name. An empty list finds nothing. */
-function checked(args: GetSimsArgs): Filters {
-  refuseOthers(args, Object.keys(shape.shape));
-  const { sims: list, ...others } = args;
-  const none = list?.length === 0;
-  const result = shape.safeParse(none ? others : args);
-  if (!result.success) throw new FleetError(problemsOf(result.error, { ...args }).join("; "));
-  if (list !== undefined && args.simRange !== undefined) {
+function checked(args: object): Filters {
+  const isEmpty = "sims" in args && Array.isArray(args.sims) && args.sims.length === 0;
+  const filters = checkArguments(shape, isEmpty ? { ...args, sims: undefined } : args);
+  if ((isEmpty || filters.sims !== undefined) && filters.simRange !== undefined) {
     throw new FleetError("simRange and sims exclude each other: give one of them");
   }
-  return none ? { ...result.data, sims: [] } : result.data;
+  return isEmpty ? { ...filters, sims: [] } : filters;
 }
