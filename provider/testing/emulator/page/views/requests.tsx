@@ -1,0 +1,155 @@
+/** The requests that programs sent, newest first, the claims marked. */
+import type { SeenRequest } from "../../records";
+import { bodySummary, bodyText, kindOf, queryText, type RequestKind, requestKinds, type RequestPage, shortened } from "../reading/requests";
+import { At, Cell, Empty, Live, Pager, Row, Section, Table } from "./parts";
+import { count, counted, dateAndTime, money } from "./words";
+
+/** What a request was charged for. */
+export type Bought = (n: number) => { readonly count: number; readonly total: string } | undefined;
+
+export interface RequestsView {
+  readonly list: RequestPage;
+  readonly kind: RequestKind | undefined;
+  readonly bought: Bought;
+}
+
+export const RequestsPage = ({ list, kind, bought }: RequestsView) => (
+  <Section id="requests" title={kind === undefined ? "All requests" : TITLES[kind]}>
+    <nav class="tabs" aria-label="Kinds of requests">
+      <a href="/requests" aria-current={kind === undefined ? "page" : undefined}>
+        All
+      </a>
+      {requestKinds.map((each) => (
+        <a href={`/requests?kind=${each}`} aria-current={each === kind ? "page" : undefined}>
+          {TITLES[each]}
+        </a>
+      ))}
+    </nav>
+    <Live id="requests-live">
+      <p class="muted">{counted(list.total, "request")}</p>
+      <RequestRows rows={list.rows} bought={bought} caption="Requests, newest first" bodies />
+      <Pager
+        path={kind === undefined ? "/requests" : `/requests?kind=${kind}`}
+        page={list.page}
+        pages={list.pages}
+        label="Pages of requests"
+      />
+    </Live>
+  </Section>
+);
+
+export const RequestRows = (given: {
+  rows: readonly SeenRequest[];
+  bought: Bought;
+  caption: string;
+  bodies?: boolean;
+}) => {
+  if (given.rows.length === 0) return <Empty>No program has asked for anything yet.</Empty>;
+  return (
+    <Table
+      id="request-rows"
+      caption={given.caption}
+      columns={[
+        { title: "Number", kind: "number" },
+        { title: "Time" },
+        { title: "Request" },
+        { title: "Answer" },
+      ]}
+    >
+      {given.rows.map((seen) => (
+        <Row id={`request-${seen.n}`} tone={kindOf(seen) === "claim" ? "claim" : undefined}>
+          <Cell of="Number" kind="number">
+            <a href={`/requests/${seen.n}`}>{seen.n}</a>
+          </Cell>
+          <Cell of="Time">
+            <At at={seen.at} />
+          </Cell>
+          <Cell of="Request" kind="lead">
+            <Kind kind={kindOf(seen)} /> <Line seen={seen} />
+            {given.bodies === true && <Body seen={seen} />}
+          </Cell>
+          <Cell of="Answer">
+            <Answered seen={seen} bought={given.bought(seen.n)} />
+          </Cell>
+        </Row>
+      ))}
+    </Table>
+  );
+};
+
+export const RequestPageView = ({ seen, bought }: { seen: SeenRequest; bought: Bought }) => (
+  <Section id="request" title={`Request ${seen.n}`} more={{ href: "/requests", text: "All requests" }}>
+    <Live id="request-live">
+      <dl class="facts">
+        <dt>Request</dt>
+        <dd>
+          <Kind kind={kindOf(seen)} /> <Line seen={seen} />
+        </dd>
+        <dt>Time</dt>
+        <dd>{dateAndTime(seen.at)}</dd>
+        <dt>Answer</dt>
+        <dd>
+          <Answered seen={seen} bought={bought(seen.n)} />
+        </dd>
+      </dl>
+      <h3>Body</h3>
+      {seen.body === undefined ? (
+        <Empty>It has none.</Empty>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
+        <pre class="body" tabindex={0} role="region" aria-label="Body of the request">
+          {bodyText(seen.body)}
+        </pre>
+      )}
+    </Live>
+  </Section>
+);
+
+const TITLES: Readonly<Record<RequestKind, string>> = {
+  claim: "Claims",
+  preview: "Previews",
+  change: "Other changes",
+  read: "Reads",
+};
+
+const Kind = ({ kind }: { kind: RequestKind }) => <span class={`kind of-${kind}`}>{kind}</span>;
+
+const Line = ({ seen }: { seen: SeenRequest }) => (
+  <code>
+    {seen.method} {seen.path}
+    {shortened(queryText(seen), 160)}
+  </code>
+);
+
+const SHOWN_CHARACTERS = 1500;
+
+/** Short bodies as they are; a claim of thousands of SIMs has a page of its own. */
+const Body = ({ seen }: { seen: SeenRequest }) => {
+  if (seen.body === undefined) return <></>;
+  const text = bodyText(seen.body);
+  return (
+    <details id={`body-${seen.n}`}>
+      <summary>{bodySummary(seen.body)}</summary>
+      <pre>{shortened(text, SHOWN_CHARACTERS)}</pre>
+      {text.length > SHOWN_CHARACTERS && (
+        <a href={`/requests/${seen.n}`}>The whole body, {count(text.length)} characters</a>
+      )}
+    </details>
+  );
+};
+
+const Answered = ({ seen, bought }: { seen: SeenRequest; bought: ReturnType<Bought> }) => (
+  <>
+    {seen.status === 0 ? (
+      <strong class="bad-text">no answer</strong>
+    ) : (
+      <span class={seen.status >= 400 ? "bad-text" : ""}>{seen.status}</span>
+    )}
+    {bought !== undefined && (
+      <span class="muted">
+        {" "}
+        {count(bought.count)} charged, {money(bought.total)}
+      </span>
+    )}
+  </>
+);
