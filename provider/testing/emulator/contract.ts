@@ -29,7 +29,7 @@ export interface EmulatorOptions {
   readonly clock?: Clock;
   /** Seed of faults that come by probability. Default 1. */
   readonly seed?: number;
-  /** What answers outside the API's base path and the control interface: a page that shows the account. Default: 404. */
+  /** What answers outside the API's base path and the control interface: a page for people. Default: one that shows the account. */
   readonly page?: (emulator: Emulator) => PageHandler;
 }
 

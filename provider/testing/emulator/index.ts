@@ -24,6 +24,7 @@ import { dashboardOf } from "./control/dashboardActions";
 import * as steering from "./control/testControls";
 import { FaultScript } from "./faults/faults";
 import { Timers } from "./faults/timers";
+import type { PageHost } from "./page/host";
 import type { SeenRequest } from "./records";
 import { loadAccount, saveAccount } from "./storage/storage";
 
@@ -123,7 +124,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       add: (rule) => change(() => faults.add(rule)),
       clear: () => change(() => faults.clear()),
       list: () => faults.list(),
-      release: () => faults.release(),
+      release: () => change(() => faults.release()),
+      get held() {
+        return faults.held;
+      },
     },
     writes: () => requests.filter((seen) => seen.method !== "GET" && !asksForPreview(Fields.of(seen.query))),
     clearRequests: () => void requests.splice(0),
@@ -166,6 +170,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await stop(server);
     },
   };
-  if (options.page !== undefined) page = options.page(emulator);
+  page = options.page?.(emulator) ?? accountPage({ emulator, account });
   return emulator;
+}
+
+/** Loaded when somebody looks: most programs that start an account never do. */
+function accountPage(host: PageHost): PageHandler {
+  let opened: Promise<PageHandler> | undefined;
+  const open = async () => (await import("./page/index.js")).openPage(host);
+  return async (request) => {
+    opened ??= open();
+    return (await opened)(request);
+  };
 }

@@ -68,6 +68,8 @@ export interface Faults {
   list(): readonly PlantedFault[];
   /** Lets every held request go on. */
   release(): void;
+  /** How many requests are held. */
+  readonly held: number;
 }
 
 export interface Target {
@@ -78,7 +80,7 @@ export interface Target {
 
 export class FaultScript implements Faults {
   private planted: PlantedFault[] = [];
-  private held: (() => void)[] = [];
+  private waiting: (() => void)[] = [];
   private readonly random: () => number;
 
   /** `changed` is called when the rules have changed, or the count of one. */
@@ -108,14 +110,18 @@ export class FaultScript implements Faults {
   }
 
   release(): void {
-    const held = this.held;
-    this.held = [];
-    for (const go of held) go();
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const go of waiting) go();
+  }
+
+  get held(): number {
+    return this.waiting.length;
   }
 
   /** Resolves at the next `release`. */
   hold(): Promise<void> {
-    return new Promise((resolve) => this.held.push(resolve));
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   /** The fault to play on a request. Every rule that matches counts it; the first that applies is played. */

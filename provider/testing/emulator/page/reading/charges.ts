@@ -18,6 +18,7 @@ export class Charges {
   private readonly collected: { first: LedgerEntry; count: number; boughtAgain: number }[] = [];
   private readonly bought = new Map<string, number>();
   private readonly byRequest = new Map<number, { count: number; sum: Big }>();
+  private readonly byOrganization = new Map<number, Big>();
   private sum = Big(0);
 
   constructor(private readonly ledger: readonly LedgerEntry[]) {}
@@ -62,6 +63,12 @@ export class Charges {
     return found && { count: found.count, total: dollars(found.sum) };
   }
 
+  /** What an organization was charged in all, decimal text in US dollars. */
+  ofOrganization(orgId: number): string {
+    this.catchUp();
+    return dollars(this.byOrganization.get(orgId) ?? Big(0));
+  }
+
   // The ledger only grows, so that what was read once need not be read again.
   private catchUp(): void {
     for (; this.read < this.ledger.length; this.read += 1) {
@@ -72,6 +79,8 @@ export class Charges {
 
   private take(entry: LedgerEntry): void {
     this.sum = this.sum.plus(entry.amount);
+    const organization = this.byOrganization.get(entry.orgId) ?? Big(0);
+    this.byOrganization.set(entry.orgId, organization.plus(entry.amount));
     const times = this.bought.get(entry.iccid) ?? 0;
     const again = entry.kind === "activation" && times > 0 ? 1 : 0;
     if (entry.kind === "activation") this.bought.set(entry.iccid, times + 1);

@@ -38,7 +38,9 @@ export function listRequests(
 
 /** The query as it was sent; a key that was sent in it is not shown. */
 export function queryText({ query }: SeenRequest): string {
-  const shown = Object.entries(query).map(([name, value]) => [name, name === "apikey" ? "…" : value] as const);
+  const shown = Object.entries(query).map(
+    ([name, value]) => [name, name === "apikey" ? "…" : value] as const,
+  );
   return shown.length === 0 ? "" : `?${shown.map(([name, value]) => `${name}=${value}`).join("&")}`;
 }
 
@@ -48,7 +50,10 @@ export function bodySummary(body: unknown): string {
   if (typeof body === "string") return shortened(body, 80);
   if (typeof body !== "object" || body === null) return String(body);
   return Object.entries(body)
-    .map(([name, value]) => `${name} ${Array.isArray(value) && value.length > 2 ? `[${value.length}]` : short(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name} ${Array.isArray(value) && value.length > 2 ? `[${value.length}]` : short(value)}`,
+    )
     .join(" · ");
 }
 

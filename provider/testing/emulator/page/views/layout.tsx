@@ -39,9 +39,9 @@ export const Layout = ({ frame, children }: { frame: Frame; children: Child }) =
       <header class="top">
         <a class="brand" href="/">
           <span class="mark" aria-hidden="true" />
-          Hologram account <small>emulated on this machine</small>
+          Emulated Hologram account
         </a>
-        <nav aria-label="Account">
+        <nav class="menu" aria-label="Account">
           {SECTIONS.map(([path, text]) => (
             <a href={path} aria-current={path === frame.section ? "page" : undefined}>
               {text}
@@ -62,9 +62,7 @@ export const Layout = ({ frame, children }: { frame: Frame; children: Child }) =
         <Verdict judgement={frame.judgement} simsBought={frame.simsBought} charged={frame.charged} />
         {children}
       </main>
-      <footer>
-        Nothing here is real: no SIM is switched on, and no money is spent. Times are in UTC.
-      </footer>
+      <footer>Nothing here is real: no SIM is switched on, and no money is spent. Times are in UTC.</footer>
     </body>
   </html>
 );

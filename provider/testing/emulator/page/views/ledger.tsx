@@ -19,7 +19,7 @@ export interface LedgerView {
 export const LedgerPage = (given: LedgerView) => (
   <Section id="ledger" title={given.by === "request" ? "Charges by request" : "Charges by SIM"}>
     <div class="bar">
-      <nav class="tabs" aria-label="Form of the ledger">
+      <nav class="menu" aria-label="Form of the ledger">
         <a href="/ledger" aria-current={given.by === "request" ? "page" : undefined}>
           By request
         </a>
@@ -27,11 +27,13 @@ export const LedgerPage = (given: LedgerView) => (
           By SIM
         </a>
       </nav>
-      <form method="get" action="/ledger" class="filter" role="search" aria-label="Find charges of a SIM">
-        <input type="hidden" name="by" value="sim" />
-        <Field id="ledger-q" name="q" label="ICCID" kind="search" mode="numeric" value={given.q} />
-        <button type="submit">Find</button>
-      </form>
+      <search aria-label="Find charges of a SIM">
+        <form method="get" action="/ledger" class="filter">
+          <input type="hidden" name="by" value="sim" />
+          <Field id="ledger-q" name="q" label="ICCID" kind="search" mode="numeric" value={given.q} />
+          <button type="submit">Find</button>
+        </form>
+      </search>
     </div>
     <Live id="ledger-live">
       <p class="muted">
@@ -62,12 +64,7 @@ export const ChargeGroups = (given: {
     <Table
       id="charges"
       caption={given.caption}
-      columns={[
-        { title: "Time" },
-        { title: "For" },
-        { title: "Charged", kind: "number" },
-        { title: "By" },
-      ]}
+      columns={[{ title: "Time" }, { title: "For" }, { title: "Charged", kind: "number" }, { title: "By" }]}
     >
       {given.groups.map(({ first, count: sims, total, boughtAgain }) => (
         <Row
@@ -103,7 +100,9 @@ export const ChargeGroups = (given: {
 
 const Entries = (given: LedgerView) => {
   if (given.entries.length === 0) {
-    return <Empty>{given.q === "" ? "Nothing has been charged yet." : "That SIM was charged nothing."}</Empty>;
+    return (
+      <Empty>{given.q === "" ? "Nothing has been charged yet." : "That SIM was charged nothing."}</Empty>
+    );
   }
   return (
     <Table
@@ -143,7 +142,9 @@ const Entries = (given: LedgerView) => {
           <Cell of="By">
             <By entry={entry} />
           </Cell>
-          <Cell of="Bought">{entry.timesBought > 1 ? <strong>{times(entry.timesBought)}</strong> : times(entry.timesBought)}</Cell>
+          <Cell of="Bought">
+            {entry.timesBought > 1 ? <strong>{times(entry.timesBought)}</strong> : times(entry.timesBought)}
+          </Cell>
         </Row>
       ))}
     </Table>
@@ -154,5 +155,7 @@ const By = ({ entry: { by, request } }: { entry: LedgerEntry }) =>
   by === "hand" ? <>hand</> : <a href={`/requests/${request}`}>request {request}</a>;
 
 function occasion({ kind }: LedgerEntry, sims: number): string {
-  return kind === "activation" ? counted(sims, "activation") : counted(sims, "change of plan", "changes of plan");
+  return kind === "activation"
+    ? counted(sims, "activation")
+    : counted(sims, "change of plan", "changes of plan");
 }

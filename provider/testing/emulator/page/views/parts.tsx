@@ -16,11 +16,13 @@ export const At = ({ at }: { at: number }) => (
 export const Section = (given: {
   id: string;
   title: string;
+  /** For screen readers alone, where the heading of the page says the same. */
+  quiet?: boolean;
   more?: { href: string; text: string };
   children: Child;
 }) => (
   <section class="card" aria-labelledby={`${given.id}-title`}>
-    <div class="card-head">
+    <div class={given.quiet === true ? "hidden" : "card-head"}>
       <h2 id={`${given.id}-title`}>{given.title}</h2>
       {given.more && <a href={given.more.href}>{given.more.text}</a>}
     </div>
@@ -29,8 +31,8 @@ export const Section = (given: {
 );
 
 /**
- * A table that becomes a list of cards on a narrow screen. There its display is no table's any more, and the roles keep
- * it one for screen readers.
+ * A table that becomes a list of cards on a narrow screen. There it is displayed as no table any more, and browsers forget
+ * what it is: hence the roles, which say it all the same.
  */
 export const Table = (given: {
   id: string;
@@ -38,18 +40,22 @@ export const Table = (given: {
   columns: readonly Column[];
   children: Child;
 }) => (
-  // biome-ignore lint/a11y/noRedundantRoles: a table that is laid out as cards loses its own role.
+  // biome-ignore lint/a11y/noRedundantRoles: see above.
   <table role="table" id={given.id} aria-label={given.caption}>
-    <thead>
-      <tr>
+    {/* biome-ignore lint/a11y/noRedundantRoles: see above. */}
+    <thead role="rowgroup">
+      {/* biome-ignore lint/a11y/noRedundantRoles: see above. */}
+      <tr role="row">
         {given.columns.map((column) => (
-          <th scope="col" class={column.kind ?? ""}>
+          // biome-ignore lint/a11y/noRedundantRoles: see above.
+          <th role="columnheader" scope="col" class={column.kind ?? ""}>
             {column.title}
           </th>
         ))}
       </tr>
     </thead>
-    <tbody>{given.children}</tbody>
+    {/* biome-ignore lint/a11y/noRedundantRoles: see above. */}
+    <tbody role="rowgroup">{given.children}</tbody>
   </table>
 );
 
@@ -61,14 +67,16 @@ export interface Column {
 
 /** A row of `Table`; `id` is the same for the same thing at all times. */
 export const Row = (given: { id: string; tone?: "bad" | "claim" | undefined; children: Child }) => (
-  <tr id={given.id} class={given.tone ?? ""}>
+  // biome-ignore lint/a11y/noRedundantRoles: see `Table`.
+  <tr role="row" id={given.id} class={given.tone ?? ""}>
     {given.children}
   </tr>
 );
 
 /** A cell of `Table`, which says its column's title where columns are not side by side. */
 export const Cell = (given: { of: string; kind?: "number" | "pick" | "lead"; children?: Child }) => (
-  <td data-of={given.of} class={given.kind ?? ""}>
+  // biome-ignore lint/a11y/noRedundantRoles: see `Table`.
+  <td role="cell" data-of={given.of} class={given.kind ?? ""}>
     {given.children}
   </td>
 );
@@ -77,7 +85,7 @@ export const Empty = ({ children }: { children: Child }) => <p class="empty">{ch
 
 /** Links to the pages of a list; `path` carries its filter. */
 export const Pager = (given: { path: string; page: number; pages: number; label: string }) => {
-  if (given.pages === 1) return <></>;
+  if (given.pages === 1) return null;
   const to = (page: number) => `${given.path}${given.path.includes("?") ? "&" : "?"}page=${page}`;
   const { page, pages } = given;
   return (

@@ -1,6 +1,15 @@
 /** The requests that programs sent, newest first, the claims marked. */
 import type { SeenRequest } from "../../records";
-import { bodySummary, bodyText, kindOf, queryText, type RequestKind, requestKinds, type RequestPage, shortened } from "../reading/requests";
+import {
+  bodySummary,
+  bodyText,
+  kindOf,
+  queryText,
+  type RequestKind,
+  type RequestPage,
+  requestKinds,
+  shortened,
+} from "../reading/requests";
 import { At, Cell, Empty, Live, Pager, Row, Section, Table } from "./parts";
 import { count, counted, dateAndTime, money } from "./words";
 
@@ -15,7 +24,7 @@ export interface RequestsView {
 
 export const RequestsPage = ({ list, kind, bought }: RequestsView) => (
   <Section id="requests" title={kind === undefined ? "All requests" : TITLES[kind]}>
-    <nav class="tabs" aria-label="Kinds of requests">
+    <nav class="menu" aria-label="Kinds of requests">
       <a href="/requests" aria-current={kind === undefined ? "page" : undefined}>
         All
       </a>
@@ -96,10 +105,9 @@ export const RequestPageView = ({ seen, bought }: { seen: SeenRequest; bought: B
       {seen.body === undefined ? (
         <Empty>It has none.</Empty>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
-        <pre class="body" tabindex={0} role="region" aria-label="Body of the request">
-          {bodyText(seen.body)}
-        </pre>
+        <section class="body" tabindex={0} aria-label="Body of the request">
+          <pre>{bodyText(seen.body)}</pre>
+        </section>
       )}
     </Live>
   </Section>
@@ -125,7 +133,7 @@ const SHOWN_CHARACTERS = 1500;
 
 /** Short bodies as they are; a claim of thousands of SIMs has a page of its own. */
 const Body = ({ seen }: { seen: SeenRequest }) => {
-  if (seen.body === undefined) return <></>;
+  if (seen.body === undefined) return null;
   const text = bodyText(seen.body);
   return (
     <details id={`body-${seen.n}`}>

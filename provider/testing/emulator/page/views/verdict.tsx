@@ -52,7 +52,8 @@ const Sims = ({ found }: { found: Judgement["doubleCharges"] }) => (
   <ul>
     {found.slice(0, SHOWN).map(({ iccid, requests }) => (
       <li>
-        <a href={`/sims?q=${iccid}`}>{iccid}</a>: {requests.map((n) => (n === 0 ? "by hand" : `request ${n}`)).join(", ")}
+        <a href={`/sims?q=${iccid}`}>{iccid}</a>:{" "}
+        {requests.map((n) => (n === 0 ? "by hand" : `request ${n}`)).join(", ")}
       </li>
     ))}
     {found.length > SHOWN && <li>and {count(found.length - SHOWN)} more</li>}
