@@ -24,7 +24,7 @@ import { dashboardOf } from "./control/dashboardActions";
 import * as steering from "./control/testControls";
 import { FaultScript } from "./faults/faults";
 import { Timers } from "./faults/timers";
-import type { PageHost } from "./page/host";
+import type { PageHost } from "./page/contract";
 import type { SeenRequest } from "./records";
 import { loadAccount, saveAccount } from "./storage/storage";
 

@@ -1,19 +1,18 @@
 /** The account as a page for people: opened when somebody looks at it for the first time, and not before. */
 import { type Context, Hono } from "hono";
 import type { PageHandler } from "../contract";
-import type { Action } from "./actions/action";
 import { arrangeFault, clearFaults, releaseHeld } from "./actions/faultActions";
 import { Form } from "./actions/form";
 import { addOrganization, addPack, setBalance, setPrice } from "./actions/moneyActions";
 import { changeSims } from "./actions/simActions";
 import { assetAt } from "./assets";
+import type { Action, PageHost } from "./contract";
 import { Guard, headers } from "./guard";
-import type { PageHost } from "./host";
 import { tellNews } from "./live";
 import { Notices } from "./notices";
 import { Pages } from "./pages";
 
-export type { PageHost } from "./host";
+export type { PageHost } from "./contract";
 
 /** Answers for everything that is neither the API nor its control interface. */
 export function openPage(host: PageHost): PageHandler {
@@ -42,7 +41,7 @@ export function openPage(host: PageHost): PageHandler {
   app.get("/faults", (context) => show(context, pages.faults(context.req)));
   app.get("/events", (context) => tellNews(context, (listener) => host.emulator.subscribe(listener)));
   app.post("/do/:action", async (context) => {
-    const action = actions[context.req.param("action")];
+    const action = actions.get(context.req.param("action"));
     if (action === undefined) return show(context, undefined);
     const fields = new URLSearchParams(await context.req.text());
     if (!guard.holds(fields.get("token") ?? "")) return context.text(OLD_PAGE, 403);
@@ -63,16 +62,18 @@ export function openPage(host: PageHost): PageHandler {
   return (request) => app.fetch(request);
 }
 
-const actions: Readonly<Record<string, Action>> = {
-  sims: changeSims,
-  price: setPrice,
-  balance: setBalance,
-  organization: addOrganization,
-  pack: addPack,
-  fault: arrangeFault,
-  "clear-faults": clearFaults,
-  release: releaseHeld,
-};
+const actions: ReadonlyMap<string, Action> = new Map(
+  Object.entries<Action>({
+    sims: changeSims,
+    price: setPrice,
+    balance: setBalance,
+    organization: addOrganization,
+    pack: addPack,
+    fault: arrangeFault,
+    "clear-faults": clearFaults,
+    release: releaseHeld,
+  }),
+);
 
 const OLD_PAGE =
   "Nothing was done: the page is from an earlier run of the emulator, or another site sent the form. Open the page again.";

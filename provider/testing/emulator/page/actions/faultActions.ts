@@ -1,7 +1,8 @@
 /** Faults for the requests to come. */
+
+import type { Action } from "../contract";
 import { mishaps, often, ruleWords, targets } from "../faultKinds";
 import { counted } from "../views/words";
-import type { Action } from "./action";
 
 export const arrangeFault: Action = ({ emulator }, form) => {
   const target = targets.find(({ name }) => name === form.text("target"));

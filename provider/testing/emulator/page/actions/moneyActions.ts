@@ -1,6 +1,7 @@
 /** Prices, balances, organizations and packs. */
+
+import type { Action } from "../contract";
 import { counted, money } from "../views/words";
-import type { Action } from "./action";
 import type { Form } from "./form";
 
 export const setPrice: Action = ({ emulator }, form) => {

@@ -13,6 +13,12 @@ export interface ChargeGroup {
   readonly boughtAgain: number;
 }
 
+export interface FoundCharges {
+  readonly length: number;
+  /** Newest first. */
+  newest(skip: number, count: number): readonly LedgerEntry[];
+}
+
 export class Charges {
   private read = 0;
   private readonly collected: { first: LedgerEntry; count: number; boughtAgain: number }[] = [];
@@ -95,6 +101,18 @@ export class Charges {
     const request = this.byRequest.get(entry.request) ?? { count: 0, sum: Big(0) };
     this.byRequest.set(entry.request, { count: request.count + 1, sum: request.sum.plus(entry.amount) });
   }
+}
+
+/** The ledger charge by charge: all of it, or of the SIMs whose ICCID holds some digits. */
+export function findCharges(ledger: readonly LedgerEntry[], digits: string): FoundCharges {
+  const found = digits === "" ? ledger : ledger.filter(({ iccid }) => iccid.includes(digits));
+  return {
+    length: found.length,
+    newest(skip, count) {
+      const end = found.length - skip;
+      return found.slice(Math.max(0, end - count), Math.max(0, end)).toReversed();
+    },
+  };
 }
 
 function belongs(entry: LedgerEntry, to: LedgerEntry): boolean {

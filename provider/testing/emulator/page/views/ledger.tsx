@@ -152,7 +152,13 @@ const Entries = (given: LedgerView) => {
 };
 
 const By = ({ entry: { by, request } }: { entry: LedgerEntry }) =>
-  by === "hand" ? <>hand</> : <a href={`/requests/${request}`}>request {request}</a>;
+  by === "hand" ? (
+    <>hand</>
+  ) : (
+    <a class="keep" href={`/requests/${request}`}>
+      request {request}
+    </a>
+  );
 
 function occasion({ kind }: LedgerEntry, sims: number): string {
   return kind === "activation"

@@ -203,7 +203,7 @@ export const LimitsOf = ({ sim }: { sim: SimView }) => {
   if (sim.deviceId === undefined) return null;
   return (
     <>
-      {sim.overageLimit < 0 ? <span class="muted">no data limit</span> : bytes(sim.overageLimit)}
+      {sim.overageLimit < 0 ? <span class="muted keep">no data limit</span> : bytes(sim.overageLimit)}
       <span class="under muted">
         {sim.threshold < 0 ? "" : `warns at ${bytes(sim.threshold)}, `}
         {counted(sim.smsLimit, "SMS", "SMS")}

@@ -5,6 +5,8 @@ import { count, counted, money } from "./words";
 export const Verdict = (given: { judgement: Judgement; simsBought: number; charged: string }) => {
   const { doubleCharges, doubleClaims, concurrentClaims, requestsAboveLimit } = given.judgement;
   const bad = doubleCharges.length > 0;
+  const bought = new Set(doubleCharges.map(({ iccid }) => iccid));
+  const onlyClaimed = doubleClaims.filter(({ iccid }) => !bought.has(iccid));
   const doubtful = doubleClaims.length + concurrentClaims.length + requestsAboveLimit.length > 0;
   return (
     <div
@@ -24,13 +26,13 @@ export const Verdict = (given: { judgement: Judgement; simsBought: number; charg
           : `${counted(given.simsBought, "SIM")} bought, ${money(given.charged)} charged in all.`}
       </p>
       {bad && <Sims found={doubleCharges} />}
-      {doubleClaims.length > 0 && (
+      {onlyClaimed.length > 0 && (
         <>
           <p>
-            {counted(doubleClaims.length, "SIM was", "SIMs were")} claimed again after a claim of it had been
+            {counted(onlyClaimed.length, "SIM was", "SIMs were")} claimed again, after a claim that had been
             carried out:
           </p>
-          <Sims found={doubleClaims} />
+          <Sims found={onlyClaimed} />
         </>
       )}
       {concurrentClaims.length > 0 && (
