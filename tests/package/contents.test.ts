@@ -29,11 +29,11 @@ describe("the package", () => {
       compiled.filter((path) => !/\.(js|d\.ts|js\.map)$/.test(path)),
       [],
     );
-    const sources = tarball.files.filter((path) => path.startsWith("provider/") && !path.endsWith(".ts"));
-    assert.deepEqual(
-      sources,
-      ["PulumiPolicy.yaml", "index.js", "package.json"].map((file) => `provider/policy/pack/${file}`),
-    );
+    const asTheyAre = tarball.files.filter((path) => path.startsWith("provider/") && !/\.tsx?$/.test(path));
+    assert.deepEqual(asTheyAre, [
+      ...["PulumiPolicy.yaml", "index.js", "package.json"].map((file) => `provider/policy/pack/${file}`),
+      ...["icon.svg", "live.js", "page.css"].map((file) => `provider/testing/emulator/page/assets/${file}`),
+    ]);
   });
 
   it("has everything that its README links to", () => {
@@ -51,11 +51,14 @@ describe("the package", () => {
     const packed = new Set(tarball.files);
     for (const path of tarball.files.filter((each) => each.startsWith("dist/"))) {
       const source = path.replace(/^dist\//, "").replace(/(\.js|\.d\.ts|\.js\.map)$/, ".ts");
-      assert.ok(packed.has(source), `${path} has no source: build from a clean dist`);
+      assert.ok(
+        packed.has(source) || packed.has(`${source}x`),
+        `${path} has no source: build from a clean dist`,
+      );
     }
-    for (const source of tarball.files.filter((each) => /^provider\/.*\.ts$/.test(each))) {
+    for (const source of tarball.files.filter((each) => /^provider\/.*\.tsx?$/.test(each))) {
       for (const ending of [".js", ".d.ts", ".js.map"]) {
-        const path = `dist/${source.replace(/\.ts$/, ending)}`;
+        const path = `dist/${source.replace(/\.tsx?$/, ending)}`;
         assert.ok(packed.has(path), `${path} is missing`);
       }
     }
