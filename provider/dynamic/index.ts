@@ -9,7 +9,7 @@ import { read } from "./sims/read";
 import { update } from "./sims/update";
 import type { Props } from "./wire/values";
 
-export { tagHandler } from "./deviceTag";
+export { tagHandler } from "./deviceTag/provider";
 
 /**
  * What the provider process loads: the constant `__provider` text of a resource calls `handler()` once per process.

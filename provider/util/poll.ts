@@ -8,8 +8,8 @@ export interface PollTimes {
   readonly longestMs?: number;
   /** When the last look is due, in milliseconds since the epoch. In the past: one look and no more. */
   readonly untilMs: number;
-  /** Called before each pause: there is nothing yet, and time is left. */
-  readonly onPause?: () => void;
+  /** Called before each pause, with its length: there is nothing yet, and time is left. */
+  readonly onPause?: (pauseMs: number) => void;
 }
 
 /**
@@ -30,7 +30,8 @@ export async function poll<Found>(
     if (found !== undefined) return found;
     const remainingMs = untilMs - clock.now();
     if (remainingMs <= 0) return undefined;
-    onPause?.();
-    await clock.sleep(Math.min(pauseMs, remainingMs));
+    const nextMs = Math.min(pauseMs, remainingMs);
+    onPause?.(nextMs);
+    await clock.sleep(nextMs);
   }
 }

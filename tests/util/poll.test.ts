@@ -50,13 +50,16 @@ describe("poll", () => {
     assert.equal(await poll(clock, times, async () => 0), 0);
   });
 
-  it("calls onPause before each pause, and not when it gives up", async () => {
+  it("calls onPause before each pause with its length, and not when it gives up", async () => {
     const clock = new JumpingClock();
-    const pausedAt: number[] = [];
+    const pauses: number[][] = [];
     const start = clock.now();
-    const onPause = () => pausedAt.push(clock.now() - start);
-    await poll(clock, { firstMs: 1000, untilMs: start + 3000, onPause }, async () => undefined);
-    assert.deepEqual(pausedAt, [0, 1000]);
+    const onPause = (pauseMs: number) => pauses.push([clock.now() - start, pauseMs]);
+    await poll(clock, { firstMs: 1000, untilMs: start + 2500, onPause }, async () => undefined);
+    assert.deepEqual(pauses, [
+      [0, 1000],
+      [1000, 1500],
+    ]);
   });
 
   it("throws the error of a look", async () => {
