@@ -43,6 +43,15 @@ export function repeatedIds(value: string, before: readonly number[] | undefined
   return [...(before ?? []), ...ids.map(Number)];
 }
 
+/** Adds `--stack`, which names the states that a command reads; `more` is what they are for. */
+export function withStacks(command: Command, more: string): Command {
+  return command.option(
+    "--stack <file>",
+    `state of a stack, from \`pulumi stack export --file <file>\`; - reads it from standard input; may be repeated. ${more}`,
+    repeated,
+  );
+}
+
 /** The environment that commands about the account read, as `--help` shows it. */
 export const ACCOUNT_HELP = `
 Environment:

@@ -1,18 +1,14 @@
-import { ACCOUNT_HELP, ending, repeated, type Subcommand } from "./command";
+import { ACCOUNT_HELP, ending, type Subcommand, withStacks } from "./command";
 
 /** Lists SIMs that are active and billed, and declared in none of the given stacks; and those declared in two. */
 export const orphans: Subcommand = (program) => {
-  program
+  const command = program
     .command("orphans")
     .summary("list SIMs that are billed and in no stack")
     .description(
       "Lists SIMs that are active and billed but declared in none of the stacks, with what they cost, and SIMs that are declared in more than one. Reads only.",
-    )
-    .option(
-      "--stack <file>",
-      "state of a stack, from `pulumi stack export --file <file>`; - reads it from standard input; may be repeated. Give every stack that has fleets in the organization",
-      repeated,
-    )
+    );
+  withStacks(command, "Give every stack that has fleets in the organization")
     .option("--json", "print JSON")
     .addHelpText("after", `${ACCOUNT_HELP}\n${WHICH_ORGANIZATIONS}`)
     .action(

@@ -1,12 +1,13 @@
 import { Argument, Command, CommanderError } from "commander";
 import { CommandError, type Subcommand } from "./command";
 import { completion } from "./completion";
+import { devices } from "./devices";
 import { emulator } from "./emulator";
 import { orphans } from "./orphans";
 import { packageVersion } from "./packageVersion";
 
 /** Every subcommand, in the order of `--help`. */
-const subcommands: readonly Subcommand[] = [orphans, emulator, completion];
+const subcommands: readonly Subcommand[] = [orphans, devices, emulator, completion];
 
 /**
  * The command line. Commander, because it is the most used of its kind, has no dependency and one job: help, `--version`

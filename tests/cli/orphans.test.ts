@@ -133,6 +133,36 @@ describe("pulumi-hologram orphans", () => {
     assert.match(none.errors, /several organizations, name one of/);
   });
 
+  it("takes states as editors and Windows PowerShell write them: with a byte order mark, in UTF-16", async () => {
+    const state = JSON.stringify({
+      resources: [fleetIn("café", { simRange: range(0, 20), orgId: ORG }, { orgId: ORG })],
+    }).replaceAll("STACK", "dev");
+    const little = Buffer.from(`\ufeff${state}`, "utf16le");
+    const forms = [`\ufeff${state}`, little, Buffer.from(little).swap16(), Buffer.from(state, "utf16le")];
+    for (const form of forms) {
+      const { code, output, errors } = await states.run({}, form, "--stack", "-");
+      assert.deepEqual([code, output, errors], [0, "No SIM is active and not declared in fleets/dev.\n", ""]);
+    }
+  });
+
+  it("finds SIMs that a stack lost and that are back", async () => {
+    const outputs = { orgId: ORG, iccids: [card(0)], deviceIds: [], lost: [card(1)], simCount: 1 };
+    const lossy = states.write("lossy", {
+      resources: [fleetIn("cold-chain", { simRange: range(0, 20) }, outputs)],
+    });
+    const { code, output } = await orphans("--stack", lossy);
+    assert.equal(code, 1);
+    assert.match(output, new RegExp(`^\\d+ +${card(1)} `, "m"));
+    assert.match(output, /^1 SIM active and billed, not declared in fleets\/lossy: \$0\.60\/month\.$/m);
+    assert.match(
+      output,
+      /^1 SIM of them was lost to fleets\/lossy and is back: `pulumi refresh` there looks/m,
+    );
+    const found = readFindings((await orphans("--stack", lossy, "--json")).output).orphans;
+    assert.deepEqual(iccidsIn(found), [card(1)]);
+    assert.deepEqual(found[0]?.lostIn, ["fleets/lossy"]);
+  });
+
   it("takes what the Pulumi CLI keeps in its file backend", async function test() {
     const engine = realEngine();
     if (engine === undefined) return this.skip();

@@ -12,10 +12,19 @@ export interface DeclaredFleet {
   /** ICCIDs and EIDs: they have different lengths, so that one selection holds both. */
   readonly selection: Selection;
   readonly deviceIds: readonly number[];
+  /** The SIMs held, ascending as they were claimed. */
+  readonly held: readonly HeldSim[];
   /** ICCIDs of declared SIMs that the record has as lost: they are not held, and never claimed again. */
   readonly lost: readonly string[];
   /** The selection is encrypted; the SIMs are known by their devices alone. */
   readonly byDevicesAlone: boolean;
+}
+
+/** A SIM as the outputs of a fleet name it; without numbers where those are encrypted. */
+export interface HeldSim {
+  readonly iccid: string | undefined;
+  readonly deviceId: number;
+  readonly linkId: number | undefined;
 }
 
 export interface StoredFleet {
@@ -30,7 +39,7 @@ export function fleetOf({ urn, inputs, outputs }: StoredFleet, stack: string): D
   const [given, made] = [opened(inputs), opened(outputs)];
   const parsed = parseInputs(given.known);
   const declared = "inputs" in parsed ? parsed.inputs.sims?.selection : undefined;
-  const { orgId, iccids, deviceIds, lost, simCount } = record.parse({ ...made.known });
+  const { orgId, iccids, deviceIds, linkIds, lost, simCount } = record.parse({ ...made.known });
   const complete = declared !== undefined || (simCount > 0 && deviceIds.length === simCount);
   if (!complete) {
     const reason =
@@ -45,6 +54,7 @@ export function fleetOf({ urn, inputs, outputs }: StoredFleet, stack: string): D
     orgId: orgId ?? record.parse(given.known).orgId,
     selection: declared === undefined ? held : declared.union(held),
     deviceIds,
+    held: deviceIds.map((deviceId, at) => ({ deviceId, iccid: iccids[at], linkId: linkIds[at] })),
     lost,
     byDevicesAlone: declared === undefined && iccids.length === 0,
   };
@@ -55,6 +65,7 @@ const record = z.object({
   orgId: z.number().int().optional().catch(undefined),
   iccids: z.array(z.string().regex(/^\d+$/)).catch([]),
   deviceIds: z.array(z.number()).catch([]),
+  linkIds: z.array(z.number()).catch([]),
   lost: z.array(z.string().regex(/^\d+$/)).catch([]),
   simCount: z.number().catch(0),
 });

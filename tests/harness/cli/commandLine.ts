@@ -15,7 +15,7 @@ export function run(...args: readonly string[]): Run {
 
 /** `env` is all of the environment but the path; `input` goes to standard input. */
 export function runWith(
-  { env, input }: { readonly env?: Readonly<Record<string, string>>; readonly input?: string },
+  { env, input }: { readonly env?: Readonly<Record<string, string>>; readonly input?: string | Uint8Array },
   ...args: readonly string[]
 ): Run {
   const environment = env === undefined ? process.env : { PATH: process.env.PATH, ...env };

@@ -64,9 +64,18 @@ export class OrphanStates {
   }
 
   /** `pulumi-hologram orphans` in the environment of the account, changed by `env`. */
-  async run(env: Readonly<Record<string, string>>, input: string, ...args: readonly string[]) {
+  async run(env: Readonly<Record<string, string>>, input: string | Uint8Array, ...args: readonly string[]) {
+    return this.runCommand(env, input, "orphans", ...args);
+  }
+
+  /** Any command, in the same environment. */
+  async runCommand(
+    env: Readonly<Record<string, string>>,
+    input: string | Uint8Array,
+    ...args: readonly string[]
+  ) {
     const usual = { HOLOGRAM_API_KEY: KEY, HOLOGRAM_BASE_URL: this.emulator.url };
-    const running = runWith({ env: { ...usual, ...env }, input }, "orphans", ...args);
+    const running = runWith({ env: { ...usual, ...env }, input }, ...args);
     return { code: await ended(running), output: running.output(), errors: running.errors() };
   }
 }
@@ -106,7 +115,11 @@ const twoOrganizations = {
   keys: [{ key: KEY, role: "admin", orgIds: [ORG, OTHER_ORG] }],
 } as const;
 
-const finding = z.looseObject({ iccid: z.string(), stacks: z.array(z.string()).optional() });
+const finding = z.looseObject({
+  iccid: z.string(),
+  stacks: z.array(z.string()).optional(),
+  lostIn: z.array(z.string()).optional(),
+});
 const findings = z.strictObject({
   stacks: z.array(z.string()),
   organizations: z.array(z.number()),
