@@ -1,13 +1,14 @@
 import { Argument, Command, CommanderError } from "commander";
 import { CommandError, type Subcommand } from "./command";
 import { completion } from "./completion";
+import { declare } from "./declare";
 import { devices } from "./devices";
 import { emulator } from "./emulator";
 import { orphans } from "./orphans";
-import { packageVersion } from "./packageVersion";
+import { packageManifest } from "./packageManifest";
 
 /** Every subcommand, in the order of `--help`. */
-const subcommands: readonly Subcommand[] = [orphans, devices, emulator, completion];
+const subcommands: readonly Subcommand[] = [declare, orphans, devices, emulator, completion];
 
 /**
  * The command line. Commander, because it is the most used of its kind, has no dependency and one job: help, `--version`
@@ -16,7 +17,7 @@ const subcommands: readonly Subcommand[] = [orphans, devices, emulator, completi
 export function commandLine(): Command {
   const program = new Command("pulumi-hologram")
     .description("Looks after fleets of Hologram SIMs that Pulumi programs declare.")
-    .version(packageVersion(), "-v, --version", "show the version")
+    .version(packageManifest().version, "-v, --version", "show the version")
     .helpOption("-h, --help", "show help")
     .helpCommand(false)
     .addHelpText("after", EXIT_CODES)

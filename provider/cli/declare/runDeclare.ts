@@ -1,0 +1,101 @@
+import type { Connection } from "../../account/connection";
+import type { OpenOrganization } from "../../account/organizations";
+import type { Reporter } from "../../fleet/model/account";
+import { parseRange } from "../../fleet/numbers/range";
+import { compareNumbers } from "../../fleet/numbers/selection";
+import { monthlyCost } from "../../fleet/observe/price";
+import { onAccount } from "../account/onAccount";
+import { openAccounts } from "../account/openAccounts";
+import { PriceList } from "../account/prices";
+import { CommandError, type ExitCode } from "../command";
+import type { DeclareOptions } from "../declare";
+import { readStacks } from "../stacks/readStacks";
+import type { StackRecord } from "../stacks/states";
+import { type ActiveSim, type Choice, readActiveSims } from "./activeSims";
+import { groupSims } from "./fleets";
+import { type OrganizationText, programText } from "./program";
+import { nextSteps, writeProject } from "./project";
+import { runsOf } from "./runs";
+
+/** `pulumi-hologram declare`: a program on standard output, or a project in a folder. */
+export function runDeclare(options: DeclareOptions): Promise<ExitCode> {
+  return onAccount(async (connection, progress) => {
+    const choice = readChoice(options);
+    const stacks = await readStacks(options.stack ?? [], (line) => progress.info(line));
+    const sections: OrganizationText[] = [];
+    for (const organization of await openAll(connection, options.org, progress)) {
+      sections.push(await sectionOf(organization, stacks, choice, options, progress));
+    }
+    progress.clear();
+    const text = programText(sections);
+    if (options.out === undefined) process.stdout.write(text);
+    else {
+      await writeProject(options.out, text);
+      progress.info(nextSteps(options.out));
+    }
+    return 0;
+  });
+}
+
+/** As named, as configured, or every one that the key sees. */
+async function openAll(
+  connection: Connection,
+  named: readonly number[] | undefined,
+  report: Reporter,
+): Promise<(OpenOrganization & { readonly name: string })[]> {
+  const settings = connection.settings();
+  const visible =
+    settings.apiKey === undefined ? [] : await (await connection.hologram(settings, report)).organizations();
+  const wanted = named ?? (settings.orgId === undefined ? visible.map(({ id }) => id) : [settings.orgId]);
+  const open = await openAccounts(connection, wanted, report);
+  return open.map((each) => ({ ...each, name: visible.find(({ id }) => id === each.orgId)?.name ?? "" }));
+}
+
+async function sectionOf(
+  organization: OpenOrganization & { readonly name: string },
+  stacks: readonly StackRecord[],
+  choice: Choice,
+  { includePaused }: DeclareOptions,
+  report: Reporter,
+): Promise<OrganizationText> {
+  const { account, orgId: id, name } = organization;
+  const found = await readActiveSims(organization, stacks, choice, report);
+  const isLeftOut = ({ standing }: ActiveSim): boolean => standing === "pausedByUser" && !includePaused;
+  const [paused, sims] = [found.sims.filter(isLeftOut), found.sims.filter((sim) => !isLeftOut(sim))];
+  const groups = groupSims({ ...found, sims }, await account.plans());
+  const prices = new PriceList(account);
+  const costs = await Promise.all(
+    groups.map(async (group) => {
+      const price = await prices.of(group.plan, group.zone);
+      return [group, price && monthlyCost(price, 1)] as const;
+    }),
+  );
+  const costOf = new Map(costs);
+  return {
+    organization: { id, name },
+    groups,
+    costOf: (group) => costOf.get(group),
+    paused: runsOf(
+      paused.map(({ iccid }) => iccid),
+      found.listed,
+    ),
+    withoutPlan: found.withoutPlan,
+    severalProfiles: sims.filter(({ profiles }) => profiles > 1).length,
+  };
+}
+
+function readChoice({ plan, tag, simRange }: DeclareOptions): Choice {
+  const range = simRange === undefined ? undefined : parseRange(simRange);
+  const isWrong =
+    range === undefined ||
+    !/^\d{18,22}$/.test(range.first) ||
+    range.first.length !== range.last.length ||
+    !/^\d+$/.test(range.last) ||
+    compareNumbers(range.first, range.last) > 0;
+  if (simRange !== undefined && isWrong) {
+    throw new CommandError(
+      `--sim-range takes first-last, two ICCIDs of one length in ascending order, not ${simRange}.`,
+    );
+  }
+  return { plans: plan, tags: tag, range };
+}
