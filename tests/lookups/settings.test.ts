@@ -67,7 +67,7 @@ describe("look-ups: configuration", () => {
       await program.begin({ env: { HOLOGRAM_API_KEY: "wrong" } });
       assert.match(
         await told(),
-        /^getPlans: Hologram refused the API key at GET \/organizations: "Invalid API key"/,
+        /^getPlans: Hologram refused the API key at GET \/organizations: "Not logged in"/,
       );
       await program.begin({ env: { HOLOGRAM_API_KEY: KEYS.both } });
       assert.equal(

@@ -10,6 +10,10 @@ export interface OrganizationSetup {
   readonly name?: string;
   /** Prepaid US dollars, decimal text. Default `"1000000.00"`. */
   readonly balance?: string;
+  /** Whether it belongs to one user alone. Default false. Tags that name no organization go to a personal one. */
+  readonly personal?: boolean;
+  /** Days that a SIM may stay in Test Mode (`preflight_timeout_in_days`). Default 365, as in Hologram's example. */
+  readonly testModeDays?: number;
 }
 
 /** An API key to have in the account. */
@@ -53,6 +57,12 @@ export interface PackSetup {
   readonly listed?: boolean;
   /** Default `INACTIVE`. Any other state gives every card a device. */
   readonly state?: string;
+  /** Id of the first card's link; the next cards count up by one. Default: after all others, from 5000001. */
+  readonly linkId?: number;
+  /** Id of the first SIM card; the next count up by one. Default: after all others, from 7000001. */
+  readonly simCardId?: number;
+  /** Id that the device of the first card gets when it is activated. Default: after all others, from 2000001. */
+  readonly deviceId?: number;
   /** EID of the first card; the next cards count up by one. */
   readonly eids?: string;
   /** Plan of cards that are not `INACTIVE`; default the first plan. */
@@ -60,6 +70,18 @@ export interface PackSetup {
   /** Zone of cards that are not `INACTIVE`; default the first zone of the plan. */
   readonly zone?: string;
 }
+
+/** A further profile of an eSIM: another link of the same device, on its plan, zone and limits. */
+export interface ProfileSetup {
+  readonly iccid: string;
+  /** Default `LIVE`. */
+  readonly state?: string;
+  /** Default `DISABLED`: the device uses another of its profiles. */
+  readonly profileState?: ProfileState;
+}
+
+/** What an eUICC has done with a profile. */
+export type ProfileState = "DOWNLOADED" | "ENABLED" | "DISABLED";
 
 /** Terms of an activation that no request of the emulator's made. */
 export interface HandTerms {

@@ -9,6 +9,7 @@ import type {
   OrganizationSetup,
   PackSetup,
   PlanSetup,
+  ProfileSetup,
 } from "./accountSetup";
 import type { AccountEvent } from "./control/accountEvents";
 import type { Dashboard } from "./control/dashboard";
@@ -76,6 +77,8 @@ export interface Emulator {
    * device, link and card still name one SIM.
    */
   swapProfile(iccid: string, newIccid: string): void;
+  /** Puts a further profile on the device of a SIM, as on an eSIM with several of them. */
+  addProfile(iccid: string, setup: ProfileSetup): void;
   /** Whether the ICCID is one of the account's. */
   knows(iccid: string): boolean;
   /** Fails when the account does not know the ICCID. */

@@ -13,10 +13,14 @@ import { claimRoutes } from "./api/claims";
 import { asksForPreview } from "./api/http";
 import { limitRoutes } from "./api/limits";
 import { listingRoutes } from "./api/listings";
+import { moneyRoutes } from "./api/money";
 import { moveRoutes } from "./api/moves";
+import { notPlayedRoutes } from "./api/notPlayed";
 import { planRoutes } from "./api/planChanges";
 import { BASE_PATH, listen, type Neighbours, portOf, stop, type Watcher } from "./api/server";
 import { tagRoutes } from "./api/tags";
+import { usageRoutes } from "./api/usage";
+import { userRoutes } from "./api/users";
 import type { Emulator, EmulatorOptions, PageHandler } from "./contract";
 import { AccountEvents } from "./control/accountEvents";
 import { ADMIN_PATH, answerAdmin } from "./control/adminApi";
@@ -83,7 +87,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ...limitRoutes(account),
     ...moveRoutes(account),
     ...tagRoutes(account),
+    ...usageRoutes(account),
     ...catalogueRoutes(account),
+    ...userRoutes(account),
+    ...moneyRoutes(account),
+    ...notPlayedRoutes(),
   ];
   const watcher: Watcher = {
     arrived: (request) => {
@@ -96,8 +104,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let page: PageHandler = () => new Response("Not found", { status: 404 });
   const neighbours: Neighbours = {
     adminPath: ADMIN_PATH,
-    admin: (authorization, asked, body) =>
-      change(() => answerAdmin({ account, faults, requests }, authorization, asked, body)),
+    admin: (credentials, asked, body) =>
+      change(() => answerAdmin({ account, faults, requests }, credentials, asked, body)),
     page: (request) => page(request),
   };
   const server = await listen({ account, faults, timers }, routes, watcher, neighbours, { port, host });
@@ -139,6 +147,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     setState: (iccid, state) => change(() => steering.setState(account, iccid, state)),
     move: (iccid, orgId) => change(() => steering.move(account, iccid, orgId)),
     swapProfile: (iccid, newIccid) => change(() => steering.swapProfile(account, iccid, newIccid)),
+    addProfile: (iccid, setup) => change(() => steering.addProfile(account, iccid, setup)),
     knows: (iccid) => steering.knows(account, iccid),
     sim: (iccid) => steering.snapshot(account, steering.find(account, iccid)),
     sims: () => [...steering.eachSim(account)],
@@ -148,7 +157,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     organizations: () =>
       [...account.organizations.values()]
-        .map(({ id, name, balance }) => ({ id, name, balance: dollars(balance) }))
+        .map(({ balance, ...organization }) => ({ ...organization, balance: dollars(balance) }))
         .sort((a, b) => a.id - b.id),
     plans: () => [...account.plans.values()].sort((a, b) => a.id - b.id),
     keys: () => [...account.keys.values()],

@@ -1,4 +1,5 @@
 /** What an account keeps and shows: requests, charges, SIMs, organizations, tags. */
+import type { ProfileState } from "./accountSetup";
 
 /** One request, as the server saw it. */
 export interface SeenRequest {
@@ -52,6 +53,9 @@ export interface SimSnapshot {
   readonly deviceName?: string;
   readonly tagIds: readonly number[];
   readonly testMode: boolean;
+  readonly profileState: ProfileState;
+  /** Of a further profile of an eSIM: the ICCID of the SIM whose device it is on. */
+  readonly profileOf?: string;
 }
 
 /** One organization as the account knows it. */
@@ -60,6 +64,9 @@ export interface OrganizationSnapshot {
   readonly name: string;
   /** Prepaid US dollars, decimal text. */
   readonly balance: string;
+  readonly personal: boolean;
+  /** Days that a SIM may stay in Test Mode. */
+  readonly testModeDays: number;
 }
 
 /** One tag as the account knows it. */

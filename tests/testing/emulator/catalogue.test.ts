@@ -90,7 +90,7 @@ describe("emulator: organizations and money", () => {
         [column(history, "amount"), column(history, "linkids")],
         [
           ["-1.00", "-1.00"],
-          [[5000002], [5000001]],
+          [["5000002"], ["5000001"]],
         ],
       );
       const page = await api.get("/organizations/12345/balancehistory?limit=1");

@@ -1,36 +1,28 @@
 import assert from "node:assert/strict";
 import { request } from "undici";
 import { startEmulator } from "../../../provider/testing/emulator";
-import { basic, bench, client, FIRST } from "./client";
+import { at, basic, bench, client, FIRST } from "./client";
 
 describe("emulator: who is let in", () => {
   it(
-    "takes HTTP Basic with the user name apikey, and nothing else",
+    "takes HTTP Basic with the user name apikey, and a key in the query unless that is switched off",
     bench(async ({ emulator }) => {
-      const refused = [
-        undefined,
-        basic("wrong"),
-        basic(emulator.apiKey, "someone"),
-        `Bearer ${emulator.apiKey}`,
-      ];
-      for (const authorization of refused) {
-        const reply = await request(`${emulator.url}/plans?apikey=${emulator.apiKey}`, {
+      const ask = async (query: string, authorization?: string) => {
+        const reply = await request(`${emulator.url}/plans${query}`, {
           headers: authorization === undefined ? {} : { authorization },
         });
-        assert.deepEqual(
-          [reply.statusCode, await reply.body.json()],
-          [401, { success: false, error: "Invalid API key" }],
-        );
-      }
-      const reply = await request(`${emulator.url}/plans`, {
-        headers: { authorization: basic(emulator.apiKey) },
-      });
-      assert.equal(reply.statusCode, 200);
-      await reply.body.dump();
-      assert.deepEqual(
-        emulator.requests.map((seen) => seen.status),
-        [401, 401, 401, 401, 200],
-      );
+        return [reply.statusCode, at(await reply.body.json(), "error")];
+      };
+      const refused = [401, "Not logged in"];
+      const wrong = [basic("wrong"), basic(emulator.apiKey, "someone"), `Bearer ${emulator.apiKey}`];
+      assert.deepEqual(await ask(""), refused);
+      assert.deepEqual(await ask("?apikey=wrong"), refused);
+      for (const header of wrong) assert.deepEqual(await ask(`?apikey=${emulator.apiKey}`, header), refused);
+      assert.deepEqual(await ask("", basic(emulator.apiKey)), [200, undefined]);
+      assert.deepEqual(await ask(`?apikey=${emulator.apiKey}&limit=1`), [200, undefined]);
+      assert.deepEqual(emulator.requests.at(-1)?.query, { limit: "1" }, "the key is not written down");
+      emulator.behaviour.apikeyQuery = false;
+      assert.deepEqual(await ask(`?apikey=${emulator.apiKey}`), refused);
     }),
   );
 
@@ -109,7 +101,10 @@ describe("emulator: the server", () => {
   it(
     "answers 404 to what the API does not have, and keeps what it was sent",
     bench(async ({ emulator, api }) => {
-      assert.deepEqual((await api.get("/nothing")).json, { success: false, error: "Not found" });
+      assert.deepEqual((await api.get("/nothing")).json, {
+        success: false,
+        error: "API method does not exist",
+      });
       const reply = await fetch(`${emulator.url}/devices/state`, {
         method: "POST",
         headers: { authorization: basic(emulator.apiKey) },

@@ -14,6 +14,8 @@ export type Key = KeySetup;
 export interface Organization {
   readonly id: number;
   readonly name: string;
+  readonly personal: boolean;
+  readonly testModeDays: number;
   balance: Big;
 }
 
@@ -24,16 +26,14 @@ export interface Tag {
   readonly deviceIds: Set<number>;
 }
 
-/** One line of the balance history. */
-export interface Order {
-  readonly id: number;
+/** Money that was added to the balance. */
+export interface Refill {
   readonly orgId: number;
   readonly at: number;
-  readonly description: string;
-  /** Decimal text, negative for a charge. */
+  /** Decimal text. */
   readonly amount: string;
-  readonly type: "PLAN" | "PCH";
-  readonly linkIds: readonly number[];
+  /** Charges in the ledger before it: that is its place in the balance history. */
+  readonly charges: number;
 }
 
 /** One job of the batch endpoints. */
@@ -52,7 +52,7 @@ export class Account {
   readonly plans = new Map<number, PlanSetup>();
   readonly tags = new Map<number, Tag>();
   readonly ledger: LedgerEntry[] = [];
-  readonly orders: Order[] = [];
+  readonly refills: Refill[] = [];
   readonly jobs: Job[] = [];
   readonly judge = new Judge();
   /** Number of the newest request. */
@@ -68,12 +68,15 @@ export class Account {
     readonly clock: Clock,
   ) {}
 
-  addOrganization({ id, name, balance = "1000000.00" }: OrganizationSetup): number {
+  addOrganization(setup: OrganizationSetup): number {
+    const { id, name, balance = "1000000.00", personal = false, testModeDays = 365 } = setup;
     const given = id ?? Math.max(12344, ...this.organizations.keys()) + 1;
     if (this.organizations.has(given)) throw new Error(`Organization ${given} is in the account already.`);
     this.organizations.set(given, {
       id: given,
       name: name ?? `Organization ${given}`,
+      personal,
+      testModeDays,
       balance: Big(balance),
     });
     this.changed = true;
@@ -86,25 +89,38 @@ export class Account {
     return found;
   }
 
+  /** Adds decimal dollars to the balance. */
+  refill(orgId: number, amount: string): void {
+    const organization = this.organization(orgId);
+    organization.balance = organization.balance.plus(amount);
+    this.refills.push({ orgId, at: this.clock.now(), amount, charges: this.ledger.length });
+    this.changed = true;
+  }
+
   setBalance(id: number, balance: string): void {
     this.organization(id).balance = Big(balance);
     this.changed = true;
   }
 
-  /** Organization ids that an `orgid` names, or all that the key sees. */
-  visible(key: Key, orgId: number | undefined): readonly number[] {
-    if (orgId === undefined) return key.orgIds;
-    if (!key.orgIds.includes(orgId)) throw new Refusal(403, "No permissions to perform operation");
-    return [orgId];
+  /** Organization ids that an `orgid` and an `orgids` name, or all that the key sees. */
+  visible(key: Key, orgId: number | undefined, orgIds?: readonly number[]): readonly number[] {
+    const named = orgId === undefined ? orgIds : [orgId];
+    if (named === undefined) return key.orgIds;
+    if (!named.every((each) => key.orgIds.includes(each)))
+      throw new Refusal(403, "No permissions to perform operation");
+    return orgIds === undefined ? named : named.filter((each) => orgIds.includes(each));
   }
 
-  /** The plan and the zone as the plan spells it; letter case of the zone does not count. */
+  /** The plan, and the zone as the plan spells it. */
   terms(planId: number, zone: string, orgId: number): { readonly plan: PlanSetup; readonly zone: string } {
     const plan = this.plans.get(planId);
     if (plan === undefined || plan.enabled === false || !usable(plan, orgId)) {
       throw new Refusal(400, `Plan ${planId} not found`);
     }
-    const spelled = Object.keys(plan.zones).find((each) => each.toLowerCase() === zone.toLowerCase());
+    const exact = this.behaviour.zoneMatching === "exact";
+    const spelled = Object.keys(plan.zones).find((each) =>
+      exact ? each === zone : each.toLowerCase() === zone.toLowerCase(),
+    );
     if (spelled === undefined) throw new Refusal(400, `Zone ${zone} is not available for plan ${planId}`);
     return { plan, zone: spelled };
   }
@@ -145,6 +161,21 @@ export class Account {
     this.tags.set(tag.id, tag);
     this.changed = true;
     return tag;
+  }
+
+  /** Call it before a SIM changes: answers that lag go on showing it as it is. */
+  remember(row: SimRow): void {
+    const readsLeft = this.behaviour.laggingReads;
+    if (readsLeft > 0) row.lagging = { row: row.lagging?.row ?? row.copy(), readsLeft };
+  }
+
+  /** The SIM as the next list shows it. */
+  listed(row: SimRow): SimRow {
+    const { lagging } = row;
+    if (lagging === undefined) return row;
+    lagging.readsLeft -= 1;
+    if (lagging.readsLeft <= 0) row.lagging = undefined;
+    return lagging.row;
   }
 
   tagIds(row: SimRow): number[] {

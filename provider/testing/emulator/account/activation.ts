@@ -43,7 +43,7 @@ export function activate(
     put(account, row, { ...terms, plan, zone }, occasion, at);
     account.ledger.push(charge(row, "activation", prices.of(plan, zone).amount, occasion, at));
   }
-  note(account, terms.orgId, "PLAN", `Activation of ${rows.length} SIMs`, total, rows);
+  account.changed = true;
   return total;
 }
 
@@ -57,27 +57,6 @@ export function charge(
 ): LedgerEntry {
   const { iccid, linkId, orgId, plan = 0, zone = "" } = row;
   return { iccid, linkId, orgId, plan, zone, amount, kind, by, at, request };
-}
-
-/** Adds a line to the balance history. */
-export function note(
-  account: Account,
-  orgId: number,
-  type: "PLAN" | "PCH",
-  description: string,
-  total: Big,
-  rows: readonly SimRow[],
-): void {
-  account.orders.push({
-    id: account.orders.length + 1,
-    orgId,
-    at: account.clock.now(),
-    description,
-    amount: dollars(total.times(-1)),
-    type,
-    linkIds: rows.map((row) => row.linkId),
-  });
-  account.changed = true;
 }
 
 /** At least two decimals, and no digit is lost: `0.60`, `0.605`. */
@@ -113,6 +92,7 @@ function chargedOn(row: SimRow, terms: ActivationTerms) {
 }
 
 function put(account: Account, row: SimRow, terms: ActivationTerms, occasion: Occasion, at: number): void {
+  account.remember(row);
   const deviceId = account.inventory.createDevice(row, at);
   row.orgId = terms.orgId;
   row.plan = terms.plan;
@@ -139,9 +119,12 @@ export function isDead(row: SimRow): boolean {
   return /^(DEAD|DEACTIVATE)/i.test(row.state);
 }
 
+/** Never live so far: as it left the factory, or tested and not activated. */
+export function isInactive(row: SimRow): boolean {
+  return /^(INACTIVE|FACTORY)/i.test(row.state);
+}
+
 /** Claimed, and neither dead nor in Test Mode. */
 export function isActive(row: SimRow): boolean {
-  return (
-    row.deviceId !== undefined && row.state.toUpperCase() !== "INACTIVE" && !inTestMode(row) && !isDead(row)
-  );
+  return row.deviceId !== undefined && !isInactive(row) && !inTestMode(row) && !isDead(row);
 }

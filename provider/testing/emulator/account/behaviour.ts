@@ -60,7 +60,7 @@ export interface Behaviour {
   changeAnswers: "lists" | "bare";
   /** Tag lists: under `data.tags`, or `data` itself. */
   tagLists: "tags" | "array";
-  /** Tags on a device: objects with id and name, or names. */
+  /** Tags on a device: names (newest schema, seen in answers of 2026), or objects with id and name (blueprint). */
   deviceTags: "objects" | "names";
   /** `deviceid` of a link that was never claimed: left out, or 0. */
   unclaimedDeviceId: "absent" | "zero";
@@ -69,6 +69,19 @@ export interface Behaviour {
    * number that tells nothing (the API blueprint has both).
    */
   zoneSpelling: "plan" | "capitalised" | "number";
+  /**
+   * Whether a request for the zone `Global` gets the zone that a plan spells `global`. One official example has both
+   * spellings; whether the API compares letter case is not documented.
+   */
+  zoneMatching: "caseless" | "exact";
+  /** A parameter or field that an endpoint does not know: refused, or ignored as the real API may do. */
+  unknownFields: "refuse" | "ignore";
+  /** Whether the key is also taken as `?apikey=`, as Hologram's help centre says and its own Python SDK does. */
+  apikeyQuery: boolean;
+  /** `GET /devices` without `orgid`: every organization of the key, or nothing (seen in 2026). */
+  devicesWithoutOrgId: "all" | "none";
+  /** So many answers still show a SIM as it was before the newest change, as an index that lags does. */
+  laggingReads: number;
   /** The last page of a list says `continues: false`, or nothing. */
   lastPage: "says" | "silent";
   /** Whether the contract includes the list of batch jobs; 403 without. */
@@ -97,9 +110,14 @@ export const defaultBehaviour: Readonly<Behaviour> = {
   claimOrgId: "heeded",
   changeAnswers: "lists",
   tagLists: "tags",
-  deviceTags: "objects",
+  deviceTags: "names",
   unclaimedDeviceId: "absent",
   zoneSpelling: "plan",
+  zoneMatching: "caseless",
+  unknownFields: "refuse",
+  apikeyQuery: true,
+  devicesWithoutOrgId: "all",
+  laggingReads: 0,
   lastPage: "says",
   activityHistory: false,
 };

@@ -5,26 +5,38 @@ const FIRST_LINK_ID = 5_000_001;
 const FIRST_SIM_CARD_ID = 7_000_001;
 const FIRST_DEVICE_ID = 2_000_001;
 
+/** First ids of a pack; each is one more than the largest so far where it is left out. */
+export interface ChosenIds {
+  readonly linkId?: number | undefined;
+  readonly simCardId?: number | undefined;
+}
+
 export class Inventory {
-  /** In the order they came, hence by link id. */
+  /** In the order they came. */
   readonly packs: Pack[] = [];
-  /** In the order they came to be: the device with id `FIRST_DEVICE_ID + n` is the n-th. */
-  readonly devices: SimRow[] = [];
   /** SIMs that no longer have the ICCID of their card, by the one they have. */
   readonly swapped = new Map<string, SimRow>();
+  /** Ascending by link id. */
+  private byLink: Pack[] = [];
   private byIccid: Pack[] = [];
   /** The highest ICCID among the packs up to each place of `byIccid`. */
   private reach: bigint[] = [];
-  private cards = 0;
+  /** Ascending by device id, unless `unsorted`. */
+  private devices: SimRow[] = [];
+  private unsorted = false;
 
-  /** Fails when a card of the pack is known already. */
-  addPack(shape: PackShape): Pack {
-    const pack = new Pack(shape, FIRST_LINK_ID + this.cards, FIRST_SIM_CARD_ID + this.cards);
+  /** Fails when a card or a link of the pack is known already. */
+  addPack(shape: PackShape, ids: ChosenIds = {}): Pack {
+    const last = this.byLink.at(-1);
+    const linkId = ids.linkId ?? (last === undefined ? FIRST_LINK_ID : last.firstLinkId + last.count);
+    const pack = new Pack(shape, linkId, ids.simCardId ?? this.nextSimCardId);
     for (const other of this.packs) {
       if (other.low <= pack.high && pack.low <= other.high) refuseSharedCards(pack, other);
+      if (other.firstLinkId < linkId + pack.count && linkId < other.firstLinkId + other.count)
+        throw new Error(`Link ids from ${linkId} on are taken already.`);
     }
     this.packs.push(pack);
-    this.cards += pack.count;
+    this.byLink = [...this.byLink, pack].sort((a, b) => a.firstLinkId - b.firstLinkId);
     this.byIccid = [...this.byIccid, pack].sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
     let highest = 0n;
     this.reach = this.byIccid.map((each) => {
@@ -32,6 +44,29 @@ export class Inventory {
       return highest;
     });
     return pack;
+  }
+
+  /** A further profile on the device of a SIM. It has a link of its own, and the SIM card is the same. */
+  addProfile(main: SimRow, iccid: string, linkId?: number): SimRow {
+    const { orgId, listed } = main.pack;
+    const shape: PackShape = {
+      first: iccid,
+      count: 1,
+      step: 1,
+      orgId,
+      listed,
+      firstEid: undefined,
+      firstDeviceId: undefined,
+    };
+    const row = this.addPack(shape, { linkId, simCardId: main.simCardId }).row(0);
+    row.profileOf = main;
+    main.profiles = [...(main.profiles ?? []), row];
+    return row;
+  }
+
+  /** Packs by link id, newest first. */
+  packsByLink(): readonly Pack[] {
+    return this.byLink.toReversed();
   }
 
   find(iccid: string): SimRow | undefined {
@@ -60,37 +95,61 @@ export class Inventory {
   /** Gives the SIM a device; a SIM keeps the device it has. */
   createDevice(row: SimRow, now: number): number {
     if (row.deviceId !== undefined) return row.deviceId;
-    row.deviceId = FIRST_DEVICE_ID + this.devices.length;
+    const chosen = row.pack.firstDeviceId;
+    const deviceId = chosen === undefined ? this.nextDeviceId : chosen + row.index;
+    if (chosen !== undefined && this.device(deviceId) !== undefined)
+      throw new Error(`Device id ${deviceId} is taken already.`);
     row.createdAt = now;
     row.name = `SIM (${row.iccid.slice(-5)})`;
-    this.devices.push(row);
-    return row.deviceId;
+    this.restoreDevice(row, deviceId);
+    return deviceId;
   }
 
-  /** Puts a device back in its place, when an account is loaded. */
+  /** Puts a device in its place, as when an account is loaded. */
   restoreDevice(row: SimRow, deviceId: number): void {
+    const last = this.devices.at(-1)?.deviceId ?? 0;
     row.deviceId = deviceId;
-    this.devices[deviceId - FIRST_DEVICE_ID] = row;
+    this.devices.push(row);
+    if (deviceId < last) this.unsorted = true;
   }
 
   /** The device id that the next claim would hand out. */
   get nextDeviceId(): number {
-    return FIRST_DEVICE_ID + this.devices.length;
+    return (this.devicesById().at(-1)?.deviceId ?? FIRST_DEVICE_ID - 1) + 1;
   }
 
+  /** The SIM whose device this is; its further profiles are `profiles`. */
   device(id: number): SimRow | undefined {
-    return this.devices[id - FIRST_DEVICE_ID];
+    const devices = this.devicesById();
+    const row = devices[lastAtMost(devices, (each) => (each.deviceId ?? 0) <= id)];
+    return row?.deviceId === id ? row : undefined;
+  }
+
+  /** Every SIM with a device, ascending by device id. */
+  devicesById(): readonly SimRow[] {
+    if (this.unsorted) {
+      this.devices.sort((a, b) => (a.deviceId ?? 0) - (b.deviceId ?? 0));
+      this.unsorted = false;
+    }
+    return this.devices;
   }
 
   link(id: number): SimRow | undefined {
-    const pack = this.packs[lastAtMost(this.packs, (each) => each.firstLinkId <= id)];
+    const pack = this.byLink[lastAtMost(this.byLink, (each) => each.firstLinkId <= id)];
     const index = pack === undefined ? -1 : id - pack.firstLinkId;
     return pack !== undefined && index < pack.count ? pack.row(index) : undefined;
+  }
+
+  private get nextSimCardId(): number {
+    return this.packs.reduce(
+      (next, pack) => Math.max(next, pack.firstSimCardId + pack.count),
+      FIRST_SIM_CARD_ID,
+    );
   }
 }
 
 /** Index of the last item for which `holds` is true, in a list where it is true up to some place; -1 for none. */
-function lastAtMost<T>(items: readonly T[], holds: (item: T) => boolean): number {
+export function lastAtMost<T>(items: readonly T[], holds: (item: T) => boolean): number {
   let low = 0;
   let high = items.length;
   while (low < high) {

@@ -2,6 +2,7 @@
  * SIMs as they leave the factory: in packs. A million of them must cost little, so a row is made when it is first
  * touched, and every look-up is arithmetic.
  */
+import type { ProfileState } from "../accountSetup";
 
 /** A state that is on its way to another. */
 export interface Pending {
@@ -30,6 +31,7 @@ export class SimRow {
   overageLimit = -1;
   threshold = -1;
   smsLimit = -1;
+  tunnelable = true;
   name: string | undefined;
   /** When it was last activated. */
   claimedAt: number | undefined;
@@ -41,6 +43,13 @@ export class SimRow {
   claimedBy: number | undefined;
   /** Changes after the activation. */
   history: StateChange[] | undefined;
+  /** What answers that lag still show. */
+  lagging: { readonly row: SimRow; readsLeft: number } | undefined;
+  profileState: ProfileState = "ENABLED";
+  /** Further profiles of an eSIM: each is a link of its own on this device. */
+  profiles: SimRow[] | undefined;
+  /** Of a further profile: the SIM whose device it is on. */
+  profileOf: SimRow | undefined;
 
   constructor(
     readonly pack: Pack,
@@ -73,6 +82,11 @@ export class SimRow {
   get touched(): boolean {
     return this.deviceId !== undefined || this.state !== "INACTIVE" || this.orgId !== this.pack.orgId;
   }
+
+  /** The SIM as it is now, whatever becomes of it. */
+  copy(): SimRow {
+    return Object.assign(new SimRow(this.pack, this.index), this, { lagging: undefined });
+  }
 }
 
 export interface PackShape {
@@ -82,6 +96,8 @@ export interface PackShape {
   readonly orgId: number;
   readonly listed: boolean;
   readonly firstEid: string | undefined;
+  /** Device ids are handed out in the order of activation where this is absent. */
+  readonly firstDeviceId: number | undefined;
 }
 
 /** Cards in a row: link ids rise with the ICCID. */
@@ -92,6 +108,7 @@ export class Pack implements PackShape {
   readonly orgId: number;
   readonly listed: boolean;
   readonly firstEid: string | undefined;
+  readonly firstDeviceId: number | undefined;
   readonly low: bigint;
   readonly high: bigint;
   private readonly rows: (SimRow | undefined)[];
@@ -107,6 +124,7 @@ export class Pack implements PackShape {
     this.orgId = shape.orgId;
     this.listed = shape.listed;
     this.firstEid = shape.firstEid;
+    this.firstDeviceId = shape.firstDeviceId;
     this.low = BigInt(shape.first);
     this.high = this.low + BigInt(shape.count - 1) * BigInt(shape.step);
     this.rows = new Array<SimRow | undefined>(shape.count);

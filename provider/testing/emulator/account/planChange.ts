@@ -1,7 +1,7 @@
 /** What a change of plan does to a SIM: it wipes the data limits, as Hologram's page says; the SMS limit stays. */
 import Big from "big.js";
 import type { Account } from "./account";
-import { charge, dollars, note, type Occasion } from "./activation";
+import { charge, dollars, type Occasion } from "./activation";
 import type { SimRow } from "./pack";
 import { Refusal } from "./refusal";
 
@@ -29,7 +29,7 @@ export function refusePlanChangeBeyondBalance(account: Account, orgId: number, c
   throw new Refusal(account.behaviour.balanceStatus, account.behaviour.balanceWords);
 }
 
-/** Charges the organization for SIMs that have changed their plan. */
+/** Charges the organization for SIMs that have changed their plan: once a device, however many profiles it has. */
 export function payPlanChange(
   account: Account,
   orgId: number,
@@ -37,11 +37,12 @@ export function payPlanChange(
   occasion: Occasion,
 ): Big {
   const price = Big(account.behaviour.planChangeCost);
-  const total = price.times(rows.length);
+  const charged = [...new Map(rows.map((row) => [row.deviceId, row.profileOf ?? row])).values()];
+  const total = price.times(charged.length);
   const organization = account.organization(orgId);
   organization.balance = organization.balance.minus(total);
   const at = account.clock.now();
-  for (const row of rows) account.ledger.push(charge(row, "planchange", dollars(price), occasion, at));
-  if (rows.length > 0) note(account, orgId, "PCH", `Plan change of ${rows.length} SIMs`, total, rows);
+  for (const row of charged) account.ledger.push(charge(row, "planchange", dollars(price), occasion, at));
+  account.changed = true;
   return total;
 }

@@ -8,3 +8,8 @@ export class Refusal extends Error {
     super(message);
   }
 }
+
+/** What the API says to a path that it does not have (seen). */
+export function noSuchMethod(): Refusal {
+  return new Refusal(404, "API method does not exist");
+}

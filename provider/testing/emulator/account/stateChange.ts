@@ -1,6 +1,6 @@
 /** Pause, resume and deactivate: what each does to a SIM, and which SIMs refuse it. */
 import type { Account } from "./account";
-import { inTestMode, isDead } from "./activation";
+import { inTestMode, isDead, isInactive } from "./activation";
 import type { SimRow } from "./pack";
 
 /** The words of the API; `deactivate` is for ever. */
@@ -33,6 +33,7 @@ export function changeState(
   const reason = stateRefusal(account, row, command);
   if (reason !== undefined) return { kind: "refused", reason };
   if (from === settled) return { kind: "unchanged" };
+  account.remember(row);
   if (immediately) row.state = settled;
   else account.begin(row, through, settled);
   row.history ??= [];
@@ -46,7 +47,7 @@ export function stateRefusal(account: Account, row: SimRow, command: StateComman
   const from = account.stateOf(row);
   if (row.pending !== undefined) return `SIM state is locked (${from}). Contact support`;
   if (isDead(row)) return "SIM is deactivated";
-  if (inTestMode(row) || row.deviceId === undefined || from === "INACTIVE") {
+  if (inTestMode(row) || isInactive(row) || row.deviceId === undefined) {
     return `SIM is not active (${from})`;
   }
   if (command === "live" && from.startsWith("PAUSED-SYS")) {

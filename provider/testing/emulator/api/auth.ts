@@ -1,7 +1,7 @@
 /** Who may do what: HTTP Basic with the user name `apikey`, and the roles of Hologram's documentation. */
-import type { Account, Key } from "../account/account";
+import type { Account } from "../account/account";
 import { Refusal } from "../account/refusal";
-import type { Role } from "../accountSetup";
+import type { KeySetup, Role } from "../accountSetup";
 import type { Need } from "./http";
 
 const GRANTED: Readonly<Record<Role, readonly Need[]>> = {
@@ -11,17 +11,24 @@ const GRANTED: Readonly<Record<Role, readonly Need[]>> = {
   viewer: [],
 };
 
-/** The key of an `authorization` header. A key in the query string is not taken: it would end up in logs. */
-export function authenticate(account: Account, header: string | undefined): Key {
-  const [, encoded] = /^Basic\s+(\S+)$/i.exec(header ?? "") ?? [];
+/** What a request says about who sends it: a header, and perhaps a key in the query. */
+export interface Credentials {
+  readonly authorization: string | undefined;
+  readonly apikey: string | undefined;
+}
+
+/** The key of an `authorization` header, else of the query where the behaviour takes it from there. */
+export function authenticate(account: Account, { authorization, apikey }: Credentials): KeySetup {
+  const [, encoded] = /^Basic\s+(\S+)$/i.exec(authorization ?? "") ?? [];
   const [user, ...rest] = Buffer.from(encoded ?? "", "base64")
     .toString("utf8")
     .split(":");
-  const key = user === "apikey" ? account.keys.get(rest.join(":")) : undefined;
-  if (key === undefined) throw new Refusal(401, "Invalid API key");
+  const fromQuery = authorization === undefined && account.behaviour.apikeyQuery ? apikey : undefined;
+  const key = account.keys.get(user === "apikey" ? rest.join(":") : (fromQuery ?? ""));
+  if (key === undefined) throw new Refusal(401, "Not logged in");
   return key;
 }
 
-export function permit(key: Key, need: Need): void {
+export function permit(key: KeySetup, need: Need): void {
   if (!GRANTED[key.role].includes(need)) throw new Refusal(403, "No permissions to perform operation");
 }

@@ -9,20 +9,25 @@ export class Fields {
     return new Fields(isRecord(value) ? value : {});
   }
 
+  /** Names that were sent, with or without a value. */
+  get names(): readonly string[] {
+    return Object.keys(this.values);
+  }
+
   has(name: string): boolean {
     const value = this.values[name];
     return value !== undefined && value !== null && value !== "";
   }
 
   text(name: string): string | undefined {
-    const value = this.values[name];
+    const value = this.single(name);
     if (typeof value === "string") return value;
     return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
   }
 
   /** A whole number, sent as a number or as text. */
   integer(name: string): number | undefined {
-    return this.has(name) ? wholeNumber(name, this.values[name]) : undefined;
+    return this.has(name) ? wholeNumber(name, this.single(name)) : undefined;
   }
 
   required(name: string): number {
@@ -31,9 +36,17 @@ export class Fields {
     return value;
   }
 
+  /** A truth value that is absent, or is spelled in one of the ways clients spell it. */
+  choice(name: string): boolean | undefined {
+    if (!this.has(name)) return undefined;
+    const value = String(this.single(name)).toLowerCase();
+    if (value === "true" || value === "1") return true;
+    if (value === "false" || value === "0") return false;
+    throw new Refusal(400, `${name} must be true or false`);
+  }
+
   flag(name: string): boolean {
-    const value = this.values[name];
-    return value === true || value === 1 || value === "true" || value === "1";
+    return this.choice(name) ?? false;
   }
 
   /** A list of whole numbers: an array, or text with commas. */
@@ -49,6 +62,20 @@ export class Fields {
     });
   }
 
+  /** Named values below a name. */
+  fields(name: string): Fields | undefined {
+    if (!this.has(name)) return undefined;
+    const value = this.values[name];
+    if (!isRecord(value)) throw new Refusal(400, `${name} must be an object`);
+    return new Fields(value);
+  }
+
+  private single(name: string): unknown {
+    const value = this.values[name];
+    if (Array.isArray(value) || isRecord(value)) throw new Refusal(400, `${name} must be a single value`);
+    return value;
+  }
+
   private list(name: string): unknown[] | undefined {
     if (!this.has(name)) return undefined;
     const value = this.values[name];
@@ -59,6 +86,29 @@ export class Fields {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Pairs of a form or a query as fields. A name that is repeated (`sims=a&sims=b`), has brackets (`sims[]=a`) or indexes
+ * (`sims[0]=a`) is a list, in the order of its indexes.
+ */
+export function fieldsOfPairs(pairs: Iterable<readonly [string, string]>): Record<string, unknown> {
+  const lists = new Map<string, { readonly place: number; readonly value: string }[]>();
+  const isList = new Set<string>();
+  for (const [spelled, value] of pairs) {
+    const [, name = spelled, index] = /^(.+)\[(\d*)\]$/.exec(spelled) ?? [];
+    if (index !== undefined) isList.add(name);
+    const list = lists.get(name) ?? [];
+    lists.set(name, list);
+    list.push({ place: index === undefined || index === "" ? list.length : Number(index), value });
+    if (list.length > 1) isList.add(name);
+  }
+  return Object.fromEntries(
+    [...lists].map(([name, list]) => {
+      const values = list.sort((a, b) => a.place - b.place).map(({ value }) => value);
+      return [name, isList.has(name) ? values : (values[0] ?? "")];
+    }),
+  );
 }
 
 function wholeNumber(name: string, value: unknown): number {

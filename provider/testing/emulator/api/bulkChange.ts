@@ -21,7 +21,7 @@ export interface ChangeResult {
   readonly profiles_modified: unknown[];
 }
 
-/** The devices that `deviceids` names, each once. */
+/** The devices that `deviceids` names, each once, with all their profiles. */
 export function devicesOf(account: Account, call: Call): Found {
   const deviceIds = call.body.integers("deviceids");
   if (deviceIds === undefined || deviceIds.length === 0) throw new Refusal(400, "deviceids is required");
@@ -29,10 +29,15 @@ export function devicesOf(account: Account, call: Call): Found {
   const missing: number[] = [];
   for (const deviceId of new Set(deviceIds)) {
     const row = account.inventory.device(deviceId);
-    if (row !== undefined && call.key.orgIds.includes(row.orgId)) rows.push(row);
+    if (row !== undefined && call.key.orgIds.includes(row.orgId)) rows.push(...profilesOf(row));
     else missing.push(deviceId);
   }
   return { rows, missing };
+}
+
+/** A SIM and the further profiles on its device. */
+export function profilesOf(row: SimRow): readonly SimRow[] {
+  return row.profiles === undefined ? [row] : [row, ...row.profiles];
 }
 
 /** The SIMs that `linkids` names; all of them have to be there. */
@@ -47,6 +52,12 @@ export function linksOf(account: Account, call: Call): Found {
   return { rows, missing: [] };
 }
 
+/** Refuses the whole request where a fault refuses one of the SIMs and the answer has no place for a warning. */
+export function refuseRows(call: Call, rows: readonly SimRow[]): void {
+  const refused = rows.find((row) => call.refusals.has(row.iccid));
+  if (refused !== undefined) throw new Refusal(400, call.refusals.get(refused.iccid) ?? "");
+}
+
 /** Tries the change on every SIM; `rows` are those that took it. */
 export function changeRows(
   account: Account,
@@ -54,25 +65,26 @@ export function changeRows(
   found: Found,
   change: Change,
 ): { readonly result: ChangeResult; readonly rows: readonly SimRow[] } {
-  const result: ChangeResult = { warnings: [], devices_modified: [], profiles_modified: [] };
+  const warnings: unknown[] = found.missing.map((deviceId) => ({
+    deviceid: id(account, deviceId),
+    message: "Device not found",
+  }));
   const rows: SimRow[] = [];
-  for (const deviceId of found.missing) {
-    result.warnings.push({ deviceid: id(account, deviceId), message: "Device not found" });
-  }
   for (const row of found.rows) {
     account.stateOf(row);
-    const deviceid = id(account, row.deviceId ?? 0);
-    const linkid = id(account, row.linkId);
+    account.remember(row);
     const message = call.refusals.get(row.iccid) ?? change(row);
-    if (message !== undefined) {
-      result.warnings.push({ deviceid, linkid, message });
-      continue;
-    }
-    result.devices_modified.push(deviceid);
-    result.profiles_modified.push(linkid);
-    rows.push(row);
+    if (message === undefined) rows.push(row);
+    else
+      warnings.push({ deviceid: id(account, row.deviceId ?? 0), linkid: id(account, row.linkId), message });
   }
   account.changed = true;
+  const devices = new Set(rows.map((row) => row.deviceId ?? 0));
+  const result = {
+    warnings,
+    devices_modified: [...devices].map((deviceId) => id(account, deviceId)),
+    profiles_modified: rows.map((row) => id(account, row.linkId)),
+  };
   return { result, rows };
 }
 
@@ -84,4 +96,28 @@ export function changed(
 ): Answer {
   if (account.behaviour.changeAnswers === "bare") return { status: 200, body: { success: true } };
   return ok({ ...result, ...more });
+}
+
+/** The answer of a batch endpoint, whose work is done at once here. */
+export function job(
+  account: Account,
+  orgId: number,
+  action: string,
+  endpoint: string,
+  results: ChangeResult & Readonly<Record<string, unknown>>,
+): Answer {
+  const jobId = account.jobs.length + 1;
+  account.jobs.push({
+    id: jobId,
+    orgId,
+    action,
+    at: account.clock.now(),
+    devices: results.devices_modified.length,
+  });
+  account.changed = true;
+  return ok({
+    jobid: account.behaviour.edition === "E3" ? jobId : String(jobId),
+    preview: false,
+    valid_tasks: [{ endpoint, error: false, index: 0, task_results: results }],
+  });
 }

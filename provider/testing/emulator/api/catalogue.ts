@@ -1,46 +1,58 @@
-/** Plans, organizations and money, read only. */
+/** Plans and organizations, read only. */
 import { type Account, usable } from "../account/account";
 import { Refusal } from "../account/refusal";
 import type { PlanSetup } from "../accountSetup";
-import { PRICES, plan, stamp, tiers } from "./editions";
-import { type Answer, type Call, ok, type Route } from "./http";
-import { page, readLimit } from "./paging";
+import { PRICES, plan, tiers } from "./editions";
+import { type Call, ok, type Route } from "./http";
+import { page } from "./paging";
+import { organization } from "./users";
+
+const PAGE = ["limit", "startafter"];
 
 export function catalogueRoutes(account: Account): Route[] {
-  const read = (path: string, handle: (call: Call) => Answer, need: Route["need"] = "read"): Route => ({
-    method: "GET",
-    path,
-    need,
-    handle,
-  });
+  const read = (
+    path: string,
+    query: readonly string[],
+    handle: Route["handle"],
+    notPlayed: readonly string[] = [],
+  ): Route => ({ method: "GET", path, need: "read", query, body: [], notPlayed, handle });
   return [
-    read("/plans", (call) => {
-      const after = call.query.integer("startafter") ?? Number.POSITIVE_INFINITY;
-      const items = asked(account, call).filter((each) => each.id < after);
-      return page(account, call, items, (each) => each.id, plan);
-    }),
-    read("/plans/pricing", (call) => ok(asked(account, call).flatMap((each) => pricing(each, call)))),
-    read("/plans/:planid{[0-9]+}", (call) => {
+    read(
+      "/plans",
+      ["orgid", "id", "ids", "name", ...PAGE],
+      (call) => {
+        const after = call.query.integer("startafter") ?? Number.POSITIVE_INFINITY;
+        const items = asked(account, call).filter((each) => each.id < after);
+        return page(account, call, items, (each) => each.id, plan);
+      },
+      ["carrierid", "display_category", "include_rate_card_range"],
+    ),
+    read(
+      "/plans/pricing",
+      ["orgid", "planid", "planids", "zone"],
+      (call) => ok(asked(account, call).flatMap((each) => pricing(each, call))),
+      ["haszdr"],
+    ),
+    read("/plans/:planid{[0-9]+}", ["orgid"], (call) => {
       const found = plansOf(account, call).find((each) => each.id === Number(call.params.planid));
       if (found === undefined) throw new Refusal(404, "Plan not found");
       return ok(plan(found));
     }),
-    read("/organizations", (call) => {
+    read("/organizations", ["id", "deleted", "personal_for", ...PAGE], (call) => {
       const after = call.query.integer("startafter") ?? Number.POSITIVE_INFINITY;
-      const ids = [...call.key.orgIds].filter((orgId) => orgId < after).sort((a, b) => b - a);
       return page(
         account,
         call,
-        ids,
+        organizationsAsked(account, call).filter((orgId) => orgId < after),
         (orgId) => orgId,
         (orgId) => organization(account, orgId),
       );
     }),
-    read("/organizations/:orgid{[0-9]+}", (call) =>
-      ok(organization(account, pathOrganization(account, call))),
-    ),
-    read("/organizations/:orgid{[0-9]+}/balance", (call) => balance(account, call), "admin"),
-    read("/organizations/:orgid{[0-9]+}/balancehistory", (call) => balanceHistory(account, call), "admin"),
+    read("/organizations/:orgid{[0-9]+}", [], (call) => {
+      const orgId = Number(call.params.orgid);
+      account.visible(call.key, orgId);
+      return ok(organization(account, orgId));
+    }),
   ];
 }
 
@@ -81,55 +93,17 @@ function pricing(setup: PlanSetup, call: Call) {
   );
 }
 
-function pathOrganization(account: Account, call: Call): number {
-  const orgId = Number(call.params.orgid);
-  account.visible(call.key, orgId);
-  return orgId;
-}
-
-function organization(account: Account, orgId: number) {
-  return { id: orgId, name: account.organization(orgId).name, is_personal: false };
-}
-
-function balance(account: Account, call: Call): Answer {
-  const orgId = pathOrganization(account, call);
-  return ok({
-    orgid: orgId,
-    userid: 1,
-    balance: account.organization(orgId).balance.toFixed(2),
-    promobalance: "0.00",
-    minbalance: "0.00",
-    topoffamount: "0.00",
-    pendingcharges: "0.00",
-    has_postpay: 0,
-  });
-}
-
-function balanceHistory(account: Account, call: Call): Answer {
-  const orgId = pathOrganization(account, call);
-  const after = call.query.integer("startafter") ?? Number.POSITIVE_INFINITY;
-  const orders = account.orders.filter((order) => order.orgId === orgId && order.id < after).toReversed();
-  const limit = readLimit(call, 50);
-  const shown = orders.slice(0, limit);
-  const data = shown.map(({ id, at, description, amount, type, linkIds }) => ({
-    id,
-    orgid: orgId,
-    time: stamp(at),
-    description,
-    amount,
-    transaction_type_id: type,
-    orderid: id,
-    linkids: linkIds,
-  }));
-  return {
-    status: 200,
-    body: {
-      success: true,
-      limit,
-      size: data.length,
-      continues: orders.length > limit,
-      lastid: shown.at(-1)?.id,
-      data,
-    },
-  };
+/** Newest first. No organization of an emulated account is ever deleted. */
+function organizationsAsked(account: Account, { key, query }: Call): number[] {
+  const id = query.integer("id");
+  const deleted = query.choice("deleted") ?? false;
+  const isPersonalOnly = query.has("personal_for");
+  return [...key.orgIds]
+    .filter(
+      (orgId) =>
+        !deleted &&
+        (id === undefined || orgId === id) &&
+        (!isPersonalOnly || account.organization(orgId).personal),
+    )
+    .sort((a, b) => b - a);
 }

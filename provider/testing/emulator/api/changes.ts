@@ -1,35 +1,58 @@
 /** Pause, resume and deactivate, one device, several, or as a batch job. */
 import type { Account } from "../account/account";
+import type { SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import { COMMANDED, changeState, type StateCommand } from "../account/stateChange";
 import { permit } from "./auth";
-import { type Change, type ChangeResult, changed, changeRows, devicesOf, type Found } from "./bulkChange";
+import {
+  type Change,
+  type ChangeResult,
+  changed,
+  changeRows,
+  devicesOf,
+  type Found,
+  job,
+  profilesOf,
+} from "./bulkChange";
 import { stamp } from "./editions";
 import { type Answer, type Call, ok, type Route } from "./http";
 import { visibleDevice, visibleLink } from "./listings";
+import { NOT_PLAYED } from "./requestForm";
+import { DEVICE_FILTERS, deviceCandidates } from "./search";
 
 export function changeRoutes(account: Account): Route[] {
+  const change = (
+    path: string,
+    body: readonly string[],
+    handle: Route["handle"],
+    query: string[] = [],
+  ): Route => ({
+    method: "POST",
+    path,
+    need: "write",
+    query,
+    body: ["state", ...body],
+    notPlayed: ["priority"],
+    handle,
+  });
+  const rows = (found: readonly SimRow[]): Found => ({ rows: found, missing: [] });
   return [
+    change("/devices/state", ["deviceids"], (call) => apply(account, call, () => devicesOf(account, call))),
+    change("/devices/:deviceid{[0-9]+}/state", [], (call) =>
+      apply(account, call, () => rows(profilesOf(visibleDevice(account, call)))),
+    ),
+    change("/links/cellular/:linkid{[0-9]+}/state", [], (call) =>
+      apply(account, call, () => rows([visibleLink(account, call)])),
+    ),
+    change("/devices/batch/state", ["deviceids", "deviceFilters"], (call) => batch(account, call), ["orgid"]),
     {
-      method: "POST",
-      path: "/devices/state",
-      need: "write",
-      handle: (call) => apply(account, call, () => devicesOf(account, call)),
+      method: "GET",
+      path: "/devices/batch/state",
+      need: "read",
+      query: ["orgid"],
+      body: [],
+      handle: (call) => jobs(account, call),
     },
-    {
-      method: "POST",
-      path: "/devices/:deviceid{[0-9]+}/state",
-      need: "write",
-      handle: (call) => apply(account, call, () => ({ rows: [visibleDevice(account, call)], missing: [] })),
-    },
-    {
-      method: "POST",
-      path: "/links/cellular/:linkid{[0-9]+}/state",
-      need: "write",
-      handle: (call) => apply(account, call, () => ({ rows: [visibleLink(account, call)], missing: [] })),
-    },
-    { method: "POST", path: "/devices/batch/state", need: "write", handle: (call) => batch(account, call) },
-    { method: "GET", path: "/devices/batch/state", need: "read", handle: (call) => jobs(account, call) },
   ];
 }
 
@@ -41,23 +64,26 @@ function apply(account: Account, call: Call, find: () => Found): Answer {
 
 function batch(account: Account, call: Call): Answer {
   const command = readCommand(call);
-  const [orgId] = account.visible(call.key, call.query.integer("orgid"));
-  const { result } = changeRows(account, call, devicesOf(account, call), stateChange(account, call, command));
-  const id = account.jobs.length + 1;
-  account.jobs.push({
-    id,
-    orgId: orgId ?? 0,
-    action: command,
-    at: account.clock.now(),
-    devices: result.devices_modified.length,
-  });
-  account.changed = true;
-  const task_results = { ...result, newstate: newState(command, result) };
-  return ok({
-    jobid: String(id),
-    preview: false,
-    valid_tasks: [{ endpoint: "/devices/state", error: false, index: 0, task_results }],
-  });
+  const [orgId = 0] = account.visible(call.key, call.query.integer("orgid"));
+  const found = filteredOf(account, call) ?? devicesOf(account, call);
+  const { result } = changeRows(account, call, found, stateChange(account, call, command));
+  return job(account, orgId, command, "/1/devices/state", { ...result, newstate: newState(command, result) });
+}
+
+/** Hologram's page says only that `deviceFilters` are criteria: here they are the filters of `GET /devices`. */
+function filteredOf(account: Account, call: Call): Found | undefined {
+  const filters = call.body.fields("deviceFilters");
+  if (filters === undefined) return undefined;
+  if (call.body.has("deviceids")) throw new Refusal(400, "deviceids and deviceFilters exclude each other");
+  const unknown = filters.names.find((name) => !DEVICE_FILTERS.includes(name));
+  if (unknown !== undefined) throw new Refusal(501, `The filter ${unknown} is ${NOT_PLAYED}`);
+  if (filters.names.length === 0) throw new Refusal(400, "deviceFilters must name a filter");
+  const { inventory } = account;
+  // A list may show copies: what is changed is the SIM itself.
+  const rows = [...deviceCandidates(account, { key: call.key, query: filters })].flatMap(
+    ({ linkId }) => inventory.link(linkId) ?? [],
+  );
+  return { rows: rows.flatMap(profilesOf), missing: [] };
 }
 
 function jobs(account: Account, call: Call): Answer {

@@ -7,18 +7,36 @@ import { type Named, namedByBody, namedByPath } from "./claimSelection";
 import { claimedItem, claimOrder, orderLine } from "./editions";
 import { type Answer, asksForPreview, type Call, type Route } from "./http";
 
+const TERMS = [
+  "plan",
+  "zone",
+  "tier",
+  "orgid",
+  "tagid",
+  "overage_limit",
+  "threshold",
+  "smslimit",
+  "invalidatePreflightSims",
+];
+
 export function claimRoutes(account: Account): Route[] {
   return [
     {
       method: "POST",
       path: "/links/cellular/bulkclaim",
       need: "write",
+      query: ["preview", "orgid"],
+      body: ["sims", "simrange", "eidrange", ...TERMS],
+      notPlayed: ["useacctbalance"],
       handle: (call) => claim(account, call, () => namedByBody(account, call)),
     },
     {
       method: "POST",
       path: "/links/cellular/:sim{sim_[0-9]+}/claim",
       need: "write",
+      query: ["preview", "orgid"],
+      body: TERMS,
+      notPlayed: ["useacctbalance"],
       handle: (call) => claim(account, call, () => namedByPath(account, call)),
     },
   ];
@@ -30,7 +48,11 @@ export function isLiveClaim(account: Account, call: Pick<Call, "query">): boolea
 }
 
 /** The organization a claim lands in: the one it names, else the first of the key. */
-export function claimOrganization(account: Account, call: Pick<Call, "body" | "query" | "key">): number {
+export function claimOrganization(
+  account: Account,
+  call: Pick<Call, "body" | "query" | "key" | "claim">,
+): number {
+  if (call.claim.orgId !== undefined) return account.organization(call.claim.orgId).id;
   const named =
     account.behaviour.claimOrgId === "heeded"
       ? (call.body.integer("orgid") ?? call.query.integer("orgid"))
@@ -49,21 +71,24 @@ function claim(account: Account, call: Call, select: () => Named): Answer {
 }
 
 function purchase(account: Account, call: Call, named: Named, terms: ActivationTerms): Answer {
-  const { behaviour } = account;
+  const { alreadyActive, ...behaviour } = { ...account.behaviour, ...call.claim };
   account.judge.claimNames(call.n, named.rows.length + named.unknown.length, claimedBefore(named.rows));
   account.changed = true;
-  const refused = refusals(account, call, named, terms.orgId, behaviour.alreadyActive === "charge");
+  const refused = refusals(account, call, named, terms.orgId, alreadyActive === "charge");
   const rows = named.rows.filter((row) => !refused.has(row.iccid));
   const claims = refused.size === 0 || (behaviour.partialClaims === "rest" && rows.length > 0);
   const total = claims ? activate(account, rows, terms, { by: "claim", request: call.n }) : 0;
   if (refused.size > 0) throw new Refusal(behaviour.failureStatus, "", refused);
   // Newest first, unlike any request: an answer has to be matched by ICCID.
   const data = rows.map((row) => claimedItem(account, row, row.deviceId ?? 0)).reverse();
-  return { status: 200, body: { success: true, data, ...claimOrder(account, rows.length, Number(total)) } };
+  return {
+    status: 200,
+    body: { success: true, data, ...claimOrder(account, rows.length, Number(total), false) },
+  };
 }
 
 function preview(account: Account, call: Call, named: Named, terms: ActivationTerms): Answer {
-  const { previewAnswer, failureStatus } = account.behaviour;
+  const { previewAnswer, failureStatus } = { ...account.behaviour, ...call.claim };
   const refused = refusals(account, call, named, terms.orgId, false);
   const rows = named.rows.filter((row) => !refused.has(row.iccid));
   const total = Number(account.price(terms.plan, terms.zone).times(rows.length));
@@ -78,7 +103,7 @@ function preview(account: Account, call: Call, named: Named, terms: ActivationTe
       : rows.map((row) => ({ sim: row.iccid }));
   return {
     status: 200,
-    body: { success: true, data: data.reverse(), ...claimOrder(account, rows.length, total) },
+    body: { success: true, data: data.reverse(), ...claimOrder(account, rows.length, total, true) },
   };
 }
 
@@ -108,9 +133,10 @@ function refusals(
 }
 
 /** A claim that charges needs a plan and a zone; a preview gets by without. */
-function readTerms(account: Account, { body }: Call, orgId: number, live: boolean): ActivationTerms {
+function readTerms(account: Account, call: Call, orgId: number, live: boolean): ActivationTerms {
+  const { body } = call;
   const plan = body.integer("plan");
-  const zone = body.text("zone");
+  const zone = zoneOf(account, call, plan);
   if (live && plan === undefined) throw new Refusal(400, "plan is required");
   if (live && zone === undefined) throw new Refusal(400, "zone is required");
   const known = plan === undefined || zone === undefined ? undefined : account.terms(plan, zone, orgId);
@@ -128,6 +154,18 @@ function readTerms(account: Account, { body }: Call, orgId: number, live: boolea
     tagId,
     replaceTestMode: account.behaviour.preflight === "E3" && body.flag("invalidatePreflightSims"),
   };
+}
+
+/**
+ * The zone a claim or a change of plan names. Old clients, Hologram's Python SDK among them, send `tier` instead: the
+ * name of a zone, or, as in the blueprint of 2016, a number from 1 on, which is taken for the plan's n-th zone.
+ */
+export function zoneOf(account: Account, { body }: Pick<Call, "body">, plan: number | undefined) {
+  if (body.has("zone") && body.has("tier")) throw new Refusal(400, "zone and tier exclude each other");
+  const tier = body.text("tier");
+  if (tier === undefined) return body.text("zone");
+  const zones = Object.keys(account.plans.get(plan ?? 0)?.zones ?? {});
+  return zones.includes(tier) ? tier : (zones[Number(tier) - 1] ?? tier);
 }
 
 function* claimedBefore(rows: readonly SimRow[]): Generator<readonly [string, number]> {

@@ -1,6 +1,6 @@
 /** How answers are spelled: the same account, in the words of each documented edition. */
 import type { Account } from "../account/account";
-import { inTestMode } from "../account/activation";
+import { inTestMode, isActive } from "../account/activation";
 import type { SimRow } from "../account/pack";
 import type { PlanSetup, ZonePrices } from "../accountSetup";
 import type { Answer } from "./http";
@@ -34,7 +34,7 @@ export function claimedItem(account: Account, row: SimRow, deviceId: number): Js
 }
 
 /** `order_data` of a claim: `{}` in the edition that has none. */
-export function claimOrder(account: Account, quantity: number, total: number): Json {
+export function claimOrder(account: Account, quantity: number, total: number, preview: boolean): Json {
   const taxes = { sales_tax: 0, shipping_cost: 0 };
   switch (account.behaviour.edition) {
     case "E1":
@@ -44,13 +44,13 @@ export function claimOrder(account: Account, quantity: number, total: number): J
     case "E3":
       return {};
     case "blueprint":
-      return { order_data: { ...orderLine("PLAN", quantity, total, false), ...taxes } };
+      return { order_data: { ...orderLine("PLAN", quantity, total, preview), ...taxes } };
   }
 }
 
 /** The full line of an order, as the blueprint of 2016 and the plan change have it. */
 export function orderLine(
-  sku: "PLAN" | "PLANCHANGE",
+  sku: "PLAN" | "PLANCHANGE" | "ACCTREFILL",
   quantity: number,
   total: number,
   preview: boolean,
@@ -61,12 +61,19 @@ export function orderLine(
     unit_cost: quantity === 0 ? 0 : total / quantity,
     total_cost: total,
     quantity,
-    description: sku === "PLAN" ? "Device activation" : "Plan change",
+    description: ORDERS[sku],
     extra_description: "",
     ...(sku === "PLANCHANGE" ? { transaction_type_id: "PCH" } : {}),
     needs_shipping: false,
+    ...(sku === "ACCTREFILL" ? { shipping_cost: 0 } : {}),
   };
 }
+
+const ORDERS = {
+  PLAN: "Device activation",
+  PLANCHANGE: "Plan change",
+  ACCTREFILL: "Refill Account Balance",
+};
 
 /** One item of `GET /links/cellular`. */
 export function link(account: Account, row: SimRow): Json {
@@ -86,34 +93,51 @@ export function link(account: Account, row: SimRow): Json {
     ...(row.plan === undefined
       ? {}
       : { dataplansubscriptionid: row.plan, zone: zoneName(account, row.zone) }),
-    carrier: 2,
+    carrier: CARRIER,
     datathreshold: row.threshold,
     whencreated: stamp(row.createdAt),
-    tunnelable: 1,
+    tunnelable: row.tunnelable ? 1 : 0,
     apn: "hologram",
     ...common(account, row),
   };
 }
 
-/** One item of `GET /devices`. */
+/** One item of `GET /devices`: the device, and a link for each profile on it. */
 export function device(account: Account, row: SimRow, deviceId: number): Json {
   const tags = account.tagIds(row).map((tagId) => ({ id: tagId, name: account.tags.get(tagId)?.name ?? "" }));
+  const { testModeDays } = account.organization(row.orgId);
+  const testModeEnd =
+    row.testModeSince === undefined ? undefined : row.testModeSince + testModeDays * DAY_MILLISECONDS;
   return {
     id: id(account, deviceId),
     orgid: row.orgId,
     name: row.name ?? null,
-    type: "Unknown",
+    type: DEVICE_TYPE,
     whencreated: stamp(row.createdAt),
     simcardid: id(account, row.simCardId),
+    phonenumber: null,
+    tunnelable: row.tunnelable ? 1 : 0,
+    imei: null,
     tags: account.behaviour.deviceTags === "names" ? tags.map((tag) => tag.name) : tags,
     preflight_starttime: row.testModeSince === undefined ? null : stamp(row.testModeSince),
-    preflight_scheduled_endtime:
-      row.testModeSince === undefined ? null : stamp(row.testModeSince + TEST_MODE_MILLISECONDS),
+    preflight_scheduled_endtime: testModeEnd === undefined ? null : stamp(testModeEnd),
     is_hyper: false,
     async_change_requests: [],
-    links: { cellular: [deviceLink(account, row, deviceId)] },
+    links: {
+      cellular: [row, ...(row.profiles ?? [])].map((profile) => deviceLink(account, profile, deviceId)),
+    },
   };
 }
+
+/** What Hologram's blueprint shows as the type of a device, "for internal use". */
+export const DEVICE_TYPE = "Unknown";
+
+/** The carrier that links last connected to. */
+export const CARRIER = 2;
+
+export const imsiOf = (row: SimRow): number => 234_000_000_000_000 + row.linkId;
+
+export const msisdnOf = (row: SimRow): string => `9999${row.linkId}`;
 
 function deviceLink(account: Account, row: SimRow, deviceId: number): Json {
   const plan = row.plan === undefined ? undefined : account.plans.get(row.plan);
@@ -122,6 +146,7 @@ function deviceLink(account: Account, row: SimRow, deviceId: number): Json {
     deviceid: id(account, deviceId),
     simcardid: id(account, row.simCardId),
     sim: row.iccid,
+    carrierid: CARRIER,
     data_threshold: row.threshold,
     ...(plan === undefined
       ? {}
@@ -132,31 +157,41 @@ function deviceLink(account: Account, row: SimRow, deviceId: number): Json {
 
 // PIN, PUK and address are values that a test finds again wherever they leak to.
 function common(account: Account, row: SimRow): Json {
+  const isBootstrap = row.profiles !== undefined;
   return {
     state: account.stateOf(row),
     eid: row.eid ?? null,
-    imsi: 234_000_000_000_000 + row.linkId,
-    msisdn: `9999${row.linkId}`,
+    imsi: imsiOf(row),
+    msisdn: msisdnOf(row),
     whenclaimed: stamp(inTestMode(row) ? undefined : row.claimedAt),
-    whenexpires: stamp(undefined),
+    whenexpires: stamp(periodEnd(account, row)),
     overagelimit: row.overageLimit,
     smslimit: row.smsLimitShown,
-    euicc_type: row.eid === undefined ? "UICC" : "OPERATIONAL",
-    profile_state: "ENABLED",
+    euicc_type:
+      row.eid === undefined && row.profileOf === undefined
+        ? "UICC"
+        : isBootstrap
+          ? "BOOTSTRAP"
+          : "OPERATIONAL",
+    profile_state: row.profileState,
     pin: `PIN-SECRET-${row.linkId}`,
     puk: `PUK-SECRET-${row.linkId}`,
     priv_ip_address: `IP-SECRET-${row.linkId}`,
   };
 }
 
+/** The end of the current billing period of an active SIM; periods begin on the day of its activation (help centre). */
+function periodEnd(account: Account, row: SimRow): number | undefined {
+  if (row.claimedAt === undefined || !isActive(row)) return undefined;
+  const periods = account.plans.get(row.plan ?? 0)?.billingPeriod ?? 1;
+  const length = periods * 30 * DAY_MILLISECONDS;
+  const elapsed = Math.max(0, account.clock.now() - row.claimedAt);
+  return row.claimedAt + (Math.floor(elapsed / length) + 1) * length;
+}
+
 /** One item of `GET /plans`. */
 export function plan(setup: PlanSetup): Json {
-  const tier = (zones: ZonePrices) => ({
-    devicecount: 0,
-    zones: Object.fromEntries(
-      Object.entries(zones).map(([zone, amount]) => [zone, { ...PRICES, amount, carriers: {} }]),
-    ),
-  });
+  const tier = (zones: ZonePrices) => ({ devicecount: 0, zones: zonesOf(zones) });
   return {
     id: setup.id,
     name: setup.name,
@@ -167,8 +202,20 @@ export function plan(setup: PlanSetup): Json {
     recurring: 1,
     developerplan: 0,
     groupid: 1,
+    partnerid: 1,
+    use_variable_rates: 0,
+    is_dynamic_pool: 0,
+    amountGlobal: setup.zones.global ?? null,
+    current_tier: "BASE",
+    zones: zonesOf(setup.zones),
     tiers: Object.fromEntries(tiers(setup).map(([name, zones]) => [name, tier(zones)])),
   };
+}
+
+function zonesOf(zones: ZonePrices): Json {
+  return Object.fromEntries(
+    Object.entries(zones).map(([zone, amount]) => [zone, { ...PRICES, amount, carriers: {} }]),
+  );
 }
 
 /** Tier name and prices, `BASE` first. */
@@ -185,7 +232,7 @@ export function stamp(milliseconds: number | undefined): string {
   return new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
 }
 
-const TEST_MODE_MILLISECONDS = 180 * 24 * 3_600_000;
+const DAY_MILLISECONDS = 24 * 3_600_000;
 
 function zoneName(account: Account, zone = ""): string | number {
   switch (account.behaviour.zoneSpelling) {

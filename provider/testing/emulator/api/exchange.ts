@@ -1,20 +1,21 @@
 /** One request from arrival to answer: written down, authenticated, spoiled by a fault where the script says so. */
 import type { Account } from "../account/account";
-import { Refusal } from "../account/refusal";
+import { noSuchMethod, Refusal } from "../account/refusal";
 import type { Fault, FaultScript } from "../faults/faults";
 import type { Timers } from "../faults/timers";
 import type { SeenRequest } from "../records";
-import { authenticate, permit } from "./auth";
+import { authenticate, type Credentials, permit } from "./auth";
 import { Fields } from "./bodyFields";
 import { claimOrganization, isLiveClaim } from "./claims";
 import { withExtraSims, withoutSims, withState } from "./corruptAnswer";
 import { failure } from "./editions";
-import { type Answer, asksForPreview, type Route } from "./http";
+import { type Answer, asksForPreview, type Call, type Route } from "./http";
+import { refuseUnheeded } from "./requestForm";
 
 /** A request before anybody looked at it. */
 export interface Arrival {
   readonly seen: SeenRequest;
-  readonly authorization: string | undefined;
+  readonly credentials: Credentials;
   readonly params: Readonly<Record<string, string>>;
   /** Absent where the API has no such endpoint. */
   readonly route: Route | undefined;
@@ -46,17 +47,14 @@ export async function answer(exchange: Exchange, arrival: Arrival): Promise<Deli
   }
 }
 
-/** Carries the request out, once, and tells the answer. */
-function carryOut(
-  account: Account,
-  arrival: Arrival,
-  refusals: ReadonlyMap<string, string> = new Map(),
-): Answer {
+/** Carries the request out, once, and says what to answer. */
+function carryOut(account: Account, arrival: Arrival, overrides: Overrides = {}): Answer {
   const { seen, route, params } = arrival;
   try {
-    const key = authenticate(account, arrival.authorization);
-    if (route === undefined) throw new Refusal(404, "Not found");
+    const key = authenticate(account, arrival.credentials);
+    if (route === undefined) throw noSuchMethod();
     permit(key, route.need);
+    refuseUnheeded(route, seen.query, seen.body, account.behaviour);
     const { n, method, path } = seen;
     return route.handle({
       n,
@@ -66,7 +64,8 @@ function carryOut(
       query: Fields.of(seen.query),
       body: Fields.of(seen.body),
       key,
-      refusals,
+      refusals: overrides.refusals ?? new Map(),
+      claim: overrides.claim ?? {},
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -74,12 +73,17 @@ function carryOut(
   }
 }
 
+/** What a fault makes of a request that is carried out. */
+type Overrides = Partial<Pick<Call, "refusals" | "claim">>;
+
 async function play(exchange: Exchange, arrival: Arrival, fault: Fault): Promise<Delivery> {
   const { account, faults, timers } = exchange;
   const commit = () => carryOut(account, arrival);
   switch (fault.kind) {
     case "refuse":
-      return plain(carryOut(account, arrival, new Map(fault.iccids.map((iccid) => [iccid, fault.reason]))));
+      return plain(carryOut(account, arrival, refusing(fault)));
+    case "otherOrganization":
+      return plain(carryOut(account, arrival, { claim: { orgId: fault.orgId } }));
     case "status": {
       if (fault.commit === true) commit();
       const { status, headers } = fault;
@@ -124,6 +128,16 @@ async function play(exchange: Exchange, arrival: Arrival, fault: Fault): Promise
   }
 }
 
+function refusing({ iccids, reason, rest, status }: Extract<Fault, { kind: "refuse" }>): Overrides {
+  return {
+    refusals: new Map(iccids.map((iccid) => [iccid, reason])),
+    claim: {
+      ...(rest === undefined ? {} : { partialClaims: rest === "claimed" ? "rest" : "allOrNothing" }),
+      ...(status === undefined ? {} : { failureStatus: status }),
+    },
+  };
+}
+
 function rateLimited(account: Account, retryAfter: number | undefined): Answer {
   const words = "API rate limit exceeded";
   const body = account.behaviour.rateLimitBody === "text" ? words : failure(account, 429, words).body;
@@ -139,15 +153,15 @@ function plain(given: Answer): Delivery {
 }
 
 /** Tells the judge of a live claim; what comes back is called when the claim has its answer. */
-function noteClaim(account: Account, { seen, route, authorization }: Arrival): () => void {
+function noteClaim(account: Account, { seen, route, credentials }: Arrival): () => void {
   const none = () => {};
   if (route?.method !== "POST" || !/\/(bulk)?claim$/.test(route.path)) return none;
   const query = Fields.of(seen.query);
   if (!isLiveClaim(account, { query })) return none;
   try {
-    const key = authenticate(account, authorization);
+    const key = authenticate(account, credentials);
     return account.judge.claimArrives(
-      claimOrganization(account, { query, body: Fields.of(seen.body), key }),
+      claimOrganization(account, { query, body: Fields.of(seen.body), key, claim: {} }),
       seen.n,
     );
   } catch (error) {

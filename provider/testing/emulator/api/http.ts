@@ -20,16 +20,38 @@ export interface Call {
   readonly key: KeySetup;
   /** SIMs that a fault refuses, with the reason. */
   readonly refusals: ReadonlyMap<string, string>;
+  /** What a fault makes of this one claim, in place of what the behaviour says. */
+  readonly claim: ClaimOverrides;
+}
+
+/** How one claim goes against the behaviour of the account. */
+export interface ClaimOverrides {
+  readonly failureStatus?: 200 | 400;
+  readonly partialClaims?: "allOrNothing" | "rest";
+  /** The organization the claim lands in, whatever it names. */
+  readonly orgId?: number;
 }
 
 /** read: editor and higher; write: manager and higher; admin: admin alone. */
 export type Need = "read" | "write" | "admin";
 
+/**
+ * One endpoint. It names every query parameter and every body field that it heeds; a request with any other is refused
+ * aloud, because a filter that is ignored gives other people's SIMs, and a misspelt limit is no limit.
+ */
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** In Hono's notation, below the base path. */
   readonly path: string;
   readonly need: Need;
+  /** Query parameters it heeds. */
+  readonly query: readonly string[];
+  /** Fields of the body it heeds. */
+  readonly body: readonly string[];
+  /** Documented parameters and fields that this emulator does not play: a request with one of them is answered 501. */
+  readonly notPlayed?: readonly string[];
+  /** Takes whatever it is sent, because it does nothing with it. */
+  readonly isOpen?: boolean;
   handle(call: Call): Answer;
 }
 

@@ -1,8 +1,7 @@
 /** Limits on data and SMS, in their three spellings: by devices, by links, by one link. */
 import type { Account } from "../account/account";
 import type { SimRow } from "../account/pack";
-import { Refusal } from "../account/refusal";
-import { changed, changeRows, devicesOf, linksOf } from "./bulkChange";
+import { changed, changeRows, devicesOf, job, linksOf, refuseRows } from "./bulkChange";
 import { link } from "./editions";
 import { type Answer, type Call, ok, type Route } from "./http";
 import { visibleLink } from "./listings";
@@ -14,39 +13,45 @@ interface Limits {
   readonly smsLimit: number | undefined;
 }
 
-/** The last part of a link endpoint's path, and the field of its body. */
+/** The last part of a link endpoint's path, and the field of its body for many links. The page for one says `limit`. */
 const LINK_LIMITS = [
   ["limit/overage", "limit", "overageLimit"],
   ["limit/sms", "limit", "smsLimit"],
   ["threshold", "threshold", "threshold"],
 ] as const;
 
+const LIMITS = ["overagelimit", "datathreshold", "smslimit"];
+
 export function limitRoutes(account: Account): Route[] {
-  const write = (method: "POST" | "PUT", path: string, handle: (call: Call) => Answer): Route => ({
-    method,
-    path,
-    need: "write",
-    handle,
-  });
+  const write = (
+    method: "POST" | "PUT",
+    path: string,
+    body: readonly string[],
+    handle: Route["handle"],
+    query: readonly string[] = [],
+  ): Route => ({ method, path, need: "write", query, body, handle });
+  const one = (path: string, limit: keyof Limits) =>
+    write("POST", `/links/cellular/:linkid{[0-9]+}/${path}`, ["limit"], (call) =>
+      onOne(account, call, { ...NONE, [limit]: call.body.required("limit") }),
+    );
   return [
-    write("POST", "/devices/usagelimit", (call) => usageLimit(account, call)),
-    write("POST", "/devices/batch/usagelimit", (call) => {
-      if (!call.query.has("orgid")) throw new Refusal(400, "orgid is required");
-      account.visible(call.key, call.query.integer("orgid"));
-      return usageLimit(account, call);
-    }),
-    write("PUT", "/links/cellular/:linkid{[0-9]+}", (call) => onOne(account, call, readLimits(call))),
-    ...LINK_LIMITS.flatMap(([path, field, limit]) => {
-      // The single-link page names `limit` for the threshold too.
-      const read = (call: Call): Limits => ({
-        ...NONE,
-        [limit]: call.body.integer(field) ?? call.body.required("limit"),
-      });
-      return [
-        write("POST", `/links/cellular/${path}`, (call) => onMany(account, call, read(call))),
-        write("POST", `/links/cellular/:linkid{[0-9]+}/${path}`, (call) => onOne(account, call, read(call))),
-      ];
-    }),
+    write("POST", "/devices/usagelimit", ["deviceids", ...LIMITS], (call) => usageLimit(account, call)),
+    write(
+      "POST",
+      "/devices/batch/usagelimit",
+      ["deviceids", ...LIMITS],
+      (call) => batchUsageLimit(account, call),
+      ["orgid"],
+    ),
+    write("PUT", "/links/cellular/:linkid{[0-9]+}", LIMITS, (call) => onOne(account, call, readLimits(call))),
+    ...LINK_LIMITS.flatMap(([path, field, limit]) => [
+      write("POST", `/links/cellular/${path}`, ["linkids", field], (call) =>
+        onMany(account, call, { ...NONE, [limit]: call.body.required(field) }),
+      ),
+      one(path, limit),
+    ]),
+    // The blueprint of 2016.
+    one("overagelimit", "overageLimit"),
   ];
 }
 
@@ -55,25 +60,46 @@ const NONE: Limits = { overageLimit: undefined, threshold: undefined, smsLimit: 
 function usageLimit(account: Account, call: Call): Answer {
   const limits = readLimits(call);
   const { result } = changeRows(account, call, devicesOf(account, call), (row) => set(row, limits));
-  return changed(account, result, {
+  return changed(account, result, newLimits(limits));
+}
+
+/** The newest page answers with a job and has no `orgid`; older ones answer at once and require it. */
+function batchUsageLimit(account: Account, call: Call): Answer {
+  const isNewest = account.behaviour.edition === "E3";
+  if (!isNewest) call.query.required("orgid");
+  const [orgId = 0] = account.visible(call.key, call.query.integer("orgid"));
+  if (!isNewest) return usageLimit(account, call);
+  const limits = readLimits(call);
+  const { result } = changeRows(account, call, devicesOf(account, call), (row) => set(row, limits));
+  return job(account, orgId, "usagelimit", "/1/devices/usagelimit", { ...result, ...newLimits(limits) });
+}
+
+function newLimits(limits: Limits) {
+  return {
     ...(limits.overageLimit === undefined ? {} : { newoveragelimit: limits.overageLimit }),
     ...(limits.threshold === undefined ? {} : { newdatathreshold: limits.threshold }),
     ...(limits.smsLimit === undefined ? {} : { newsmslimit: limits.smsLimit }),
-  });
+  };
 }
 
 function onMany(account: Account, call: Call, limits: Limits): Answer {
   const { rows } = linksOf(account, call);
-  for (const row of rows) set(row, limits);
-  account.changed = true;
+  refuseRows(call, rows);
+  for (const row of rows) change(account, row, limits);
   return ok(rows.map((row) => link(account, row)));
 }
 
 function onOne(account: Account, call: Call, limits: Limits): Answer {
   const row = visibleLink(account, call);
+  refuseRows(call, [row]);
+  change(account, row, limits);
+  return ok(link(account, row));
+}
+
+function change(account: Account, row: SimRow, limits: Limits): void {
+  account.remember(row);
   set(row, limits);
   account.changed = true;
-  return ok(link(account, row));
 }
 
 function readLimits({ body }: Call): Limits {

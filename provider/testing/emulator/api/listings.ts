@@ -1,52 +1,68 @@
 /** Reads of SIMs: `/links/cellular`, `/devices`, one of either, and what happened to one. */
 import type { Account } from "../account/account";
 import type { SimRow } from "../account/pack";
-import { Refusal } from "../account/refusal";
+import { noSuchMethod, Refusal } from "../account/refusal";
+import { profilesOf } from "./bulkChange";
 import { device, id, link, stamp } from "./editions";
 import { type Answer, type Call, ok, type Route } from "./http";
 import { page } from "./paging";
-import { deviceCandidates, linkCandidates } from "./search";
+import { DEVICE_FILTERS, deviceCandidates, LINK_FILTERS, linkCandidates } from "./search";
 
 export function listingRoutes(account: Account): Route[] {
-  const linkRoute = (path: string, handle: (call: Call) => Answer): Route => ({
+  const read = (path: string, query: readonly string[], handle: Route["handle"]): Route => ({
     method: "GET",
     path,
     need: "read",
-    handle: (call) => {
-      if (!account.behaviour.linksEndpoint) throw new Refusal(404, "Not found");
-      return handle(call);
-    },
+    query,
+    body: [],
+    handle,
   });
+  const linkRead = (path: string, query: readonly string[], handle: Route["handle"]) =>
+    read(path, query, (call) => {
+      if (!account.behaviour.linksEndpoint) throw noSuchMethod();
+      return handle(call);
+    });
   return [
-    linkRoute("/links/cellular", (call) => listLinks(account, call)),
-    linkRoute("/links/cellular/:linkid{[0-9]+}", (call) => {
+    linkRead("/links/cellular", [...LINK_FILTERS, "showip", ...PAGE], (call) => listLinks(account, call)),
+    linkRead("/links/cellular/:linkid{[0-9]+}", ["witheuicc"], (call) => {
       const row = visibleLink(account, call);
       const data = link(account, row);
       account.wasRead(row);
       return ok(data);
     }),
-    linkRoute("/links/cellular/:linkid{[0-9]+}/history", (call) =>
+    linkRead("/links/cellular/:linkid{[0-9]+}/history", [], (call) =>
       ok(history(account, visibleLink(account, call))),
     ),
-    { method: "GET", path: "/devices", need: "read", handle: (call) => listDevices(account, call) },
-    {
-      method: "GET",
-      path: "/devices/:deviceid{[0-9]+}",
-      need: "read",
-      handle: (call) => {
-        const row = visibleDevice(account, call);
-        const data = device(account, row, row.deviceId ?? 0);
-        account.wasRead(row);
-        return ok(data);
-      },
-    },
+    read("/devices", [...DEVICE_FILTERS, "withlocation", ...PAGE], (call) => listDevices(account, call)),
+    read("/devices/count", DEVICE_FILTERS, (call) => {
+      let count = 0;
+      for (const _ of deviceCandidates(account, call)) count += 1;
+      return ok(count);
+    }),
+    read("/devices/names", ["orgid", ...PAGE], (call) =>
+      page(
+        account,
+        call,
+        deviceCandidates(account, call),
+        (row) => row.deviceId ?? 0,
+        (row) => ({ [String(row.deviceId)]: row.name ?? "" }),
+      ),
+    ),
+    read("/devices/:deviceid{[0-9]+}", ["withlocation"], (call) => {
+      const row = visibleDevice(account, call);
+      const data = device(account, row, row.deviceId ?? 0);
+      for (const profile of profilesOf(row)) account.wasRead(profile);
+      return ok(data);
+    }),
   ];
 }
+
+const PAGE = ["limit", "startafter"];
 
 /** The SIM whose device the path names. */
 export function visibleDevice(account: Account, call: Call): SimRow {
   const row = account.inventory.device(Number(call.params.deviceid));
-  if (row === undefined || !call.key.orgIds.includes(row.orgId)) throw new Refusal(404, "Device not found");
+  if (row === undefined || !call.key.orgIds.includes(row.orgId)) throw new Refusal(404, "Invalid Device ID");
   return row;
 }
 
@@ -66,7 +82,7 @@ function listLinks(account: Account, call: Call): Answer {
     (row) => {
       const shown = link(account, row);
       account.wasRead(row);
-      return shown;
+      return call.query.choice("showip") === false ? { ...shown, priv_ip_address: undefined } : shown;
     },
   );
 }
@@ -79,7 +95,7 @@ function listDevices(account: Account, call: Call): Answer {
     (row) => row.deviceId ?? 0,
     (row) => {
       const shown = device(account, row, row.deviceId ?? 0);
-      account.wasRead(row);
+      for (const profile of profilesOf(row)) account.wasRead(profile);
       return shown;
     },
   );

@@ -16,9 +16,10 @@ export function page<T>(
   items: Iterable<T>,
   idOf: (item: T) => number,
   show: (item: T) => unknown,
+  preset = DEFAULT_LIMIT,
 ): Answer {
   const { behaviour } = account;
-  const limit = readLimit(call);
+  const limit = readLimit(call, preset);
   const shown: T[] = [];
   let continues = false;
   for (const item of items) {
@@ -48,10 +49,22 @@ export function readLimit(call: Call, preset = DEFAULT_LIMIT): number {
   return Math.min(LARGEST_LIMIT, Math.max(1, asked));
 }
 
-// The base names a host that nobody can reach, as it does in Hologram's own examples. The blueprint has a list here.
+/**
+ * The next page has every parameter of this one, as Hologram's own example has. The base names a host that nobody can
+ * reach and has no scheme, as in that example. The blueprint has a list here.
+ */
 function pageLinks(account: Account, call: Call, lastId: number | undefined) {
   const path = `/api/1${call.path}`;
-  const next = lastId === undefined ? {} : { next: `${path}?startafter=${lastId}` };
-  const links = { path, base: "https://staging.internal.invalid", ...next };
+  const links = {
+    path,
+    base: "staging.internal.invalid",
+    ...(lastId === undefined ? {} : { next: `${path}?${nextQuery(call, lastId)}` }),
+  };
   return account.behaviour.edition === "blueprint" ? [links] : links;
+}
+
+function nextQuery({ query }: Call, lastId: number): string {
+  const kept = query.names.filter((name) => name !== "startafter");
+  const pairs = kept.map((name): [string, string] => [name, query.text(name) ?? ""]);
+  return new URLSearchParams([...pairs, ["startafter", String(lastId)]]).toString();
 }

@@ -3,10 +3,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type HonoRequest } from "hono";
 import type { SeenRequest } from "../records";
+import type { Credentials } from "./auth";
 import { answer, type Delivery, type Exchange } from "./exchange";
 import type { Answer, Route } from "./http";
+import { readBody, readQuery } from "./requestForm";
 
 export const BASE_PATH = "/api/1";
 
@@ -24,7 +26,7 @@ export interface Watcher {
 export interface Neighbours {
   /** Path of the control interface, without a slash at its end. */
   readonly adminPath: string;
-  admin(authorization: string | undefined, request: string, body: unknown): Answer;
+  admin(credentials: Credentials, request: string, body: unknown): Answer;
   /** Whatever is neither below the API's base path nor below `adminPath`. */
   page(request: Request): Response | Promise<Response>;
 }
@@ -50,7 +52,7 @@ export async function listen(
   app.onError((error) => respond({ status: 500, body: { success: false, error: String(error.stack) } }));
   app.all(`${neighbours.adminPath}/:subject`, async ({ req }) => {
     const asked = `${req.method} ${req.param("subject")}`;
-    return respond(neighbours.admin(req.header("authorization"), asked, parseBody(await req.text())));
+    return respond(neighbours.admin(credentialsOf(req), asked, readBody(await req.text())));
   });
   for (const route of routes) {
     app.on(route.method, `${BASE_PATH}${route.path}`, (context) => serve(exchange, route, watcher, context));
@@ -91,8 +93,8 @@ async function serve(
     n: exchange.account.requestCount,
     method: req.method,
     path: req.path.slice(BASE_PATH.length).replace(/\/$/, ""),
-    query: { ...req.query() },
-    body: parseBody(text, req.header("content-type")),
+    query: readQuery(new URL(req.url).searchParams),
+    body: readBody(text, req.header("content-type")),
     status: 0,
     at: exchange.account.clock.now(),
   };
@@ -102,7 +104,7 @@ async function serve(
     seen,
     route,
     params,
-    authorization: req.header("authorization"),
+    credentials: credentialsOf(req),
   });
   watcher.dealtWith();
   seen.status = "answer" in delivery ? delivery.answer.status : 0;
@@ -147,15 +149,8 @@ function bodyText({ body }: Answer): string {
   return typeof body === "string" ? body : JSON.stringify(body);
 }
 
-function parseBody(text: string, type = ""): unknown {
-  if (text === "") return undefined;
-  if (type.startsWith("application/x-www-form-urlencoded"))
-    return Object.fromEntries(new URLSearchParams(text));
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+function credentialsOf(req: HonoRequest): Credentials {
+  return { authorization: req.header("authorization"), apikey: req.query("apikey") };
 }
 
 function refuseOtherHosts(host: string): void {

@@ -4,24 +4,34 @@ import { Refusal } from "../account/refusal";
 import { id } from "./editions";
 import { type Answer, type Call, ok, type Route } from "./http";
 import { readLimit } from "./paging";
+import { personalOrganization } from "./users";
 
 export function tagRoutes(account: Account): Route[] {
-  const write = (path: string, handle: (call: Call) => Answer): Route => ({
+  const write = (path: string, body: readonly string[], handle: Route["handle"]): Route => ({
     method: "POST",
     path,
     need: "write",
+    query: ["orgid"],
+    body,
     handle,
   });
   return [
-    { method: "GET", path: "/devices/tags", need: "read", handle: (call) => list(account, call) },
-    write("/devices/tags", (call) => create(account, call)),
-    write("/devices/tags/:tagid{[0-9]+}/link", (call) => {
+    {
+      method: "GET",
+      path: "/devices/tags",
+      need: "read",
+      query: ["orgid", "id", "deviceids", "limit"],
+      body: [],
+      handle: (call) => list(account, call),
+    },
+    write("/devices/tags", ["name", "deviceids"], (call) => create(account, call)),
+    write("/devices/tags/:tagid{[0-9]+}/link", ["deviceids"], (call) => {
       const tag = visibleTag(account, call);
       for (const deviceId of deviceIds(account, call, tag.orgId)) tag.deviceIds.add(deviceId);
       account.changed = true;
       return answer(account, [tag]);
     }),
-    write("/devices/tags/:tagid{[0-9]+}/unlink", (call) => {
+    write("/devices/tags/:tagid{[0-9]+}/unlink", ["deviceids"], (call) => {
       const tag = visibleTag(account, call);
       for (const deviceId of deviceIds(account, call, tag.orgId)) tag.deviceIds.delete(deviceId);
       account.changed = true;
@@ -31,6 +41,8 @@ export function tagRoutes(account: Account): Route[] {
       method: "DELETE",
       path: "/devices/tags/:tagid{[0-9]+}",
       need: "write",
+      query: ["orgid"],
+      body: [],
       handle: (call) => {
         account.tags.delete(visibleTag(account, call).id);
         account.changed = true;
@@ -54,7 +66,11 @@ function list(account: Account, call: Call): Answer {
 }
 
 function create(account: Account, call: Call): Answer {
-  const orgId = call.query.required("orgid");
+  // The blueprint: required for all but the personal organization.
+  const named = call.query.integer("orgid");
+  const isPersonal =
+    named === undefined && call.key.orgIds.some((each) => account.organization(each).personal);
+  const orgId = isPersonal ? personalOrganization(account, call.key) : call.query.required("orgid");
   account.visible(call.key, orgId);
   const name = call.body.text("name");
   if (name === undefined || name === "") throw new Refusal(400, "name is required");
@@ -74,6 +90,7 @@ function answer(account: Account, tags: readonly Tag[]): Answer {
 }
 
 function visibleTag(account: Account, call: Call): Tag {
+  account.visible(call.key, call.query.integer("orgid"));
   const tag = account.tags.get(Number(call.params.tagid));
   if (tag === undefined || !call.key.orgIds.includes(tag.orgId)) throw new Refusal(404, "Tag not found");
   return tag;

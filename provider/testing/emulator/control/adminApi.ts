@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Account } from "../account/account";
 import { Refusal } from "../account/refusal";
-import { authenticate, permit } from "../api/auth";
+import { authenticate, type Credentials, permit } from "../api/auth";
 import { type Answer, ok } from "../api/http";
 import type { FaultScript } from "../faults/faults";
 import { behaviourForm, faultRuleForm } from "../faults/forms";
@@ -23,12 +23,12 @@ export interface AdminContext {
 /** Answers `<method> /emulator/<subject>`. */
 export function answerAdmin(
   { account, faults, requests }: AdminContext,
-  authorization: string | undefined,
+  credentials: Credentials,
   request: string,
   body: unknown,
 ): Answer {
   try {
-    permit(authenticate(account, authorization), "admin");
+    permit(authenticate(account, credentials), "admin");
     switch (request) {
       case "GET judgement":
         return ok(account.judge.judgement(account.ledger));

@@ -2,7 +2,7 @@
 import { type Account, usable } from "../account/account";
 import { activate, inTestMode, isDead } from "../account/activation";
 import { SimRow } from "../account/pack";
-import type { AccountSetup, HandTerms, KeySetup, PackSetup, PlanSetup } from "../accountSetup";
+import type { AccountSetup, HandTerms, KeySetup, PackSetup, PlanSetup, ProfileSetup } from "../accountSetup";
 import type { SimSnapshot } from "../records";
 
 export const DEFAULT_KEY = "emulated-admin-key-7c1e5b90";
@@ -44,7 +44,9 @@ export function addPack(account: Account, setup: PackSetup): string[] {
     throw new Error(`ICCIDs rise by at least one, not by ${step}.`);
   const orgId = setup.orgId ?? firstOrganization(account);
   account.organization(orgId);
-  const pack = account.inventory.addPack({ first, count, step, orgId, listed, firstEid: setup.eids });
+  const { eids: firstEid, deviceId: firstDeviceId, linkId, simCardId } = setup;
+  const shape = { first, count, step, orgId, listed, firstEid, firstDeviceId };
+  const pack = account.inventory.addPack(shape, { linkId, simCardId });
   account.changed = true;
   if (state !== "INACTIVE") {
     for (let index = 0; index < count; index += 1)
@@ -72,15 +74,19 @@ export function setState(account: Account, iccid: string, state: string): void {
   const row = find(account, iccid);
   row.pending = undefined;
   account.changed = true;
-  if (state === "INACTIVE") row.state = state;
+  if (state === "INACTIVE" || state === "FACTORY") row.state = state;
   else enter(account, row, state, undefined, undefined);
 }
 
 export function move(account: Account, iccid: string, orgId: number): void {
   account.organization(orgId);
-  const row = find(account, iccid);
-  account.untag(row);
-  row.orgId = orgId;
+  const found = find(account, iccid);
+  const main = found.profileOf ?? found;
+  account.untag(main);
+  for (const row of [main, ...(main.profiles ?? [])]) {
+    account.remember(row);
+    row.orgId = orgId;
+  }
   account.changed = true;
 }
 
@@ -89,6 +95,31 @@ export function swapProfile(account: Account, iccid: string, newIccid: string): 
   const row = find(account, iccid);
   if (row.deviceId === undefined) throw new Error(`SIM ${iccid} has no device yet.`);
   account.inventory.swapProfile(row, newIccid);
+  account.changed = true;
+}
+
+/** Another profile on the device of a SIM: a link of its own, on the same terms. */
+export function addProfile(account: Account, iccid: string, setup: ProfileSetup): void {
+  if (!/^\d{18,22}$/.test(setup.iccid)) throw new Error(`An ICCID has 18 to 22 digits: ${setup.iccid}`);
+  const found = find(account, iccid);
+  const main = found.profileOf ?? found;
+  if (main.deviceId === undefined) throw new Error(`SIM ${iccid} has no device yet.`);
+  const row = account.inventory.addProfile(main, setup.iccid);
+  const { orgId, deviceId, plan, zone, overageLimit, threshold, smsLimit, name, claimedAt, createdAt } = main;
+  Object.assign(row, {
+    orgId,
+    deviceId,
+    plan,
+    zone,
+    overageLimit,
+    threshold,
+    smsLimit,
+    name,
+    claimedAt,
+    createdAt,
+  });
+  row.state = setup.state ?? "LIVE";
+  row.profileState = setup.profileState ?? "DISABLED";
   account.changed = true;
 }
 
@@ -110,6 +141,8 @@ export function snapshot(account: Account, row: SimRow, tagIds = account.tagIds(
     ...(name === undefined ? {} : { deviceName: name }),
     tagIds,
     testMode: inTestMode(row),
+    profileState: row.profileState,
+    ...(row.profileOf === undefined ? {} : { profileOf: row.profileOf.iccid }),
   };
 }
 

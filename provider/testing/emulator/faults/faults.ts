@@ -2,8 +2,19 @@
 
 /** What goes wrong with a request. `commit` tells whether its work was done before it failed. */
 export type Fault =
-  /** These SIMs are refused, with the reason: in claims and previews, and as warnings in changes. */
-  | { readonly kind: "refuse"; readonly iccids: readonly string[]; readonly reason: string }
+  /**
+   * These SIMs are refused, with the reason: in claims and previews, and as warnings in changes. For this request,
+   * `rest` and `status` stand in for `behaviour.partialClaims` and `behaviour.failureStatus`.
+   */
+  | {
+      readonly kind: "refuse";
+      readonly iccids: readonly string[];
+      readonly reason: string;
+      readonly rest?: "claimed" | "left";
+      readonly status?: 200 | 400;
+    }
+  /** A claim lands in this organization, whatever it names. */
+  | { readonly kind: "otherOrganization"; readonly orgId: number }
   /** This status, in place of the answer; the request is carried out only with `commit`. */
   | {
       readonly kind: "status";

@@ -29,13 +29,25 @@ export const behaviourForm = z
     deviceTags: z.enum(["objects", "names"]),
     unclaimedDeviceId: z.enum(["absent", "zero"]),
     zoneSpelling: z.enum(["plan", "capitalised", "number"]),
+    zoneMatching: z.enum(["caseless", "exact"]),
+    unknownFields: z.enum(["refuse", "ignore"]),
+    apikeyQuery: z.boolean(),
+    devicesWithoutOrgId: z.enum(["all", "none"]),
+    laggingReads: count,
     lastPage: z.enum(["says", "silent"]),
     activityHistory: z.boolean(),
   })
   .partial();
 
 const fault = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("refuse"), iccids: z.array(z.string()), reason: z.string() }),
+  z.object({
+    kind: z.literal("refuse"),
+    iccids: z.array(z.string()),
+    reason: z.string(),
+    rest: z.enum(["claimed", "left"]).exactOptional(),
+    status: z.union([z.literal(200), z.literal(400)]).exactOptional(),
+  }),
+  z.object({ kind: z.literal("otherOrganization"), orgId: count }),
   z.object({
     kind: z.literal("status"),
     status: count,

@@ -38,6 +38,10 @@ const sim = z.object({
   r: count.optional(),
   /** Pending state. */
   g: z.object({ settled: z.string(), readsLeft: z.number(), due: z.number().exactOptional() }).optional(),
+  /** Tunnelable, where it is not. */
+  u: z.boolean().optional(),
+  /** State of the profile, where it is not enabled. */
+  q: z.enum(["DOWNLOADED", "ENABLED", "DISABLED"]).optional(),
   /** ICCID, where it is no longer the one on the card. */
   i: z.string().optional(),
   /** History. */
@@ -46,12 +50,45 @@ const sim = z.object({
 
 export type StoredSim = z.output<typeof sim>;
 
+const pack = z
+  .object({
+    first: z.string(),
+    count,
+    step: count,
+    orgId: count,
+    listed: z.boolean(),
+    firstEid: z.string().optional(),
+    firstDeviceId: count.optional(),
+    linkId: count.optional(),
+    simCardId: count.optional(),
+    /** Link id of the SIM whose further profile this is. */
+    profileOf: count.optional(),
+  })
+  .transform(({ firstEid, firstDeviceId, linkId, simCardId, profileOf, ...rest }) => ({
+    ...rest,
+    firstEid,
+    firstDeviceId,
+    linkId,
+    simCardId,
+    profileOf,
+  }));
+
+export type StoredPack = z.output<typeof pack>;
+
 const act = z.object({ iccid: z.string(), request: count });
 
 export const stateFile = z.object({
   version: z.literal(1),
   behaviour: behaviourForm,
-  organizations: z.array(z.object({ id: count, name: z.string(), balance: z.string() })),
+  organizations: z.array(
+    z.object({
+      id: count,
+      name: z.string(),
+      balance: z.string(),
+      personal: z.boolean().default(false),
+      testModeDays: z.number().default(365),
+    }),
+  ),
   keys: z.array(z.object({ key: z.string(), role, orgIds: z.array(count) })),
   plans: z.array(
     z.object({
@@ -65,19 +102,7 @@ export const stateFile = z.object({
       orgIds: z.array(count).exactOptional(),
     }),
   ),
-  packs: z.array(
-    z.object({
-      first: z.string(),
-      count,
-      step: count,
-      orgId: count,
-      listed: z.boolean(),
-      firstEid: z
-        .string()
-        .optional()
-        .transform((eid) => eid),
-    }),
-  ),
+  packs: z.array(pack),
   sims: z.array(sim),
   tags: z.array(z.object({ id: count, orgId: count, name: z.string(), deviceIds: z.array(count) })),
   ledger: z.array(
@@ -94,17 +119,10 @@ export const stateFile = z.object({
       request: count,
     }),
   ),
-  orders: z.array(
-    z.object({
-      id: count,
-      orgId: count,
-      at: z.number(),
-      description: z.string(),
-      amount: z.string(),
-      type: z.enum(["PLAN", "PCH"]),
-      linkIds: z.array(count),
-    }),
-  ),
+  // Older files have `orders`: their lines are made from the ledger now.
+  refills: z
+    .array(z.object({ orgId: count, at: z.number(), amount: z.string(), charges: count }))
+    .default([]),
   jobs: z.array(z.object({ id: count, orgId: count, action: z.string(), at: z.number(), devices: count })),
   judge: z.object({
     doubleClaims: z.array(z.tuple([z.string(), z.array(count)])),

@@ -2,25 +2,25 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import Big from "big.js";
 import type { Account } from "../account/account";
-import type { SimRow } from "../account/pack";
+import type { Pack, SimRow } from "../account/pack";
 import type { FaultScript, PlantedFault } from "../faults/faults";
-import { type StoredSim, stateFile } from "./stateFile";
+import { type StoredPack, type StoredSim, stateFile } from "./stateFile";
 
 /** Fills the account from the file; false when there is none. Fails when it is not an emulator's. */
 export function loadAccount(path: string, account: Account, faults: FaultScript): boolean {
   if (!existsSync(path)) return false;
   const stored = parse(path);
   Object.assign(account.behaviour, stored.behaviour);
-  for (const { id, name, balance } of stored.organizations) {
-    account.organizations.set(id, { id, name, balance: Big(balance) });
+  for (const organization of stored.organizations) {
+    account.organizations.set(organization.id, { ...organization, balance: Big(organization.balance) });
   }
   for (const key of stored.keys) account.keys.set(key.key, key);
   for (const plan of stored.plans) account.plans.set(plan.id, plan);
-  for (const pack of stored.packs) account.inventory.addPack(pack);
+  for (const pack of stored.packs) restorePack(account, pack);
   for (const sim of stored.sims) restoreSim(account, sim);
   for (const tag of stored.tags) account.tags.set(tag.id, { ...tag, deviceIds: new Set(tag.deviceIds) });
   for (const entry of stored.ledger) account.ledger.push(entry);
-  for (const order of stored.orders) account.orders.push(order);
+  for (const refill of stored.refills) account.refills.push(refill);
   for (const job of stored.jobs) account.jobs.push(job);
   account.judge.load(stored.judge);
   account.requestCount = stored.requestCount;
@@ -41,18 +41,11 @@ export function saveAccount(path: string, account: Account, faults: FaultScript)
     })),
     keys: [...account.keys.values()],
     plans: [...account.plans.values()],
-    packs: inventory.packs.map(({ first, count, step, orgId, listed, firstEid }) => ({
-      first,
-      count,
-      step,
-      orgId,
-      listed,
-      firstEid,
-    })),
+    packs: inventory.packs.map(storePack),
     sims: [...touched(account)].map(storeSim),
     tags: [...account.tags.values()].map((tag) => ({ ...tag, deviceIds: [...tag.deviceIds] })),
     ledger: account.ledger,
-    orders: account.orders,
+    refills: account.refills,
     jobs: account.jobs,
     judge: account.judge.dump(),
     requestCount: account.requestCount,
@@ -82,6 +75,20 @@ function* touched({ inventory }: Account): Generator<SimRow> {
   }
 }
 
+function storePack(pack: Pack): StoredPack {
+  const { first, count, step, orgId, listed, firstEid, firstDeviceId, firstLinkId, firstSimCardId } = pack;
+  const profileOf = pack.touchedRow(0)?.profileOf?.linkId;
+  const ids = { linkId: firstLinkId, simCardId: firstSimCardId };
+  return { first, count, step, orgId, listed, firstEid, firstDeviceId, ...ids, profileOf };
+}
+
+function restorePack({ inventory }: Account, stored: StoredPack): void {
+  const { linkId, simCardId, profileOf, ...shape } = stored;
+  const main = profileOf === undefined ? undefined : inventory.link(profileOf);
+  if (main === undefined) inventory.addPack(shape, { linkId, simCardId });
+  else inventory.addProfile(main, shape.first, linkId);
+}
+
 function storeSim(row: SimRow): StoredSim {
   const { pending } = row;
   return {
@@ -101,6 +108,8 @@ function storeSim(row: SimRow): StoredSim {
     r: row.claimedBy,
     g: pending === undefined ? undefined : { ...pending, readsLeft: finite(pending.readsLeft) },
     h: row.history,
+    u: row.tunnelable ? undefined : false,
+    q: row.profileState === "ENABLED" ? undefined : row.profileState,
     i: row.iccid === row.pack.iccidAt(row.index) ? undefined : row.iccid,
   };
 }
@@ -108,7 +117,10 @@ function storeSim(row: SimRow): StoredSim {
 function restoreSim({ inventory }: Account, stored: StoredSim): void {
   const row = inventory.link(stored.l);
   if (row === undefined) throw new Error(`The state file names link ${stored.l}, which is in no pack.`);
-  if (stored.d !== undefined) inventory.restoreDevice(row, stored.d);
+  if (row.profileOf !== undefined) row.deviceId = stored.d;
+  else if (stored.d !== undefined) inventory.restoreDevice(row, stored.d);
+  row.tunnelable = stored.u ?? true;
+  row.profileState = stored.q ?? "ENABLED";
   row.state = stored.s;
   row.orgId = stored.o;
   row.plan = stored.p;
