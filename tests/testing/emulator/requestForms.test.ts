@@ -101,4 +101,20 @@ describe("emulator: what a request says", () => {
       });
     }),
   );
+
+  it(
+    "is narrowed by orgid on every endpoint",
+    bench(async ({ emulator, api }) => {
+      const other = emulator.addOrganization({});
+      emulator.addKey({ key: emulator.apiKey, role: "admin", orgIds: [12345, other] });
+      emulator.addPack({ first: FIRST, count: 1, state: "LIVE" });
+      const pause = { deviceids: [2000001], state: "pause" };
+      const { json } = await api.post(`/devices/state?orgid=${other}`, pause);
+      assert.deepEqual(at(json, "data", "warnings", 0, "message"), "Device not found");
+      assert.equal((await api.get(`/devices/2000001?orgid=${other}`)).status, 404);
+      assert.equal((await api.get("/users/me?orgid=9")).status, 403);
+      await api.post("/devices/state?orgid=12345", pause);
+      assert.equal(emulator.judgement().pauses.length, 1);
+    }),
+  );
 });

@@ -29,10 +29,15 @@ export function devicesOf(account: Account, call: Call): Found {
   const missing: number[] = [];
   for (const deviceId of new Set(deviceIds)) {
     const row = account.inventory.device(deviceId);
-    if (row !== undefined && call.key.orgIds.includes(row.orgId)) rows.push(...profilesOf(row));
+    if (row !== undefined && isVisible(call, row)) rows.push(...profilesOf(row));
     else missing.push(deviceId);
   }
   return { rows, missing };
+}
+
+/** Whether the key sees the SIM, in the organization that the query names if it names one. */
+export function isVisible({ key, query }: Call, row: SimRow): boolean {
+  return key.orgIds.includes(row.orgId) && (query.integer("orgid") ?? row.orgId) === row.orgId;
 }
 
 /** A SIM and the further profiles on its device. */
@@ -46,7 +51,7 @@ export function linksOf(account: Account, call: Call): Found {
   if (linkIds === undefined || linkIds.length === 0) throw new Refusal(400, "linkids is required");
   const rows = [...new Set(linkIds)].map((linkId) => {
     const row = account.inventory.link(linkId);
-    if (row === undefined || !call.key.orgIds.includes(row.orgId)) throw new Refusal(404, "Link not found");
+    if (row === undefined || !isVisible(call, row)) throw new Refusal(404, "Link not found");
     return row;
   });
   return { rows, missing: [] };

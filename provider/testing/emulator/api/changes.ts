@@ -49,7 +49,7 @@ export function changeRoutes(account: Account): Route[] {
       method: "GET",
       path: "/devices/batch/state",
       need: "read",
-      query: ["orgid"],
+      query: [],
       body: [],
       handle: (call) => jobs(account, call),
     },

@@ -55,13 +55,15 @@ function carryOut(account: Account, arrival: Arrival, overrides: Overrides = {})
     if (route === undefined) throw noSuchMethod();
     permit(key, route.need);
     refuseUnheeded(route, seen.query, seen.body, account.behaviour);
+    const query = Fields.of(seen.query);
+    account.visible(key, query.integer("orgid"));
     const { n, method, path } = seen;
     return route.handle({
       n,
       method,
       path,
       params,
-      query: Fields.of(seen.query),
+      query,
       body: Fields.of(seen.body),
       key,
       refusals: overrides.refusals ?? new Map(),

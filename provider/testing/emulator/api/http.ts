@@ -44,7 +44,7 @@ export interface Route {
   /** In Hono's notation, below the base path. */
   readonly path: string;
   readonly need: Need;
-  /** Query parameters it heeds. */
+  /** Query parameters it heeds besides `orgid`. */
   readonly query: readonly string[];
   /** Fields of the body it heeds. */
   readonly body: readonly string[];

@@ -2,7 +2,7 @@
 import type { Account } from "../account/account";
 import type { SimRow } from "../account/pack";
 import { noSuchMethod, Refusal } from "../account/refusal";
-import { profilesOf } from "./bulkChange";
+import { isVisible, profilesOf } from "./bulkChange";
 import { device, id, link, stamp } from "./editions";
 import { type Answer, type Call, ok, type Route } from "./http";
 import { page } from "./paging";
@@ -62,14 +62,14 @@ const PAGE = ["limit", "startafter"];
 /** The SIM whose device the path names. */
 export function visibleDevice(account: Account, call: Call): SimRow {
   const row = account.inventory.device(Number(call.params.deviceid));
-  if (row === undefined || !call.key.orgIds.includes(row.orgId)) throw new Refusal(404, "Invalid Device ID");
+  if (row === undefined || !isVisible(call, row)) throw new Refusal(404, "Invalid Device ID");
   return row;
 }
 
 /** The SIM whose link the path names. */
 export function visibleLink(account: Account, call: Call): SimRow {
   const row = account.inventory.link(Number(call.params.linkid));
-  if (row === undefined || !call.key.orgIds.includes(row.orgId)) throw new Refusal(404, "Link not found");
+  if (row === undefined || !isVisible(call, row)) throw new Refusal(404, "Link not found");
   return row;
 }
 

@@ -13,7 +13,7 @@ export function moveRoutes(account: Account): Route[] {
       method: "PUT",
       path: "/devices/:deviceid{[0-9]+}",
       need: "write",
-      query: ["orgid"],
+      query: [],
       body: ["name", "orgid", "tunnelable"],
       handle: (call) => update(account, call),
     },
@@ -21,7 +21,7 @@ export function moveRoutes(account: Account): Route[] {
       method: "POST",
       path: "/devices/names",
       need: "write",
-      query: ["preview", "orgid"],
+      query: ["preview"],
       body: ["deviceids", "prefix", "skipPostfix"],
       handle: (call) => rename(account, call),
     },
@@ -39,8 +39,7 @@ export function moveRoutes(account: Account): Route[] {
 /** Fields that are left out stay as they are; the `orgid` of the query is the organization the device is in now. */
 function update(account: Account, call: Call): Answer {
   const row = visibleDevice(account, call);
-  const { body, query } = call;
-  if ((query.integer("orgid") ?? row.orgId) !== row.orgId) throw new Refusal(404, "Invalid Device ID");
+  const { body } = call;
   const name = body.text("name");
   const tunnelable = body.choice("tunnelable");
   const orgId = body.integer("orgid") ?? row.orgId;

@@ -11,7 +11,7 @@ export function tagRoutes(account: Account): Route[] {
     method: "POST",
     path,
     need: "write",
-    query: ["orgid"],
+    query: [],
     body,
     handle,
   });
@@ -41,7 +41,7 @@ export function tagRoutes(account: Account): Route[] {
       method: "DELETE",
       path: "/devices/tags/:tagid{[0-9]+}",
       need: "write",
-      query: ["orgid"],
+      query: [],
       body: [],
       handle: (call) => {
         account.tags.delete(visibleTag(account, call).id);

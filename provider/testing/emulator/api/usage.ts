@@ -50,7 +50,7 @@ export function usageRoutes(account: Account): Route[] {
       method: "GET",
       path: "/devices/opensessions",
       need: "read",
-      query: ["orgid"],
+      query: [],
       body: [],
       handle: (call) => {
         account.visible(call.key, call.query.integer("orgid"));
