@@ -151,7 +151,12 @@ describe("the embedded engine", () => {
 
   it("takes no arguments of the CLI, and no resources of other packages", async () => {
     const stack = await TinyStack.open(embeddedEngine());
-    await assert.rejects(stack.handle.up({ args: ["--plan=x"] }), /takes no arguments of the CLI/);
+    for (const args of [["--plan=x"], ["--target", "urn"], ["--refresh"]]) {
+      await assert.rejects(
+        stack.handle.up({ args }),
+        new RegExp(`takes no arguments of the CLI: ${args.join(" ")}`),
+      );
+    }
     stack.declare([{ name: "one", type: "aws:s3/bucket:Bucket" }]);
     const { ok, diagnostics } = await stack.handle.preview();
     assert.equal(ok, false);

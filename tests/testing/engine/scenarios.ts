@@ -247,4 +247,39 @@ export const scenarios: readonly Scenario[] = [
       { run: "destroy" },
     ],
   },
+  {
+    name: "hidden inputs that check adds reach the next check, and a replacement begins without any",
+    operations: [
+      { run: "up", declare: [thing({ counts: true })], bothPhases: true },
+      { run: "up", bothPhases: true },
+      { run: "up", declare: [thing({ counts: true, color: "blue" })], bothPhases: true },
+      { run: "up", declare: [thing({ counts: true, key: "b" })], bothPhases: true },
+      { run: "up", bothPhases: true, options: { replace: [thingUrn("one")] } },
+      { run: "up", declare: [thing({ counts: true, key: "b" }, { name: "two" })], bothPhases: true },
+      { run: "destroy" },
+    ],
+  },
+  {
+    name: "hidden inputs after a part-way create and update, and after a read that returns inputs",
+    operations: [
+      {
+        run: "up",
+        declare: [thing({ counts: true })],
+        world: ({ faults }) => Object.assign(faults, { create: "partial" }),
+      },
+      { run: "up", bothPhases: true },
+      {
+        run: "up",
+        declare: [thing({ counts: true, color: "blue" })],
+        world: ({ faults }) => Object.assign(faults, { update: "partial" }),
+      },
+      { run: "up", bothPhases: true },
+      { run: "refresh", world: ({ things }) => Object.assign(things["one/a"] ?? {}, { readsInputs: true }) },
+      { run: "up", bothPhases: true },
+    ],
+  },
 ];
+
+function thingUrn(name: string): string {
+  return `urn:pulumi:dev::test::pulumi-nodejs:dynamic/tiny:Thing::${name}`;
+}

@@ -3,7 +3,8 @@
  * string and a secret is an object with a signature key. Converted to and from protobuf once per call.
  */
 import { isDeepStrictEqual } from "node:util";
-import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+import { specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /** A property as the engine hands it over: JSON, with marked objects for secrets and unknown values. */
 export type PropertyValue =
@@ -17,12 +18,8 @@ export type PropertyValue =
 /** Properties of a resource by their names. */
 export type PropertyMap = { readonly [key: string]: PropertyValue };
 
-/** An unknown value of a preview (`pulumi.runtime.unknownValue`). */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-/** The key that tells the objects with a meaning of their own from ordinary ones. */
-export const signatureKey = "4dabf18193072939515e22adb298388d";
-/** The value under `signatureKey` of a secret. */
-export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+/** How the SDK spells an unknown value, the key that tells special objects from others, and the one of a secret. */
+export { specialSecretSig, specialSigKey, unknownValue };
 
 /** True for an object, false for arrays, null and everything else. */
 export function isMap(value: PropertyValue | undefined): value is PropertyMap {
@@ -35,17 +32,17 @@ function isList(value: PropertyValue | undefined): value is readonly PropertyVal
 
 /** True when the value itself is a secret. */
 export function isSecret(value: PropertyValue | undefined): boolean {
-  return isMap(value) && value[signatureKey] === secretSignature;
+  return isMap(value) && value[specialSigKey] === specialSecretSig;
 }
 
 /** Marks a value as secret; a secret stays as it is. */
 export function makeSecret(value: PropertyValue): PropertyValue {
-  return isSecret(value) ? value : { [signatureKey]: secretSignature, value };
+  return isSecret(value) ? value : { [specialSigKey]: specialSecretSig, value };
 }
 
 /** The value behind a secret, at the top only; other values as they are. */
 export function secretValue(value: PropertyValue | undefined): PropertyValue {
-  if (isMap(value) && value[signatureKey] === secretSignature) {
+  if (isMap(value) && value[specialSigKey] === specialSecretSig) {
     return value.value ?? null;
   }
   return value ?? null;
@@ -115,53 +112,11 @@ export function equalValues(one: PropertyValue | undefined, other: PropertyValue
 
 /** Properties as a protobuf Struct. */
 export function toStruct(map: PropertyMap): Struct {
-  const struct = new Struct();
-  const fields = struct.getFieldsMap();
-  for (const [key, value] of Object.entries(map)) {
-    fields.set(key, toProto(value));
-  }
-  return struct;
-}
-
-function toProto(value: PropertyValue): Value {
-  const proto = new Value();
-  if (typeof value === "string") {
-    return proto.setStringValue(value);
-  }
-  if (typeof value === "number") {
-    return proto.setNumberValue(value);
-  }
-  if (typeof value === "boolean") {
-    return proto.setBoolValue(value);
-  }
-  if (isList(value)) {
-    return proto.setListValue(new ListValue().setValuesList(value.map(toProto)));
-  }
-  return isMap(value) ? proto.setStructValue(toStruct(value)) : proto.setNullValue(NullValue.NULL_VALUE);
+  return Struct.fromJavaScript(map);
 }
 
 /** A protobuf Struct as properties; none is the empty map. */
-export function fromStruct(struct: Struct | undefined): PropertyMap {
-  const map: Record<string, PropertyValue> = {};
-  for (const [key, value] of struct?.getFieldsMap().entries() ?? []) {
-    map[key] = fromProto(value);
-  }
-  return map;
-}
-
-function fromProto(value: Value): PropertyValue {
-  switch (value.getKindCase()) {
-    case Value.KindCase.STRING_VALUE:
-      return value.getStringValue();
-    case Value.KindCase.NUMBER_VALUE:
-      return value.getNumberValue();
-    case Value.KindCase.BOOL_VALUE:
-      return value.getBoolValue();
-    case Value.KindCase.STRUCT_VALUE:
-      return fromStruct(value.getStructValue());
-    case Value.KindCase.LIST_VALUE:
-      return (value.getListValue()?.getValuesList() ?? []).map(fromProto);
-    default:
-      return null;
-  }
+export function fromStruct(struct: Struct | undefined): PropertyMap;
+export function fromStruct(struct: Struct | undefined): object {
+  return struct?.toJavaScript() ?? {};
 }

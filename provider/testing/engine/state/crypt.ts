@@ -5,8 +5,8 @@ import {
   mapValues,
   type PropertyMap,
   type PropertyValue,
-  secretSignature,
-  signatureKey,
+  specialSecretSig,
+  specialSigKey,
 } from "../protocol/values";
 
 export interface Crypter {
@@ -50,12 +50,12 @@ export function crypter(passphrase: string, salt = randomBytes(16).toString("bas
     salt,
     seal: (map) =>
       convertSecrets(map, (secret) => ({
-        [signatureKey]: secretSignature,
+        [specialSigKey]: specialSecretSig,
         ciphertext: encrypt(JSON.stringify(secret.value ?? null)),
       })),
     open: (map) =>
       convertSecrets(map, (secret) => ({
-        [signatureKey]: secretSignature,
+        [specialSigKey]: specialSecretSig,
         value: JSON.parse(decrypt(String(secret.ciphertext))),
       })),
   };
@@ -71,7 +71,7 @@ function convertSecrets(map: PropertyMap, convert: (secret: PropertyMap) => Prop
     if (!isMap(value)) {
       return value;
     }
-    return value[signatureKey] === secretSignature ? convert(value) : mapValues(value, walk);
+    return value[specialSigKey] === specialSecretSig ? convert(value) : mapValues(value, walk);
   };
   return mapValues(map, walk);
 }

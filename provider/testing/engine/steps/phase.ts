@@ -2,7 +2,6 @@
 
 import { dirname, resolve } from "node:path";
 import * as grpc from "@grpc/grpc-js";
-import type { State } from "../contract";
 import { Providers } from "../processes/providers";
 import { addEngineService } from "../protocol/engineService";
 import { channelOptions } from "../protocol/rpc";
@@ -10,39 +9,12 @@ import { stackType } from "../protocol/urn";
 import { equalValues, type PropertyMap } from "../protocol/values";
 import { Snapshot } from "../state/snapshot";
 import { deleteResources } from "./deletePhase";
-import { isDefaultProvider, type Recorder } from "./recorder";
+import type { PhaseParts, PhaseSettings } from "./phaseParts";
+import { isDefaultProvider } from "./recorder";
 import { refreshResources } from "./refreshPhase";
-import { Runner, type RunnerParts } from "./runner";
+import { Runner } from "./runner";
 import { Gate } from "./stepGate";
 import { runUpdate } from "./updatePhase";
-
-export interface PhaseSettings {
-  readonly kind: "update" | "refresh" | "destroy";
-  readonly preview: boolean;
-  readonly program: string;
-  readonly project: string;
-  readonly stack: string;
-  readonly directory: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** Stack configuration by full key, secrets marked. */
-  readonly config: PropertyMap;
-  readonly base: State;
-  /** Absent in a preview. */
-  readonly save: ((state: State) => Promise<void>) | undefined;
-  readonly recorder: Recorder;
-  readonly parallel: number;
-  readonly replace: ReadonlySet<string>;
-  readonly clearPendingCreates: boolean;
-}
-
-/** What the parts of a phase share. */
-export interface PhaseParts extends PhaseSettings, RunnerParts {
-  readonly server: grpc.Server;
-  /** Listens already, on loopback only. */
-  readonly address: string;
-  readonly gate: Gate;
-  readonly runner: Runner;
-}
 
 /** Starts a phase. `gate` stops it, `done` resolves with the stack outputs; errors are in the recorder. */
 export function startPhase(settings: PhaseSettings): {

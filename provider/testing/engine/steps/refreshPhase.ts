@@ -2,7 +2,7 @@
 import type { ResourceState, StepOp } from "../contract";
 import { difference } from "../decide/decide";
 import { equalValues } from "../protocol/values";
-import type { PhaseParts } from "./phase";
+import type { PhaseParts } from "./phaseParts";
 import { isManaged } from "./runner";
 
 /** Reads all resources side by side; one that fails keeps its state, and the others go on. */

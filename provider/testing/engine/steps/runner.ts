@@ -11,9 +11,7 @@ import { isProviderType } from "../protocol/urn";
 import { isSecret, makeSecret, type PropertyMap, unknownValue } from "../protocol/values";
 import type { Snapshot } from "../state/snapshot";
 import type { Recorder, StepRecord } from "./recorder";
-
-/** A step failed and has been reported. */
-export class StepFailed extends Error {}
+import { ProtectedError, StepFailed } from "./stepErrors";
 
 export interface RunnerParts {
   readonly preview: boolean;
@@ -202,17 +200,6 @@ export class Runner {
       end();
       await snapshot.write();
     }
-  }
-}
-
-/** Deleting a protected resource is refused; other deletions go on, so that all refusals show in one run. */
-export class ProtectedError extends Error {
-  constructor(urn: string) {
-    super(
-      `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the ` +
-        "`protect` flag from the resource in your Pulumi program and run `pulumi up`, or use the command:\n" +
-        `\`pulumi state unprotect '${urn}'\``,
-    );
   }
 }
 

@@ -2,13 +2,10 @@
 
 import { Limit } from "../../../util/concurrency";
 import type { Victim } from "../contract";
-import { ProtectedError } from "./runner";
+import { ProtectedError, Stopped } from "./stepErrors";
 
 /** How what was announced ends: some of it is killed, or, after a second Ctrl-C, nobody waits for it any more. */
 export type End = Victim | "unawaited";
-
-/** A step that never started because the operation was being stopped. */
-export class Stopped extends Error {}
 
 export class Gate {
   readonly #limit: Limit;

@@ -7,10 +7,9 @@ import { addMonitorService } from "../protocol/monitor";
 import { stackType } from "../protocol/urn";
 import { isSecret, openSecrets, type PropertyMap } from "../protocol/values";
 import { condemnedResources, deleteResources } from "./deletePhase";
-import type { PhaseParts } from "./phase";
+import type { PhaseParts } from "./phaseParts";
 import { type Chain, Registrar } from "./registrar";
-import { StepFailed } from "./runner";
-import { Stopped } from "./stepGate";
+import { StepFailed, Stopped } from "./stepErrors";
 
 /** How long a program may take to end once its monitor is shut down. */
 const programEndMilliseconds = 5000;

@@ -1,0 +1,35 @@
+/** What the phases of an operation are given, and what their parts share. */
+import type * as grpc from "@grpc/grpc-js";
+import type { State } from "../contract";
+import type { PropertyMap } from "../protocol/values";
+import type { Recorder } from "./recorder";
+import type { Runner, RunnerParts } from "./runner";
+import type { Gate } from "./stepGate";
+
+export interface PhaseSettings {
+  readonly kind: "update" | "refresh" | "destroy";
+  readonly preview: boolean;
+  readonly program: string;
+  readonly project: string;
+  readonly stack: string;
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Stack configuration by full key, secrets marked. */
+  readonly config: PropertyMap;
+  readonly base: State;
+  /** Absent in a preview. */
+  readonly save: ((state: State) => Promise<void>) | undefined;
+  readonly recorder: Recorder;
+  readonly parallel: number;
+  readonly replace: ReadonlySet<string>;
+  readonly clearPendingCreates: boolean;
+}
+
+/** What the parts of a phase share. */
+export interface PhaseParts extends PhaseSettings, RunnerParts {
+  readonly server: grpc.Server;
+  /** Listens already, on loopback only. */
+  readonly address: string;
+  readonly gate: Gate;
+  readonly runner: Runner;
+}
