@@ -5,7 +5,8 @@ import type { Organization } from "../hologram/model";
 import { Redactor } from "../hologram/redact";
 import { type Clock, systemClock } from "../util/clock";
 import { accountOf } from "./hologramAccount";
-import { type ConfigReader, readSettings, type Settings } from "./settings";
+import { compareSettings, type ProgramSettings, type SettingsAtOdds } from "./programSettings";
+import { type ConfigReader, EXPLICIT, readSettings, type Settings } from "./settings";
 
 /**
  * The way from settings to an account: used by the provider process, by look-ups and by the command line. Settings are
@@ -13,6 +14,7 @@ import { type ConfigReader, readSettings, type Settings } from "./settings";
  */
 export class Connection {
   private config: ConfigReader = () => undefined;
+  private readonly warned = new Set<string>();
   private readonly organizations = new Map<string, Promise<readonly Organization[]>>();
 
   constructor(
@@ -29,10 +31,27 @@ export class Connection {
     return readSettings(this.config, this.environment);
   }
 
+  /** Where the program, by what its resource passed, sees other settings than this process does. */
+  settingsAtOdds(program: ProgramSettings): SettingsAtOdds {
+    const isExplicit = this.config(EXPLICIT) !== undefined;
+    return compareSettings(
+      program,
+      this.environment,
+      (name) => isExplicit && this.config(`hologram:${name}`) !== undefined,
+    );
+  }
+
+  /** Warns of what concerns the whole process, by whichever of its operations meets it first. */
+  warnOnce(warning: string, report: Reporter): void {
+    if (this.warned.has(warning)) return;
+    this.warned.add(warning);
+    report.warn(warning);
+  }
+
   /** Takes the API key out of a text, whatever the settings are. */
   redact = (text: string): string => {
     const keys = [this.environment.HOLOGRAM_API_KEY, this.config("hologram:apiKey")];
-    return keys.reduce<string>((clean, key) => (key ? new Redactor(key).redact(clean) : clean), text);
+    return keys.reduce<string>((clean, key) => (key?.trim() ? new Redactor(key).redact(clean) : clean), text);
   };
 
   /** The client of the configured account. */

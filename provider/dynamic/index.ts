@@ -1,3 +1,8 @@
+import { refuseOldNode } from "../util/nodeVersion";
+
+// Before the rest is loaded, parts of which an older Node.js cannot load.
+refuseOldNode("Pulumi's provider process");
+
 import type { dynamic } from "@pulumi/pulumi";
 import { operate } from "./host/operation";
 import { Session } from "./host/session";
@@ -9,7 +14,8 @@ import { read } from "./sims/read";
 import { update } from "./sims/update";
 import type { Props } from "./wire/values";
 
-export { tagHandler } from "./deviceTag/provider";
+/** Twice: the `__provider` text of older state calls `tagHandler`, that of newer state `tags`, which is shorter. */
+export { tagHandler, tagHandler as tags } from "./deviceTag/provider";
 
 /**
  * What the provider process loads: the constant `__provider` text of a resource calls `handler()` once per process.

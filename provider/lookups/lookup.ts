@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { messageOf } from "../fleet/model/errors";
-import { refusePlainKey } from "../resources/apiKey";
+import { refusePlainKey } from "../resources/preconditions";
 import type { ProviderSettings } from "../resources/provider";
 import {
   dependenciesOf,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refusePlainKey } from "./apiKey";
 import { ownUrn } from "./ownUrn";
+import { checkPreconditions } from "./preconditions";
 import { DEVICE_TAG_TYPE, TAG_PROVIDER_TEXT } from "./providerText";
 
 /** What a tag is: a name in an organization. */
@@ -49,7 +49,7 @@ export class DeviceTag extends pulumi.CustomResource {
   declare readonly orgId: pulumi.Output<number>;
 
   constructor(name: string, args: DeviceTagArgs, options: pulumi.CustomResourceOptions = {}) {
-    refusePlainKey();
+    checkPreconditions(name, options);
     const machinery = {
       __provider: TAG_PROVIDER_TEXT,
       __urn: ownUrn(name, DEVICE_TAG_TYPE, options.parent),

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { settingsIn } from "../account/programSettings";
 import { registrationKeys } from "../dynamic/inputs/fields";
 import type { Preview, UnverifiedPreview } from "../fleet/plan/preview";
-import { refusePlainKey } from "./apiKey";
 import { ownUrn } from "./ownUrn";
+import { checkPreconditions } from "./preconditions";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "./providerText";
 
 /** What a fleet is: exactly one of `simRange`, `sims` and `eidRange`, a plan, and what may vary. */
@@ -159,12 +160,13 @@ export class SimActivation extends pulumi.CustomResource {
   declare readonly waitForLiveSeconds: pulumi.Output<number>;
 
   constructor(name: string, args: SimActivationArgs, options: pulumi.CustomResourceOptions = {}) {
-    refusePlainKey();
+    checkPreconditions(name, options);
     const secret = secretWhere([args.simRange, args.sims, args.eidRange]);
     const machinery = {
       __provider: PROVIDER_TEXT,
       __urn: ownUrn(name, SIM_ACTIVATION_TYPE, options.parent),
       __dry: pulumi.runtime.isDryRun(),
+      __settings: settingsIn(process.env),
     };
     super(
       SIM_ACTIVATION_TYPE,
@@ -179,13 +181,19 @@ export class SimActivation extends pulumi.CustomResource {
 
   /** The three aligned outputs as objects. Not in state: arrays of objects cost the engine five times more. */
   get devices(): pulumi.Output<SimDevice[]> {
-    return pulumi.all([this.iccids, this.deviceIds, this.linkIds]).apply(([iccids, deviceIds, linkIds]) =>
+    const ids = pulumi.all([orNone(this.iccids), orNone(this.deviceIds), orNone(this.linkIds)]);
+    return ids.apply(([iccids, deviceIds, linkIds]) =>
       iccids.flatMap((iccid, i) => {
         const [deviceId, linkId] = [deviceIds[i], linkIds[i]];
         return deviceId === undefined || linkId === undefined ? [] : [{ iccid, deviceId, linkId }];
       }),
     );
   }
+}
+
+/** Mocks of unit tests answer with the inputs as a rule, so without these outputs. */
+function orNone<T>(list: pulumi.Output<T[] | undefined>): pulumi.Output<T[]> {
+  return list.apply((items) => items ?? []);
 }
 
 /** Every output needs a key in the registration, or the SDK does not resolve it. */

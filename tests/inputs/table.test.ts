@@ -85,7 +85,16 @@ describe("comparison with the record", () => {
 describe("what the constructor tells of the program's process", () => {
   it("is taken out of the inputs, and is unknown where an older package declared the resource", () => {
     const { facts, props } = takeProgramFacts({ simRange: pack, __dry: true, __urn: "urn" });
-    assert.deepEqual([facts, props], [{ isDryRun: true }, { simRange: pack, __urn: "urn" }]);
-    assert.deepEqual(takeProgramFacts({ simRange: pack }).facts, { isDryRun: undefined });
+    assert.deepEqual(
+      [facts, props],
+      [
+        { isDryRun: true, settings: undefined },
+        { simRange: pack, __urn: "urn" },
+      ],
+    );
+    assert.deepEqual(takeProgramFacts({ simRange: pack }).facts, {
+      isDryRun: undefined,
+      settings: undefined,
+    });
   });
 });

@@ -25,7 +25,12 @@ export async function check(
   given: Props,
   report: RowReporter,
 ): Promise<CheckResult> {
-  const { props: news } = takeProgramFacts(given);
+  const { props: news, facts } = takeProgramFacts(given);
+  const atOdds = facts.settings && session.settingsAtOdds(facts.settings);
+  if (atOdds !== undefined) {
+    if (atOdds.errors.length > 0) return fail(news, atOdds.errors);
+    for (const warning of atOdds.warnings) session.warnOnce(warning, report);
+  }
   const parsed = parseInputs(news);
   if ("problems" in parsed) return fail(news, parsed.problems);
   const before = parseInputs(olds);
