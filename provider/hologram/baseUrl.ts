@@ -26,7 +26,7 @@ export function checkBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, "");
 }
 
-/** The URL parser has already written every form of an IPv4 address as four decimal numbers. */
-function isLoopback(hostname: string): boolean {
+/** This machine. The URL parser has already written every form of an IPv4 address as four decimal numbers. */
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -71,7 +71,7 @@ export class RateLimitedError extends ApiError {
       429,
       words,
       place,
-      `Hologram kept limiting the rate of requests at ${at(place)}${said(words)}; nothing was done by it, try again later.`,
+      `Hologram kept limiting the rate of requests at ${at(place)}${said(words)}; the request had no effect, try again later.`,
     );
   }
 }
@@ -89,7 +89,7 @@ export class UnreachableError extends HologramError {
   ) {
     super(
       `Hologram could not be reached at ${host} for ${at(place)} (${code}${detail === "" ? "" : `: ${detail}`}); ` +
-        "check the network and HOLOGRAM_BASE_URL and try again, nothing was done by it.",
+        `${adviceOn(code, detail)}. The request had no effect.`,
     );
   }
 }
@@ -117,6 +117,35 @@ export class DoubtfulError extends HologramError {
   ) {
     super(`Hologram may or may not have carried out ${at(place)}: ${problem}.`);
   }
+}
+
+/**
+ * Node's codes for a certificate that it does not trust (nodejs.org, tls: X509 certificate error codes). The handshake
+ * fails by them, before a request is sent.
+ */
+export const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+function adviceOn(code: string, detail: string): string {
+  if (CERTIFICATE_CODES.has(code)) {
+    return (
+      "its certificate is not trusted. Where a proxy or a company puts its own in between, set NODE_EXTRA_CA_CERTS to the " +
+      "file of that certificate; otherwise check HOLOGRAM_BASE_URL and this machine's clock"
+    );
+  }
+  if (code === "ERR_INVALID_URL")
+    return "HTTPS_PROXY does not hold the address of a proxy, such as http://proxy.example:3128";
+  if (code.startsWith("UND_ERR_PRX") || detail.startsWith("Proxy response"))
+    return "the proxy of HTTPS_PROXY does not let the request through; check it, or exempt the host by NO_PROXY";
+  return "check the network, HTTPS_PROXY and HOLOGRAM_BASE_URL, and try again";
 }
 
 function at(place: Place): string {

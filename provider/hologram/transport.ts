@@ -1,4 +1,6 @@
-import { Agent, type Dispatcher, request } from "undici";
+import { type Dispatcher, request } from "undici";
+import { connectionsTo } from "./connections";
+import { CERTIFICATE_CODES } from "./errors";
 import type { Redactor } from "./redact";
 import { parseRetryAfter } from "./retry";
 
@@ -64,7 +66,7 @@ export class Transport {
           ...(call.body === undefined ? {} : { "content-type": "application/json" }),
         },
         body: call.body === undefined ? null : JSON.stringify(call.body),
-        dispatcher: this.#dispatcher ?? agentFor(call),
+        dispatcher: this.#dispatcher ?? this.#connectionFor(call),
         signal: abort.signal,
         // The one time-out above covers all phases.
         headersTimeout: 0,
@@ -82,9 +84,10 @@ export class Transport {
       if (abort.signal.aborted) {
         return { kind: "lost", code: "TIMEOUT", detail: `no answer within ${call.timeout / 1_000} s` };
       }
-      const { code, syscall, message } = describe(error);
+      const description = describe(error);
+      const { code, message } = description;
       return {
-        kind: wasNeverSent(code, syscall) ? "notSent" : "lost",
+        kind: wasNeverSent(description) ? "notSent" : "lost",
         code,
         detail: this.#redactor.words(message),
       };
@@ -93,25 +96,16 @@ export class Transport {
     }
   }
 
+  #connectionFor(call: Call): Dispatcher {
+    const { kept, single } = connectionsTo(this.#baseUrl);
+    return call.ownConnection ? single : kept;
+  }
+
   #addressOf(call: Call): string {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(call.query ?? {})) query.set(name, String(value));
     return `${this.#baseUrl}${call.path}${query.size === 0 ? "" : `?${query}`}`;
   }
-}
-
-// Idle sockets of undici do not keep the process alive, so nobody has to close these.
-let kept: Agent | undefined;
-let single: Agent | undefined;
-
-function agentFor(call: Call): Agent {
-  const connect = { timeout: 10_000 };
-  if (call.ownConnection) {
-    single ??= new Agent({ connect, pipelining: 0 });
-    return single;
-  }
-  kept ??= new Agent({ connect });
-  return kept;
 }
 
 function parseBody(text: string): Body {
@@ -125,12 +119,24 @@ function parseBody(text: string): Body {
 }
 
 /**
- * Only a failure to connect or to resolve the name is certain. The same codes can come from a connection that was
- * already in use (`EHOSTUNREACH` while reading), hence the system call.
+ * Only a failure before the request left is certain: to connect, to resolve the name, to get through the proxy, or to
+ * trust the certificate. The same codes can come from a connection that was already in use (`EHOSTUNREACH` while
+ * reading), hence the system call.
  */
-function wasNeverSent(code: string, syscall: string | undefined): boolean {
-  return syscall === "connect" || syscall === "getaddrinfo" || code === "UND_ERR_CONNECT_TIMEOUT";
+function wasNeverSent({ code, syscall, message }: Description): boolean {
+  if (syscall === "connect" || syscall === "getaddrinfo" || NEVER_SENT.has(code)) return true;
+  // undici, lib/dispatcher/proxy-agent.js: the proxy answered CONNECT with something else than 200.
+  return code === "UND_ERR_ABORTED" && message.startsWith("Proxy response");
 }
+
+/** Connecting took too long, the proxy or its certificate failed, or `HTTPS_PROXY` is no address. */
+const NEVER_SENT: ReadonlySet<string> = new Set([
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_PRX_TLS",
+  "UND_ERR_PRX_CONN",
+  "ERR_INVALID_URL",
+  ...CERTIFICATE_CODES,
+]);
 
 interface Description {
   readonly code: string;
@@ -145,7 +151,7 @@ function describe(error: unknown): Description {
     const each = all.map(describe);
     const first = each[0];
     if (first !== undefined) {
-      const never = each.every(({ code, syscall }) => wasNeverSent(code, syscall));
+      const never = each.every(wasNeverSent);
       return { ...first, syscall: never ? "connect" : undefined };
     }
   }

@@ -17,7 +17,7 @@ const troubles: readonly [what: string, begin: (fleet: FleetHarness) => void, sa
   [
     "a dead API",
     ({ environment }) => setTo(environment, { HOLOGRAM_BASE_URL: DEAD }),
-    /^Hologram could not be reached at .*nothing was done by it\.$/,
+    /^Hologram could not be reached at .*The request had no effect\.$/,
   ],
   [
     "an API that fails",
@@ -51,7 +51,7 @@ describe("dynamic: a preview that cannot be verified", () => {
       fleet.environment.HOLOGRAM_BASE_URL = DEAD;
       const report = await fleet.up({ simRange, plan, expectedSims: 100 });
       assert.equal(report.errors.length, 1);
-      assert.match(report.errors.join(), /^Hologram could not be reached at .* nothing was done by it\.$/);
+      assert.match(report.errors.join(), /^Hologram could not be reached at .* The request had no effect\.$/);
       assert.deepEqual([report.reasons, fleet.resources], [[], []]);
     }));
 

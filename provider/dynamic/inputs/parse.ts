@@ -4,6 +4,7 @@ import { parseRange, printRange } from "../../fleet/numbers/range";
 import { dropUndefined, type Props } from "../wire/values";
 import type { fields } from "./fields";
 import { type InputTable, inputTable, type Values } from "./inputTable";
+import { roundingProblem } from "./simNumbers";
 
 /** The inputs of one `SimActivation`, validated, with their defaults. What is not known yet in a preview is absent. */
 export interface FleetInputs extends Omit<Values<typeof fields>, SelectionName | LimitName> {
@@ -26,6 +27,10 @@ export function parseInputs(props: Props, table: SimInputTable = inputTable): Pa
   const problems = "problems" in reading ? reading.problems : [];
   const together = problemsTogether(props);
   if ("problems" in reading || together.length > 0) return { problems: [...problems, ...together] };
+
+  // With a count that was written down, rounded numbers would not go unnoticed.
+  const rounding = reading.values.expectedSims === undefined ? roundedNumbers(reading.values) : undefined;
+  if (rounding !== undefined) return { problems: [rounding] };
 
   const { unknown } = reading;
   const { simRange, eidRange, sims, overageLimit, threshold, smsLimit, ...others } = reading.values;
@@ -105,6 +110,18 @@ function problemsTogether(props: Props): string[] {
       problems.push(`threshold: ${threshold} bytes must be below overageLimit, ${overageLimit} bytes`);
   }
   return problems;
+}
+
+function roundedNumbers({ simRange, sims, eidRange }: Values<typeof fields>): string | undefined {
+  const boundsOf = (text: string | undefined): string[] => {
+    const range = text === undefined ? undefined : parseRange(text);
+    return range === undefined ? [] : [range.first, range.last];
+  };
+  return (
+    roundingProblem("simRange", boundsOf(simRange)) ??
+    roundingProblem("sims", sims ?? []) ??
+    roundingProblem("eidRange", boundsOf(eidRange))
+  );
 }
 
 /** By the names of the inputs again. */

@@ -1,5 +1,6 @@
 import { parseRange, printRange } from "../../fleet/numbers/range";
 import { quote } from "../wire/values";
+import { areRounded, causeOf, causeOfNoRange, withVisibleCharacters } from "./spreadsheets";
 
 /** One kind of number that names a SIM. */
 export interface SimNumberKind {
@@ -20,11 +21,15 @@ export const EID: SimNumberKind = { name: "EID", pattern: /^[1-9]\d{31}$/, hint:
 /** Every reason why a text is no range of such numbers; none where it is one. */
 export function rangeProblems(text: string, { name, pattern, hint }: SimNumberKind): string[] {
   const range = parseRange(text);
-  if (range === undefined)
-    return [`${quote(text)} is not a range: write "first-last", both ${name}s included`];
+  if (range === undefined) {
+    const cause = causeOfNoRange(text);
+    const why = cause === undefined ? "" : `: ${cause}`;
+    return [`${shown(text)} is not a range${why}; write "first-last", both ${name}s included`];
+  }
   const { first, last } = range;
   const bad = [first, last].filter((bound) => !pattern.test(bound));
-  if (bad.length > 0) return bad.map((bound) => `${quote(bound)} is not an ${name}: ${hint}`);
+  if (bad.length > 0)
+    return bad.map((bound) => `${shown(bound)} is not an ${name}: ${causeOf(bound) ?? hint}`);
   if (first.length !== last.length) {
     return [
       `the bounds ${first} and ${last} have ${first.length} and ${last.length} digits; both must have the same number of digits`,
@@ -45,8 +50,23 @@ export function listProblems(sims: readonly unknown[]): string[] {
     typeof sim === "string" && ICCID.pattern.test(sim) ? [] : [{ sim, index }],
   );
   const named = bad.slice(0, 3).map(({ sim, index }) => {
-    const why = typeof sim === "number" ? "a number loses digits of an ICCID; write it as text" : ICCID.hint;
-    return `element ${index + 1}, ${quote(sim)}, is not an ICCID: ${why}`;
+    const why = typeof sim === "number" ? "a number loses digits of an ICCID; write it as text" : undefined;
+    const cause = typeof sim === "string" ? causeOf(sim) : why;
+    return `element ${index + 1}, ${shown(sim)}, is not an ICCID: ${cause ?? ICCID.hint}`;
   });
   return bad.length > 3 ? [...named, `and ${bad.length - 3} more elements are not ICCIDs`] : named;
+}
+
+/** Why numbers that are valid one by one are not to be trusted together; undefined where nothing speaks against them. */
+export function roundingProblem(name: string, numbers: readonly string[]): string | undefined {
+  if (!areRounded(numbers)) return undefined;
+  const [example] = numbers;
+  return (
+    `${name}: every number ends in zeros after its first 15 digits (${example}), as spreadsheets write numbers that they ` +
+    "have rounded. Format the column as text and import the numbers again; if they are right, say so by expectedSims"
+  );
+}
+
+function shown(value: unknown): string {
+  return withVisibleCharacters(quote(value));
 }
