@@ -2,16 +2,18 @@
 import { readFileSync } from "node:fs";
 import * as hologram from "pulumi-hologram";
 
-const [, ...lines] = readFileSync("packs.csv", "utf8").trim().split(/\r?\n/);
+const lines = readFileSync("packs.csv", "utf8").trim().split(/\r?\n/);
+const packs = lines.map((line) => line.split(",").map((cell) => cell.trim()));
 
-const fleets = lines.map((line) => {
-  const [name = "", first, last, plan, expected] = line.split(",");
-  return new hologram.SimActivation(name, {
-    simRange: `${first}-${last}`,
-    plan: Number(plan),
-    expectedSims: Number(expected), // as printed on the pack: another number fails the preview
+const fleets = packs
+  .filter(([name]) => name !== "name") // a header, where the file has one
+  .map(([name = "", first, last, plan, expected]) => {
+    return new hologram.SimActivation(name, {
+      simRange: `${first}-${last}`,
+      plan: Number(plan),
+      expectedSims: Number(expected), // as printed on the pack: another number fails the preview
+    });
   });
-});
 
 export const summaries = fleets.map(({ preview }) => preview);
 export const simCounts = fleets.map(({ simCount }) => simCount);

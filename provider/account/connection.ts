@@ -61,7 +61,8 @@ export class Connection {
     const { Hologram } = await import("../hologram/client.js");
     const { clock } = this;
     const onWait = ({ seconds, what }: Wait): void => report.progress(`${what}, next try in ${seconds} s`);
-    return new Hologram({ apiKey, baseUrl, clock, onWait, beforeWrite: () => this.beforeWrite() });
+    const keyAdvice = adviceOnKey(settings);
+    return new Hologram({ apiKey, baseUrl, clock, onWait, keyAdvice, beforeWrite: () => this.beforeWrite() });
   }
 
   /**
@@ -112,6 +113,27 @@ export class Connection {
 
 export const NO_API_KEY =
   "no API key: set HOLOGRAM_API_KEY in the environment, or run `pulumi config set --secret hologram:apiKey`";
+
+/**
+ * What a refused key's error adds: the engine hands refresh and destroy the configuration that the last `up` recorded, so
+ * that a key set since changes nothing for them (seen on Pulumi 3.255).
+ */
+function adviceOnKey({ sources }: Settings): string {
+  switch (sources.apiKey) {
+    case "stack":
+      return (
+        "The key is that of the stack's configuration. Refresh and destroy use the one that the last `pulumi up` recorded, " +
+        "whatever `pulumi config set` has said since: set HOLOGRAM_API_KEY for them, or run `pulumi up` first."
+      );
+    case "provider":
+      return (
+        "The key is that of an explicit Provider. Refresh and destroy use the one that the last `pulumi up` recorded: " +
+        "put the new key into the program and run `pulumi up` first."
+      );
+    default:
+      return "";
+  }
+}
 
 function listOrganizations(organizations: readonly Organization[]): string {
   return organizations.map(({ id, name }) => `${id} (${name})`).join(", ") || "none";

@@ -11,7 +11,11 @@ export interface Settings {
   readonly maxActivations: number | undefined;
   readonly maxDueNow: number | undefined;
   readonly maxDeactivations: number;
+  /** Where each setting that is made comes from; what to do about it depends on that. */
+  readonly sources: Readonly<Partial<Record<SettingName, SettingSource>>>;
 }
+
+export type SettingSource = "provider" | "environment" | "stack";
 
 /** How `configure` hands over values: an explicit provider's own arguments, or the stack's whole configuration. */
 export type ConfigReader = (key: string) => string | undefined;
@@ -34,14 +38,22 @@ export const EXPLICIT = "hologram:explicit";
 
 /**
  * An explicit `Provider` comes first, then the environment, then stack configuration. Throws a sentence when a value
- * cannot be read; the value itself is named, except that of the key.
+ * cannot be read; the value itself is named where it is short, and never that of the key.
  */
 export function readSettings(config: ConfigReader, environment: NodeJS.ProcessEnv): Settings {
   const explicit = config(EXPLICIT) !== undefined;
+  const sources: Partial<Record<SettingName, SettingSource>> = {};
   const read = (name: SettingName): string | undefined => {
-    const [configured, fromEnvironment] = [config(`hologram:${name}`), environment[settingNames[name]]];
-    const [first, second] = explicit ? [configured, fromEnvironment] : [fromEnvironment, configured];
-    return first?.trim() || second?.trim() || undefined;
+    const configured = {
+      text: config(`hologram:${name}`)?.trim(),
+      source: explicit ? "provider" : "stack",
+    } as const;
+    const fromEnvironment = { text: environment[settingNames[name]]?.trim(), source: "environment" } as const;
+    const found = (explicit ? [configured, fromEnvironment] : [fromEnvironment, configured]).find(
+      ({ text }) => text,
+    );
+    if (found !== undefined) sources[name] = found.source;
+    return found?.text;
   };
   const number = (
     name: SettingName,
@@ -53,12 +65,12 @@ export function readSettings(config: ConfigReader, environment: NodeJS.ProcessEn
     const value = Number(text);
     if (rule(value)) return value;
     throw new FleetError(
-      `hologram:${name} (${settingNames[name]}) is ${JSON.stringify(text)}; it must be ${wanted}. Nothing was sent.`,
+      `hologram:${name} (${settingNames[name]}) is ${shown(text)}; it must be ${wanted}. Nothing was sent.`,
     );
   };
   const whole = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
   const amount = (value: number): boolean => Number.isFinite(value) && value >= 0;
-  return {
+  const settings = {
     apiKey: read("apiKey"),
     orgId: number("orgId", (value) => whole(value) && value > 0, "the id of an organization"),
     baseUrl: read("baseUrl") ?? DEFAULT_BASE_URL,
@@ -67,4 +79,24 @@ export function readSettings(config: ConfigReader, environment: NodeJS.ProcessEn
     maxDueNow: number("maxDueNow", amount, "an amount in US dollars"),
     maxDeactivations: number("maxDeactivations", whole, "a whole number of SIMs") ?? 0,
   };
+  return { ...settings, sources };
 }
+
+/** What to do to make a setting `value`, where it comes from now: the end of a sentence. */
+export function howToSet({ sources }: Settings, name: SettingName, value: string | number): string {
+  switch (sources[name]) {
+    case "provider":
+      return `set ${name}: ${value} in the arguments of the Provider`;
+    case "environment":
+      return `set ${settingNames[name]}=${value}`;
+    default:
+      return `run \`pulumi config set hologram:${name} ${value}\``;
+  }
+}
+
+/** A value that is no number, as far as it can be shown: something long may be a key in the wrong place. */
+function shown(text: string): string {
+  return text.length > MOST_SHOWN ? `a text of ${text.length} characters` : JSON.stringify(text);
+}
+
+const MOST_SHOWN = 12;

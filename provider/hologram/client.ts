@@ -51,6 +51,7 @@ const WRITE_ROLE = "a role that may do this, generally Manager or Admin";
  */
 export class Hologram {
   readonly #baseUrl: string;
+  readonly #keyAdvice: string;
   readonly #redactor: Redactor;
   readonly #requests: Requests;
   readonly #listing: SimListing;
@@ -64,6 +65,7 @@ export class Hologram {
     this.#baseUrl = checkBaseUrl(options.baseUrl ?? DEFAULT_BASE_URL);
     const pace = paceOf(this.#baseUrl, apiKey);
     this.#redactor = new Redactor(apiKey);
+    this.#keyAdvice = options.keyAdvice ?? "";
     this.#timeouts = { request: options.requestTimeout ?? 120_000, claim: options.claimTimeout ?? 120_000 };
     this.#requests = new Requests({
       transport: new Transport(this.#baseUrl, apiKey, this.#redactor, options.dispatcher),
@@ -271,8 +273,8 @@ export class Hologram {
   }
 
   #asked(kind: "read" | "write", call: Call, neededRole: string): Asked {
-    const host = new URL(this.#baseUrl).host;
-    return { kind, place: placeOf(call), host, neededRole, redactor: this.#redactor };
+    const [baseUrl, redactor, keyAdvice] = [this.#baseUrl, this.#redactor, this.#keyAdvice];
+    return { kind, place: placeOf(call), baseUrl, neededRole, redactor, keyAdvice };
   }
 }
 

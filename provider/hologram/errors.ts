@@ -32,13 +32,26 @@ export class ApiError extends HologramError {
 export class KeyRefusedError extends ApiError {
   override readonly name = "KeyRefusedError";
 
-  constructor(words: string, place: Place) {
+  /** `advice`: where the key came from and what helps, a sentence or nothing. */
+  constructor(words: string, place: Place, advice = "") {
     super(
       401,
       words,
       place,
       `Hologram refused the API key at ${at(place)}${said(words)}; set HOLOGRAM_API_KEY, or the stack configuration ` +
-        "hologram:apiKey, to a key that is valid.",
+        `hologram:apiKey, to a key that is valid.${advice === "" ? "" : ` ${advice}`}`,
+    );
+  }
+}
+
+/** There is something at the base URL, and it is not the API: the path is missing or wrong. Nothing was changed. */
+export class WrongAddressError extends HologramError {
+  override readonly name = "WrongAddressError";
+
+  constructor(place: Place, answer: string, address: string) {
+    super(
+      `Hologram refused ${at(place)} ${answer}: there is no API at ${address}. HOLOGRAM_BASE_URL (hologram:baseUrl) takes ` +
+        `the address with its path, such as ${new URL(address).origin}/api/1. Nothing was changed.`,
     );
   }
 }

@@ -6,6 +6,6 @@ export { Hologram } from "./client";
 export * from "./errors";
 export type * from "./model";
 export type { HologramOptions, Limits } from "./options";
-export { REDACTED, Redactor, redactKey } from "./redact";
+export { REDACTED, Redactor } from "./redact";
 export type { Wait } from "./requests";
 export type { Balance, Tag } from "./schemas/account";

@@ -3,16 +3,16 @@ export const REDACTED = "[redacted]";
 
 /**
  * Takes the API key out of text that leaves the process: error messages, the server's words, progress. Servers and
- * proxies echo requests, so every form the key travels in is covered: plain, percent-encoded, quoted in JSON, and
- * the Basic credentials made from it.
+ * proxies echo requests, so every form the key travels in is covered: plain, percent-encoded, quoted in JSON or HTML, and
+ * the Basic credentials made from it. Blanks around the key are no part of it.
  */
 export class Redactor {
   readonly #forms: readonly string[];
 
   constructor(apiKey: string) {
-    this.#forms = [...new Set(formsOf(apiKey))]
-      .filter((form) => form !== "")
-      .sort((a, b) => b.length - a.length);
+    // Settings are trimmed before they are used, so the key travels without the blanks that it may be written with.
+    const key = apiKey.trim();
+    this.#forms = key === "" ? [] : [...new Set(formsOf(key))].sort((a, b) => b.length - a.length);
   }
 
   /** The same text without the key. */
@@ -32,11 +32,6 @@ export class Redactor {
   }
 }
 
-/** For who has a key and no client: the text without the key, in any of its forms. */
-export function redactKey(text: string, apiKey: string): string {
-  return new Redactor(apiKey.trim()).redact(text);
-}
-
 function formsOf(apiKey: string): string[] {
   const encoded = encodeURIComponent(apiKey);
   const forms = [
@@ -50,12 +45,23 @@ function formsOf(apiKey: string): string[] {
     const base64 = bytes.toString("base64");
     forms.push(base64, base64.replace(/=+$/, ""), bytes.toString("base64url"), encodeURIComponent(base64));
   }
-  forms.push(JSON.stringify(apiKey).slice(1, -1));
+  const quoted = JSON.stringify(apiKey).slice(1, -1);
+  // A second time: an answer in JSON that quotes a request in JSON; an address that holds an address; a page of HTML.
+  forms.push(quoted, JSON.stringify(quoted).slice(1, -1), encodeURIComponent(encoded), ...inHtml(apiKey));
   return forms;
 }
 
 function lowerCaseEscapes(encoded: string): string {
   return encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+}
+
+function inHtml(text: string): string[] {
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return ['"', "&quot;", "&#34;"].flatMap((double) =>
+    ["'", "&#39;", "&#x27;", "&apos;"].map((single) =>
+      escaped.replaceAll('"', double).replaceAll("'", single),
+    ),
+  );
 }
 
 function oneLine(text: string): string {

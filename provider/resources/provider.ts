@@ -22,6 +22,9 @@ export interface ProviderArgs {
  * An account of its own: pass it to resources as `opts.provider`. Programs with one account need none. A setting that
  * cannot be read, such as caps that are no numbers, is an error of the first resource that uses it; nothing is sent then.
  *
+ * Give it to the fleets and tags themselves, as `provider`. In the `providers` of a component it would be that of every
+ * dynamic resource in there, also of other packages, and take the stack's configuration from them.
+ *
  * @example Two accounts in one program
  * ```ts
  * const europe = new hologram.Provider("europe", { apiKey: config.requireSecret("europeKey"), orgId: 12345 });

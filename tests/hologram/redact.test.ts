@@ -18,11 +18,25 @@ describe("Redactor", () => {
           basic,
           encodeURIComponent(basic),
           JSON.stringify(key).slice(1, -1),
+          JSON.stringify(JSON.stringify(key).slice(1, -1)).slice(1, -1),
+          encodeURIComponent(encodeURIComponent(key)),
+          key
+            .replaceAll("&", "&amp;")
+            .replaceAll("<", "&lt;")
+            .replaceAll(">", "&gt;")
+            .replaceAll('"', "&quot;"),
         ]) {
           assert.equal(redactor.redact(`<${form}>`), `<${REDACTED}>`);
         }
       }),
     );
+  });
+
+  it("does not take the blanks around a key for a part of it", () => {
+    const redactor = new Redactor(" \tsecret-key-0123456789\n");
+    assert.equal(redactor.redact("<secret-key-0123456789>"), `<${REDACTED}>`);
+    assert.equal(redactor.redact("< secret-key-0123456789 >"), `< ${REDACTED} >`);
+    assert.equal(new Redactor("  ").redact("a  b"), "a  b");
   });
 
   it("leaves text without the key as it is", () => {

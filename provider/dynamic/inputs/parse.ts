@@ -48,7 +48,9 @@ export function parseInputs(props: Props, table: SimInputTable = inputTable): Pa
 /** The core's view of the inputs, once everything in it is known that a preview depends on. `zoneWas`: before an edit. */
 export function declarationOf(inputs: FleetInputs, zoneWas?: string): Declaration | undefined {
   const { sims, plan, zone, limits, adopt, waitForLiveSeconds, unknown } = inputs;
-  if (sims === undefined || plan === undefined || unknown.includes("zone")) return undefined;
+  // With `adopt` unknown, SIMs on other terms are neither refused nor taken over yet: nobody can say which.
+  if (sims === undefined || plan === undefined || unknown.includes("zone") || unknown.includes("adopt"))
+    return undefined;
   const { tagId, invalidatePreflightSims, expectedSims } = inputs;
   const optional = dropUndefined({ tagId, invalidatePreflightSims, expectedSims, zoneWas });
   const limitsUnknown = LIMITS.some((name) => unknown.includes(name));
