@@ -14,6 +14,9 @@ export const emulator: Subcommand = (program) => {
       "SIMs to have in the account: ICCID of the first card, number of cards, distance of neighbouring ICCIDs (default 1); may be repeated",
       repeated,
     )
+    .option("--account <file>", "organizations, keys, plans, packs, behaviour and faults to begin with: JSON")
+    .option("--behaviour <name=value>", "a switch of how it answers; may be repeated", repeated)
+    .option("--fault <rule>", "a fault to begin with, as JSON; may be repeated", repeated)
     .action(ending(runEmulator));
 };
 
@@ -21,14 +24,18 @@ interface Options {
   readonly port: number;
   readonly state?: string;
   readonly pack?: readonly string[];
+  readonly account?: string;
+  readonly behaviour?: readonly string[];
+  readonly fault?: readonly string[];
 }
 
 async function runEmulator(options: Options): Promise<ExitCode> {
   const packs = (options.pack ?? []).map(readPack);
-  const { startEmulator } = await import("../testing/emulator/index.js");
+  const { startEmulator, readStart } = await import("../testing/emulator/index.js");
   const account = await startEmulator({
     port: options.port,
     ...(options.state === undefined ? {} : { stateFile: options.state }),
+    ...readStart(options),
   });
   // With a state file, the second start by the same command line finds its packs there.
   for (const pack of packs) if (!account.knows(pack.first)) account.addPack(pack);

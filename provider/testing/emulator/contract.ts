@@ -13,7 +13,7 @@ import type {
 } from "./accountSetup";
 import type { AccountEvent } from "./control/accountEvents";
 import type { Dashboard } from "./control/dashboard";
-import type { Faults } from "./faults/faults";
+import type { FaultRule, Faults } from "./faults/faults";
 import type { LedgerEntry, OrganizationSnapshot, SeenRequest, SimSnapshot, TagSnapshot } from "./records";
 
 /** How an account is started. */
@@ -27,6 +27,8 @@ export interface EmulatorOptions {
   /** Not used when the state file exists. */
   readonly account?: AccountSetup;
   readonly behaviour?: Partial<Behaviour>;
+  /** Faults in force from the start. Not used when the state file exists. */
+  readonly faults?: readonly FaultRule[];
   readonly clock?: Clock;
   /** Seed of faults that come by probability. Default 1. */
   readonly seed?: number;

@@ -38,6 +38,7 @@ export type { Judgement } from "./account/judge";
 export type * from "./accountSetup";
 export type * from "./contract";
 export type { AccountEvent, AccountListener } from "./control/accountEvents";
+export { type AccountFile, readAccountFile, readStart, type StartTexts } from "./control/accountFile";
 export type * from "./control/dashboard";
 export type { Fault, FaultRule, Faults, PlantedFault } from "./faults/faults";
 export type * from "./records";
@@ -52,7 +53,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = new FaultScript(seed, touch);
   const loaded = stateFile !== undefined && loadAccount(stateFile, account, faults);
   if (loaded) Object.assign(account.behaviour, options.behaviour);
-  else steering.setUp(account, options.account ?? steering.defaultAccount);
+  else {
+    steering.setUp(account, options.account ?? steering.defaultAccount);
+    for (const rule of options.faults ?? []) faults.add(rule);
+  }
 
   const save = () => {
     if (stateFile !== undefined && account.changed) saveAccount(stateFile, account, faults);
@@ -104,8 +108,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let page: PageHandler = () => new Response("Not found", { status: 404 });
   const neighbours: Neighbours = {
     adminPath: ADMIN_PATH,
-    admin: (credentials, asked, body) =>
-      change(() => answerAdmin({ account, faults, requests }, credentials, asked, body)),
+    admin: (credentials, request) => change(() => answerAdmin(emulator, account, credentials, request)),
     page: (request) => page(request),
   };
   const server = await listen({ account, faults, timers }, routes, watcher, neighbours, { port, host });

@@ -26,7 +26,15 @@ export interface Watcher {
 export interface Neighbours {
   /** Path of the control interface, without a slash at its end. */
   readonly adminPath: string;
-  admin(credentials: Credentials, request: string, body: unknown): Answer;
+  admin(
+    credentials: Credentials,
+    request: {
+      readonly method: string;
+      readonly path: string;
+      readonly query: Readonly<Record<string, string>>;
+      readonly body: unknown;
+    },
+  ): Answer;
   /** Whatever is neither below the API's base path nor below `adminPath`. */
   page(request: Request): Response | Promise<Response>;
 }
@@ -50,9 +58,14 @@ export async function listen(
     return context.text("The emulator answers on loopback only.", 403);
   });
   app.onError((error) => respond({ status: 500, body: { success: false, error: String(error.stack) } }));
-  app.all(`${neighbours.adminPath}/:subject`, async ({ req }) => {
-    const asked = `${req.method} ${req.param("subject")}`;
-    return respond(neighbours.admin(credentialsOf(req), asked, readBody(await req.text())));
+  app.all(`${neighbours.adminPath}/*`, async ({ req }) => {
+    const request = {
+      method: req.method,
+      path: req.path.slice(neighbours.adminPath.length + 1).replace(/\/$/, ""),
+      query: readQuery(new URL(req.url).searchParams),
+      body: readBody(await req.text()),
+    };
+    return respond(neighbours.admin(credentialsOf(req), request));
   });
   for (const route of routes) {
     app.on(route.method, `${BASE_PATH}${route.path}`, (context) => serve(exchange, route, watcher, context));

@@ -18,10 +18,22 @@ export const defaultAccount: AccountSetup = {
 };
 
 export function setUp(account: Account, setup: AccountSetup): void {
-  for (const organization of setup.organizations ?? []) account.addOrganization(organization);
-  for (const key of setup.keys ?? []) addKey(account, key);
-  for (const plan of setup.plans ?? []) addPlan(account, plan);
-  for (const pack of setup.packs ?? []) addPack(account, pack);
+  addEach("organizations", setup.organizations, (organization) => account.addOrganization(organization));
+  addEach("keys", setup.keys, (key) => addKey(account, key));
+  addEach("plans", setup.plans, (plan) => addPlan(account, plan));
+  addEach("packs", setup.packs, (pack) => addPack(account, pack));
+}
+
+/** A failure names the item: there may be many. */
+function addEach<T>(section: string, items: readonly T[] = [], add: (item: T) => unknown): void {
+  for (const [place, item] of items.entries()) {
+    try {
+      add(item);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Error(`${section}[${place}]: ${message}`, { cause: error });
+    }
+  }
 }
 
 export function addKey(account: Account, setup: KeySetup): void {
