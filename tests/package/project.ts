@@ -27,14 +27,14 @@ export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "project-"));
 
   constructor(private readonly manager: Manager) {
-    this.#write("package.json", JSON.stringify({ name: "project", private: true }));
+    this.write("package.json", JSON.stringify({ name: "project", private: true }));
   }
 
   /** Follows an `npm install …` of the README, with other sources for the packages that `sources` names. */
   install(command: string, sources: Readonly<Record<string, string>>): void {
     const [, ...words] = command.split(/\s+/);
     const args = words.map((word) => sources[word] ?? word);
-    const [program, ...rest] = this.manager === "npm" ? ["npm", ...args] : this.#pnpm(args.slice(1));
+    const [program, ...rest] = this.manager === "npm" ? ["npm", ...args] : this.pnpm(args.slice(1));
     const { status, stdout, stderr, error } = spawnSync(program, rest, {
       cwd: this.folder,
       encoding: "utf8",
@@ -50,7 +50,7 @@ export class Project {
   program(language: Language, text: string): string {
     const files: Readonly<Record<string, string>> = languages[language](text);
     const folder = language.replace(/\W+/g, "-").toLowerCase();
-    for (const [name, content] of Object.entries(files)) this.#write(join(folder, name), content);
+    for (const [name, content] of Object.entries(files)) this.write(join(folder, name), content);
     return join(this.folder, folder, Object.keys(files)[0] ?? "");
   }
 
@@ -62,12 +62,12 @@ export class Project {
    * New versions of pnpm fail at build scripts that nobody allowed. There is one, protobufjs's under the Pulumi SDK, and
    * nothing needs it. A store of its own is removed with the folder.
    */
-  #pnpm(args: readonly string[]): [string, ...string[]] {
+  private pnpm(args: readonly string[]): [string, ...string[]] {
     const store = join(this.folder, ".store");
     return [join(root, "node_modules/.bin/pnpm"), "add", "--ignore-scripts", "--store-dir", store, ...args];
   }
 
-  #write(path: string, text: string): void {
+  private write(path: string, text: string): void {
     const full = join(this.folder, path);
     mkdirSync(join(full, ".."), { recursive: true });
     writeFileSync(full, text);

@@ -5,14 +5,14 @@ import { Limit, Serial, SerialByKey } from "../../provider/util/concurrency";
 class Tasks {
   readonly running: string[] = [];
   readonly started: string[] = [];
-  readonly #ends = new Map<string, (error?: Error) => void>();
+  private readonly ends = new Map<string, (error?: Error) => void>();
 
   task(name: string): () => Promise<string> {
     return () => {
       this.running.push(name);
       this.started.push(name);
       return new Promise((resolve, reject) => {
-        this.#ends.set(name, (error) => {
+        this.ends.set(name, (error) => {
           this.running.splice(this.running.indexOf(name), 1);
           if (error === undefined) resolve(name);
           else reject(error);
@@ -22,7 +22,7 @@ class Tasks {
   }
 
   async end(name: string, error?: Error): Promise<void> {
-    this.#ends.get(name)?.(error);
+    this.ends.get(name)?.(error);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

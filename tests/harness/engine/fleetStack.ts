@@ -112,8 +112,8 @@ export async function withFleets(
 }
 
 export class FleetStack {
-  readonly #operations: RunResult[] = [];
-  #env: Readonly<Record<string, string>>;
+  private readonly operations: RunResult[] = [];
+  private env: Readonly<Record<string, string>>;
 
   constructor(
     readonly stack: StackHandle,
@@ -123,7 +123,7 @@ export class FleetStack {
     readonly directory: string,
     private readonly declared: string,
   ) {
-    this.#env = env;
+    this.env = env;
   }
 
   /** What the next operation's program declares. */
@@ -137,28 +137,28 @@ export class FleetStack {
 
   /** Adds to the environment, or takes from it with an empty text. */
   setEnv(more: Readonly<Record<string, string>>): void {
-    this.#env = { ...this.#env, ...more };
-    this.stack.setEnv(this.#env);
+    this.env = { ...this.env, ...more };
+    this.stack.setEnv(this.env);
   }
 
   preview(options?: OperationOptions): Promise<Operation> {
-    return this.#run("preview", options);
+    return this.run("preview", options);
   }
 
   /** Without the preview phase, unless the options say otherwise: it costs a second and is seldom the point. */
   up(options?: OperationOptions): Promise<Operation> {
-    return this.#run("up", { preview: false, ...options });
+    return this.run("up", { preview: false, ...options });
   }
 
   refresh(): Promise<Operation> {
-    return this.#run("refresh", { preview: false });
+    return this.run("refresh", { preview: false });
   }
 
   destroy(): Promise<Operation> {
-    return this.#run("destroy", { preview: false });
+    return this.run("destroy", { preview: false });
   }
 
-  async #run(
+  private async run(
     kind: "preview" | "up" | "refresh" | "destroy",
     options: OperationOptions = {},
   ): Promise<Operation> {
@@ -166,7 +166,7 @@ export class FleetStack {
     emulator.clearRequests();
     const charged = emulator.ledger.length;
     const result = await this.stack[kind](options);
-    this.#operations.push(result);
+    this.operations.push(result);
     const errors = result.diagnostics.filter(({ severity }) => severity === "error");
     return {
       ...result,
@@ -193,7 +193,7 @@ export class FleetStack {
   /** No API key, PIN, PUK or private address in what users read, nor in any file; and nobody is shown a stack trace. */
   async assertNoLeaks(): Promise<void> {
     const secrets = [...beginningsOfKeys, "PIN-SECRET", "PUK-SECRET", "IP-SECRET"];
-    const said = this.#operations.map((each) => each.text + JSON.stringify(each));
+    const said = this.operations.map((each) => each.text + JSON.stringify(each));
     const kept = filesIn(this.directory).map((file) => readFileSync(file, "utf8"));
     if ((await this.stack.export()).resources.length > 0) {
       assert.ok(kept.join().includes("urn:pulumi:dev::fleets::"), "the state is among the files");
@@ -201,7 +201,7 @@ export class FleetStack {
     for (const text of [...said, ...kept]) {
       for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} leaks into ${text}`);
     }
-    for (const { text } of this.#operations) assert.doesNotMatch(text, /^\s+at .*:\d+:\d+\)?$/m);
+    for (const { text } of this.operations) assert.doesNotMatch(text, /^\s+at .*:\d+:\d+\)?$/m);
   }
 }
 

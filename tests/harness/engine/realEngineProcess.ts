@@ -20,14 +20,14 @@ export interface CliSettings {
 
 export class CliProcess {
   readonly done: Promise<Run>;
-  readonly #child: ChildProcess;
+  private readonly child: ChildProcess;
   /** What outlived its engine, each with the time of its start. */
-  #orphans: readonly (readonly [number, number | undefined])[] = [];
+  private orphans: readonly (readonly [number, number | undefined])[] = [];
 
   constructor(args: readonly string[], { binary, directory, env, log }: CliSettings) {
     // A group of its own, so that it can be killed with its language host.
     const child = spawn(binary, args, { cwd: directory, detached: true, env, stdio: "pipe" });
-    this.#child = child;
+    this.child = child;
     const stop = (): void => (child.pid === undefined ? undefined : killTree(child.pid));
     process.once("exit", stop);
     const texts = { stdout: "", stderr: "" };
@@ -47,12 +47,12 @@ export class CliProcess {
 
   /** Ctrl-C. */
   interrupt(): void {
-    this.#child.kill("SIGINT");
+    this.child.kill("SIGINT");
   }
 
   /** As `StackHandle.kill`; the run has ended when it resolves, unless the provider alone was killed. */
   async kill(victim: Victim): Promise<boolean> {
-    const root = this.#child.pid;
+    const root = this.child.pid;
     if (root === undefined) {
       return false;
     }
@@ -62,7 +62,7 @@ export class CliProcess {
       return providers.length > 0;
     }
     if (victim === "engine") {
-      this.#orphans = killAlone(root).map((id) => [id, startOf(id)]);
+      this.orphans = killAlone(root).map((id) => [id, startOf(id)]);
     } else {
       killTree(root);
     }
@@ -72,7 +72,7 @@ export class CliProcess {
 
   /** Kills what the engine left behind. */
   killOrphans(): void {
-    for (const [id, start] of this.#orphans) {
+    for (const [id, start] of this.orphans) {
       if (startOf(id) === start) killTree(id);
     }
   }

@@ -19,12 +19,12 @@ export async function closeTinyStacks(): Promise<void> {
 export class TinyStack {
   readonly handle: StackHandle;
   readonly directory: string;
-  readonly #world: string;
+  private readonly worldPath: string;
 
   private constructor(handle: StackHandle, directory: string, world: string) {
     this.handle = handle;
     this.directory = directory;
-    this.#world = world;
+    this.worldPath = world;
   }
 
   /** Opens a new stack on an engine. */
@@ -39,16 +39,16 @@ export class TinyStack {
 
   /** What the program declares from now on. */
   declare(declarations: readonly Declaration[]): void {
-    this.handle.setEnv({ TINY_WORLD: this.#world, TINY_PROGRAM: JSON.stringify(declarations) });
+    this.handle.setEnv({ TINY_WORLD: this.worldPath, TINY_PROGRAM: JSON.stringify(declarations) });
   }
 
   /** Changes what the provider finds. */
   change(change: (world: World) => void): void {
-    changeWorld(this.#world, change);
+    changeWorld(this.worldPath, change);
   }
 
   world(): World {
-    return readWorld(this.#world);
+    return readWorld(this.worldPath);
   }
 
   /** The resource of that name in the state. */
@@ -66,11 +66,11 @@ export class TinyStack {
 
 /** Receives lines, and tells when one of them holds a text. */
 export class Lines {
-  readonly #waiting: { readonly text: string; readonly resolve: () => void }[] = [];
+  private readonly waiting: { readonly text: string; readonly resolve: () => void }[] = [];
 
   /** To be given to a stack as `log`. */
   readonly log = (line: string): void => {
-    for (const { text, resolve } of this.#waiting) {
+    for (const { text, resolve } of this.waiting) {
       if (line.includes(text)) {
         resolve();
       }
@@ -79,6 +79,6 @@ export class Lines {
 
   /** Resolves with the next line that holds `text`. */
   next(text: string): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push({ text, resolve }));
+    return new Promise((resolve) => this.waiting.push({ text, resolve }));
   }
 }
