@@ -17,21 +17,24 @@ export interface CampaignOptions {
 export interface Tally {
   readonly level: Level;
   readonly runs: number;
+  readonly commands: number;
   /** Faults that were played on requests. */
   readonly faults: number;
+  /** Things that people did by hand, and edits apart. */
+  readonly deeds: number;
   /** Times that a process died, or was told to stop, in the middle of its work. */
   readonly crashes: number;
   /** Those in which a claim was on its way, or its answer lost; where that can be told. */
   readonly crashesInDoubt?: number;
   /** How often each kind of them, in words; where there are several. */
   readonly deaths?: Readonly<Record<string, number>>;
+  /** Changes that no preview told: purchases, adoptions, resumes, other terms, releases. */
+  readonly untold: number;
   /** SIMs that a claim named again while an earlier claim of them was in doubt, or had been carried out. */
   readonly doubleClaims: number;
   readonly doubleCharges: number;
-  /** Declared SIMs that were charged for and stand neither in `iccids` nor in `unfinished` nor in `lost`. */
+  /** SIMs that were charged for, and stand in no record, and were never named to the user. */
   readonly outOfSight: number;
-  /** Pauses and deactivations that nobody asked for. */
-  readonly unwanted: number;
   /** Runs that were not quiet after the faults had ended. */
   readonly notConverged: number;
   /** Commits that landed only after the next run had read back: reported apart, no package can see them coming. */

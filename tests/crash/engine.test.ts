@@ -14,7 +14,7 @@ describe("programs whose operations are cut off", () => {
 });
 
 function define(level: "embedded" | "real", runs: number): void {
-  it(`${runs} of them, level ${level}: nothing is claimed or charged twice, lost, or taken out of service`, async function campaign() {
+  it(`${runs} of them, level ${level}: nothing happens that no preview told, nobody pays twice, nothing is lost`, async function campaign() {
     this.timeout(runs * SLOW * 1_000);
     const tally = await engineCampaign(level, { runs, seed: 41 });
     assert.ok(isClean(tally), table([tally]));

@@ -15,19 +15,21 @@ export function table(tallies: readonly Tally[]): string {
 
 /** Whether anything went wrong at all. */
 export function isClean(tally: Tally): boolean {
-  const { doubleClaims, doubleCharges, outOfSight, unwanted, notConverged, failures } = tally;
-  return doubleClaims + doubleCharges + outOfSight + unwanted + notConverged + failures.length === 0;
+  const { untold, doubleClaims, doubleCharges, outOfSight, notConverged, failures } = tally;
+  return untold + doubleClaims + doubleCharges + outOfSight + notConverged + failures.length === 0;
 }
 
 const columns: readonly [head: string, cell: (tally: Tally) => string | number][] = [
   ["level", ({ level }) => level],
   ["runs", ({ runs }) => runs],
+  ["commands", ({ commands }) => commands],
   ["faults", ({ faults }) => faults],
+  ["by hand", ({ deeds }) => deeds],
   ["crashes", ({ crashes }) => crashes],
+  ["never told", ({ untold }) => untold],
   ["double claims", ({ doubleClaims }) => doubleClaims],
   ["double charges", ({ doubleCharges }) => doubleCharges],
   ["out of sight", ({ outOfSight }) => outOfSight],
-  ["unwanted pauses", ({ unwanted }) => unwanted],
   ["not converged", ({ notConverged }) => notConverged],
   ["landed late", ({ landedLate }) => landedLate],
 ];

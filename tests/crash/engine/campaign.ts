@@ -98,13 +98,15 @@ class Sum {
   private readonly deaths: Record<string, number> = {};
   private readonly total = {
     runs: 0,
+    commands: 0,
     faults: 0,
+    deeds: 0,
     crashes: 0,
     crashesInDoubt: 0,
+    untold: 0,
     doubleClaims: 0,
     doubleCharges: 0,
     outOfSight: 0,
-    unwanted: 0,
     landedLate: 0,
     notConverged: 0,
   };
@@ -118,15 +120,8 @@ class Sum {
   add(verdict: Verdict): void {
     const { total } = this;
     total.runs++;
-    total.faults += verdict.faults;
-    total.crashes += verdict.crashes;
-    total.crashesInDoubt += verdict.crashesInDoubt;
+    for (const each of counted) total[each] += verdict[each];
     for (const death of verdict.deaths) this.deaths[death] = (this.deaths[death] ?? 0) + 1;
-    total.doubleClaims += verdict.doubleClaims;
-    total.doubleCharges += verdict.doubleCharges;
-    total.outOfSight += verdict.outOfSight;
-    total.unwanted += verdict.unwanted;
-    total.landedLate += verdict.landedLate;
     total.notConverged += Math.min(1, verdict.notConverged);
   }
 
@@ -140,3 +135,16 @@ class Sum {
     return { level, ...total, deaths, failures };
   }
 }
+
+const counted = [
+  "commands",
+  "faults",
+  "deeds",
+  "crashes",
+  "crashesInDoubt",
+  "untold",
+  "doubleClaims",
+  "doubleCharges",
+  "outOfSight",
+  "landedLate",
+] as const;

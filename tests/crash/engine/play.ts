@@ -1,46 +1,55 @@
+/** Plays a story on an engine: whole programs, whose commands are cut off; then all rests, and all must be as declared. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../../../provider/testing/engine";
-import { cards, type FleetStack, type Operation, withFleets } from "../../harness/engine/fleetStack";
-import { edits, type Fleets } from "../provider/programs";
-import { Book } from "./book";
+import { account, type FleetStack, type Operation, urnOf, withFleets } from "../../harness/engine/fleetStack";
+import { PurchaseBook } from "../judge/book";
+import type { AccountView, Command, Values } from "../judge/command";
+import { PromiseKeeper } from "../judge/promise";
+import { atTheEnd, Sight } from "../judge/sight";
+import { ELSEWHERE, offers, simsByNumber } from "../story/cards";
+import { type Deed, People } from "../story/people";
+import { edits, type Fleets } from "../story/program";
 import { type Struck, strike } from "./death";
 import { holding, ruleOf } from "./faults";
-import { beginning, declare, sizeOf } from "./programs";
-import { holdings, look, type Sight } from "./sight";
+import { argumentsOf, beginning, declare, sizeOf } from "./programs";
+import { checkedIn, recordsIn, stepsOf } from "./records";
 import { type Death, type Round, type Story, tellDeath, tellKind } from "./story";
 
 /** What a run came to. It went well when `problems` is empty. */
 export interface Verdict {
+  readonly commands: number;
   readonly faults: number;
+  readonly deeds: number;
   readonly crashes: number;
   /** Those in which a claim was on its way, or its answer lost. */
   readonly crashesInDoubt: number;
   /** How each of the crashes came, in words. */
   readonly deaths: readonly string[];
+  readonly untold: number;
   readonly doubleClaims: number;
   readonly doubleCharges: number;
   readonly outOfSight: number;
-  readonly unwanted: number;
   readonly landedLate: number;
   readonly notConverged: number;
   /** Sentences. */
   readonly problems: readonly string[];
-  /** What happened, one line an operation. */
+  /** What happened, one text a command. */
   readonly trace: readonly string[];
 }
 
-/** Plays a story: each `up` of it is cut off; then the faults end, and `up` is repeated until all is quiet. */
 export async function play(story: Story, engine: Engine): Promise<Verdict> {
-  const { settleSeconds } = story;
   const env = {
-    HOLOGRAM_CLAIM_SETTLE_SECONDS: `${settleSeconds}`,
+    HOLOGRAM_CLAIM_SETTLE_SECONDS: `${story.settleSeconds}`,
+    HOLOGRAM_MAX_DEACTIVATIONS: `${MANY}`,
     NODE_OPTIONS: `--require ${JSON.stringify(require.resolve("./lean"))}`,
   };
-  const setup = { sims: sizeOf(story), behaviour: { alreadyActive: "charge" }, env } as const;
+  const behaviour = { alreadyActive: "charge" } as const;
   let run: Run | undefined;
   try {
-    await withFleets(engine, setup, async (fleets) => {
+    await withFleets(engine, { account: world, sims: sizeOf(story), behaviour, env }, async (fleets) => {
+      fleets.emulator.addOrganization({ id: ELSEWHERE });
       run = new Run(story, fleets);
       for (const round of story.rounds) await run.round(round);
       await run.recover();
@@ -54,117 +63,174 @@ export async function play(story: Story, engine: Engine): Promise<Verdict> {
   return run.verdict();
 }
 
-/** So many times `up` is repeated at most. */
-const MOST_UPS = 6;
+/** More than there are cards. */
+const MANY = 1_000_000;
+/** So many times `refresh` and `up` are repeated at most. */
+const MOST_ROUNDS = 5;
 /** No operation takes so many milliseconds, however busy the machine. */
-const LONGEST_OPERATION = 120_000;
+const LONGEST_OPERATION = 180_000;
+/** Milliseconds that a request takes to arrive. */
+const ON_THE_WAY = 100;
+
+/** The account of the engines' tests, with the zones that programs and people here choose among. */
+const world = {
+  ...account,
+  plans: [
+    { id: 2096, name: "Global Flat", zones: { global: "0.600000" } },
+    { id: 75, name: "Pilot 1 MB", data: 1_000_000, zones: { global: "1.500000", us: "1.000000" } },
+  ],
+};
+
+type Kind = "preview" | "up" | "refresh";
 
 class Run {
   readonly problems: string[] = [];
   private readonly trace: string[] = [];
   private readonly deaths: string[] = [];
   private readonly total = {
+    commands: 0,
     faults: 0,
+    deeds: 0,
     crashes: 0,
     crashesInDoubt: 0,
-    doubleClaims: 0,
-    doubleCharges: 0,
-    outOfSight: 0,
-    unwanted: 0,
-    landedLate: 0,
     notConverged: 0,
   };
-  private readonly book: Book;
+  private readonly promise = new PromiseKeeper(MANY);
+  private readonly book: PurchaseBook;
+  private readonly sight: Sight;
+  private readonly people: People;
   private readonly began = Date.now();
-  private program: Fleets;
-  private sight: Sight | undefined;
+  private readonly history: Fleets[];
+  private records: Command["before"] = new Map();
 
   constructor(
     private readonly story: Story,
     private readonly fleets: FleetStack,
   ) {
-    this.book = new Book(fleets.emulator, story.settleSeconds);
-    this.program = beginning(story);
+    const { emulator } = fleets;
+    this.book = new PurchaseBook(emulator, { settleSeconds: story.settleSeconds, onTheWay: ON_THE_WAY });
+    this.sight = new Sight(emulator);
+    this.history = [beginning(story)];
+    this.people = new People(emulator, true, {
+      isBeingBought: (iccid) => this.book.isOpen(iccid),
+      isOnRecord: (iccid) => [...this.records.values()].some(({ iccids }) => iccids.includes(iccid)),
+    });
   }
 
-  async round({ edit, n, troubles, death, waits, hurries, refreshes }: Round): Promise<void> {
+  private get program(): Fleets {
+    return this.history.at(-1) ?? [];
+  }
+
+  async round(round: Round): Promise<void> {
+    if (this.violations.length > 0) return;
+    const { edit, n, deeds, troubles, death, waits, hurries, refreshes, scope } = round;
     const { emulator, stack } = this.fleets;
-    // Doubt is on record with the resource that claimed; a new name does not know of it.
-    if (edit === "rename" || edit === "split" || edit === "join") await this.untilSettled();
-    this.program = edits[edit](this.program, n, sizeOf(this.story));
-    const { at, nth, holds } = death;
-    if (holds !== undefined && (at === "claim" || at === "request"))
-      emulator.faults.add(holding(at, nth, holds === "before"));
+    const next =
+      edit === "revert" ? this.history.at(-2 - (n % 2)) : edits[edit](this.program, n, sizeOf(this.story));
+    this.history.push(next ?? this.program);
+    const args = scope === "planned" ? await this.savePlan() : this.scopeOf(round);
+    for (const deed of deeds) await this.deed(deed);
+    if (args === undefined) return;
+    if (death?.holds !== undefined && (death.at === "claim" || death.at === "request"))
+      emulator.faults.add(holding(death.at, death.nth, death.holds === "before"));
     for (const trouble of troubles) emulator.faults.add(ruleOf(trouble));
-    const struck = await this.operate("up", false, death);
-    if (struck !== undefined && death.kind !== "once" && !hurries) await emulator.idle();
-    const locks = death.kind === "all" || death.kind === "engine";
+    const struck = await this.operate("up", { ...round, args });
+    if (struck !== undefined && death?.kind !== "once" && !hurries) await emulator.idle();
+    const locks = death?.kind === "all" || death?.kind === "engine";
     if (struck !== undefined && locks) await stack.cancel();
-    if (waits) await this.untilSettled();
-    if (refreshes) {
-      const { last } = this;
-      await this.operate("refresh");
-      // What stands recorded is the same; whether the program has been carried out, only its `up` tells.
-      if (this.last?.ok) this.last = last;
-    }
+    if (waits) await sleep((this.story.settleSeconds + 1) * 1_000);
+    if (refreshes) await this.operate("refresh");
   }
 
-  /** No faults any more. */
+  /** No faults any more, and nobody meddles. */
   async recover(): Promise<void> {
-    const { previews } = this.story;
-    for (let count = 1; this.last?.ok !== true; count++) {
-      if (count > MOST_UPS)
-        return this.fail("notConverged", 1, `not quiet after ${count} runs: ${this.last?.text}`);
-      if (count > 1) await this.untilSettled();
+    const { fleets, people, story } = this;
+    if (this.violations.length > 0) return;
+    await fleets.emulator.idle();
+    await sleep((story.settleSeconds + 1) * 1_000);
+    people.letGo();
+    for (let round = 1; ; round++) {
+      await this.operate("refresh");
+      const refreshed = this.last?.ok;
       await this.operate("up");
+      const { ok, requests = [], steps = [], text } = this.last ?? {};
+      const changes = steps.filter(({ op, type }) => op !== "same" && type.includes("hologram:"));
+      if (refreshed && ok && requests.length === 0 && changes.length === 0) return;
+      if (this.violations.length > 0) return;
+      if (round === MOST_ROUNDS) {
+        const why = ok ? `${requests.length} requests are still sent` : text;
+        return this.notConverged(`not quiet after ${MOST_ROUNDS} rounds of refresh and up: ${why}`);
+      }
     }
-    await this.operate("up", previews);
-    if (!this.last.ok) this.fail("notConverged", 1, `all was done, and then it fails: ${this.last.text}`);
-    const sent = this.last.requests.map(({ method, path }) => `${method} ${path}`);
-    if (sent.length > 0)
-      this.fail("notConverged", 1, `all was done, and ${sent.length} requests are sent: ${sent.join(", ")}`);
   }
 
   async judge(): Promise<void> {
-    const { emulator } = this.fleets;
-    const { claimedAgain, chargedAgain, afterDeath, landedLate } = this.book.judge();
-    const { pauses, deactivations } = emulator.judgement();
-    this.total.landedLate = landedLate;
-    this.fail("doubleClaims", claimedAgain.size, `claimed again: ${few(claimedAgain)}`);
-    this.fail("doubleCharges", chargedAgain.size, `charged twice: ${few(chargedAgain)}`);
-    if (afterDeath > 0)
-      this.problems.push(`${afterDeath} claims were sent by a provider whose engine was dead`);
-    const unwanted = new Set([...pauses, ...deactivations].map(({ iccid }) => iccid));
-    this.fail("unwanted", unwanted.size, `paused or deactivated: ${few(unwanted)}`);
-    if (this.problems.length > 0) return;
-    const held = await holdings(this.fleets);
-    for (const { name, from, to } of this.program) {
-      const missing = new Set(cards(from, to)).symmetricDifference(new Set(held.get(name)));
-      this.fail(
-        "notConverged",
-        Math.min(1, missing.size),
-        `${name} does not hold what it declares: ${few(missing)}`,
-      );
-    }
-    const charged = emulator.ledger.map(({ iccid }) => iccid);
-    this.checkSight(charged, await look(this.fleets, this.program));
+    this.book.judge();
+    this.sight.atTheEnd();
+    if (this.violations.length > 0) return;
+    const view = this.look();
+    const wrong = this.program.flatMap((fleet) =>
+      atTheEnd(fleet.name, argumentsOf(fleet), this.records.get(fleet.name), view, undefined),
+    );
+    if (wrong.length > 0) this.notConverged(wrong.join("; "));
   }
 
   verdict(): Verdict {
-    const { total, deaths, problems, trace } = this;
-    return { ...total, deaths, problems, trace };
+    const { total, deaths, trace, promise, book, sight } = this;
+    return {
+      ...total,
+      deaths,
+      untold: promise.violations.length,
+      doubleClaims: book.doubleClaims.size,
+      doubleCharges: book.doubleCharges.size,
+      outOfSight: sight.outOfSight.size,
+      landedLate: book.landedLate,
+      problems: [...this.violations, ...book.violations],
+      trace,
+    };
   }
 
   private last: Operation | undefined;
 
-  private async operate(kind: "up" | "refresh", preview = false, death?: Death): Promise<Struck> {
-    const { fleets, book, program } = this;
+  private get violations(): readonly string[] {
+    return [...this.promise.violations, ...this.sight.violations, ...this.problems];
+  }
+
+  private async deed(deed: Deed): Promise<void> {
+    this.total.deeds++;
+    await this.people.do(deed);
+  }
+
+  private scopeOf({ scope, n }: Round): readonly string[] {
+    const { name = "" } = this.program[n % Math.max(1, this.program.length)] ?? {};
+    return scope === "target" ? ["--target", urnOf(name)] : [];
+  }
+
+  /** Undefined where the preview fails: then there is no plan. */
+  private async savePlan(): Promise<readonly string[] | undefined> {
+    const file = join(this.fleets.directory, "..", "plan.json");
+    await this.operate("preview", { args: ["--save-plan", file] });
+    return this.last?.ok ? ["--plan", file] : undefined;
+  }
+
+  private async operate(
+    kind: Kind,
+    round: Partial<Round> & { readonly args?: readonly string[] } = {},
+  ): Promise<Struck> {
+    const { fleets, program } = this;
     const { emulator } = fleets;
+    const { death, args = [], replaces = false, n = 0 } = round;
     declare(fleets, program);
-    book.begin();
-    const began = Date.now();
-    const charged = emulator.ledger.length;
-    const running = kind === "up" ? fleets.up({ preview }) : fleets.refresh();
+    this.total.commands++;
+    const [from, told, before] = [Date.now(), this.look(), this.records];
+    const replaced = program[n % Math.max(1, program.length)]?.name ?? "";
+    const options = {
+      preview: kind === "up",
+      ...(args.length > 0 ? { args } : {}),
+      ...(replaces && kind === "up" ? { replace: [urnOf(replaced)] } : {}),
+    };
+    const running =
+      kind === "refresh" ? fleets.refresh() : kind === "up" ? fleets.up(options) : fleets.preview(options);
     const struck = death && (await strike(fleets, death, running));
     if (death !== undefined && struck !== undefined) {
       this.total.crashes++;
@@ -172,19 +238,55 @@ class Run {
       if (struck.inDoubt) this.total.crashesInDoubt++;
     }
     this.endFaults();
-    this.last = await within(LONGEST_OPERATION, running);
-    const died = death?.kind === "once" ? undefined : struck?.at;
-    this.sight = await look(fleets, program);
-    book.end(died, this.sight.doubtOf);
-    this.tell(kind, began, death, struck);
-    if (died === undefined && kind === "up") {
-      const own = emulator.ledger.slice(charged).filter(({ request }) => book.numbers.has(request));
-      this.checkSight(
-        own.map(({ iccid }) => iccid),
-        this.sight,
-      );
-    }
+    const result = await within(LONGEST_OPERATION, running);
+    this.last = result;
+    const state = await fleets.stack.export();
+    this.records = recordsIn(state);
+    const died = struck !== undefined && death?.kind !== "once";
+    const inputs = new Map(program.map((fleet) => [fleet.name, argumentsOf(fleet)]));
+    const checked =
+      kind === "refresh" ? new Map<string, Values>() : checkedIn(state, inputs, died, result.ok);
+    const command: Command = {
+      kind,
+      stack: 0,
+      machine: 0,
+      program: kind === "refresh" ? new Map() : inputs,
+      shown: checked,
+      checked,
+      told,
+      began: told,
+      requests: { preview: [], update: [...emulator.requests] },
+      before,
+      after: this.records,
+      steps: stepsOf(result, state, died, replaces ? [replaced] : []),
+      text: result.text,
+      died,
+      from,
+      to: Date.now(),
+    };
+    this.promise.look(command);
+    this.book.look(command);
+    this.sight.look(command);
+    if (died) this.judgeOrphans(struck.at);
+    this.tell(command, death, struck);
     return struck;
+  }
+
+  /** A provider whose engine is dead has nobody to tell what it buys. */
+  private judgeOrphans(deadSince: number): void {
+    const late = this.fleets.emulator
+      .writes()
+      .filter(({ at, path }) => at > deadSince && path.endsWith("claim"));
+    if (late.length > 0)
+      this.problems.push(`${late.length} claims were sent by a provider whose engine was dead`);
+  }
+
+  private look(): AccountView {
+    const prices = new Map(
+      offers.map(({ plan, zone }) => [`${plan} ${zone}`, this.people.priceOf(plan, zone)]),
+    );
+    const priceOf = (plan: number, zone: string): number => prices.get(`${plan} ${zone}`) ?? 0;
+    return { sims: simsByNumber(this.fleets.emulator), priceOf };
   }
 
   private endFaults(): void {
@@ -194,37 +296,34 @@ class Run {
     faults.release();
   }
 
-  /** Charged for and declared, and on record nowhere. */
-  private checkSight(charged: readonly string[], { named, unnamed }: Sight): void {
-    const declared = new Set(this.program.flatMap(({ from, to }) => cards(from, to)));
-    const unseen = new Set(charged.filter((iccid) => declared.has(iccid) && !named.has(iccid)));
-    if (unseen.size > unnamed) this.fail("outOfSight", unseen.size - unnamed, `out of sight: ${few(unseen)}`);
-  }
-
-  private async untilSettled(): Promise<void> {
-    await sleep(Math.max(0, (this.sight?.doubtUntil ?? 0) - Date.now()));
-  }
-
-  private fail(kind: keyof typeof this.total, count: number, what: string): void {
-    if (count === 0) return;
-    this.total[kind] += count;
+  private notConverged(what: string): void {
+    this.total.notConverged++;
     this.problems.push(what);
   }
 
-  /** The moment of a death is met by the clock: all that tells how it was met is kept. */
-  private tell(kind: string, began: number, death: Death | undefined, struck: Struck): void {
+  /** Times are from the beginning of the run: they show whether the machine was so slow that the story went another way. */
+  private tell(command: Command, death: Death | undefined, struck: Struck): void {
     const seconds = (from: number, to: number): string => `${((to - from) / 1_000).toFixed(2)} s`;
-    const { ok = false, requests = [], errors = [] } = this.last ?? {};
-    const { named = new Set(), unnamed = 0, doubtUntil = 0 } = this.sight ?? {};
+    const { kind, from, to, requests, after, steps } = command;
+    const { ok = false, errors = [] } = this.last ?? {};
+    const rows = steps.filter(({ op }) => op !== "same").map(({ op, name, end }) => `${op} ${name}: ${end}`);
+    const claims = requests.update.filter(
+      ({ path, query }) => path.endsWith("claim") && query.preview === undefined,
+    );
+    const writes = requests.update.filter(
+      ({ method, query }) => method !== "GET" && query.preview === undefined,
+    );
+    const previews = [...command.shown].map(([name, { preview }]) => `${name}: ${JSON.stringify(preview)}`);
     const lines = [
-      `${kind} at ${seconds(this.began, began)}, for ${seconds(began, Date.now())}: ${ok ? "went well" : "failed"}`,
+      `${kind} at ${seconds(this.began, from)}, for ${seconds(from, to)}: ${ok ? "went well" : "failed"}; ${rows.join(", ")}`,
+      ...previews,
       ...(death === undefined
         ? []
         : [
-            `${tellDeath(death)}: ${struck === undefined ? "it was over before" : `over at ${seconds(began, struck.at)}`}`,
+            `${tellDeath(death)}: ${struck === undefined ? "it was over before" : `over at ${seconds(from, struck.at)}`}`,
           ]),
-      `${requests.length} requests ${this.book.tell()}`,
-      `on record: ${named.size} SIMs${unnamed > 0 ? ` and ${unnamed} more` : ""}${doubtUntil > began ? `, doubt until ${seconds(began, doubtUntil)}` : ""}`,
+      `${requests.update.length} requests, of which ${claims.length} claims; ${writes.map(({ n, at, path, status }) => `${n} ${path} at ${seconds(from, at)} -> ${status}`).join(", ")}`,
+      `on record: ${[...after].map(([name, { iccids }]) => `${name} ${iccids.length}`).join(", ")}`,
       ...errors.map((error) => `! ${error.slice(0, 400)}`),
     ];
     this.trace.push(lines.join("\n     "));
@@ -242,11 +341,4 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   } finally {
     timer.abort();
   }
-}
-
-function few(iccids: ReadonlySet<string>): string {
-  const [first = "", second = "", ...more] = [...iccids].sort();
-  return [first, second, more.length > 0 ? `and ${more.length} more` : ""]
-    .filter((each) => each !== "")
-    .join(", ");
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Level } from "../campaign";
-import type { EditName } from "../provider/programs";
+import { type Deed, quickDeeds, tellDeed } from "../story/people";
+import type { EditName, Fleet } from "../story/program";
 import { type Trouble, tellTrouble, troubles } from "./faults";
 
 /** Everything that happens in one run until the faults end. */
@@ -17,14 +18,21 @@ export interface Story {
 export interface Plot {
   readonly form: "list" | "range";
   readonly sims: number;
+  readonly onRelease: Fleet["onRelease"];
 }
 
 /** An edit of the program and an `up` that is cut off. */
 export interface Round {
-  readonly edit: (typeof editNames)[number];
+  readonly edit: EditName | "revert";
   readonly n: number;
+  /** By hand, before the operation. */
+  readonly deeds: readonly Deed[];
+  /** Replaces the fleet whatever its provider says. */
+  readonly replaces: boolean;
+  /** Only on the real engine: touches only the fleet, or is bound by a plan that was saved before the deeds. */
+  readonly scope: "all" | "target" | "planned";
   readonly troubles: readonly Trouble[];
-  readonly death: Death;
+  readonly death: Death | undefined;
   /** The user is in no hurry: whatever is in doubt has settled before he goes on. */
   readonly waits: boolean;
   /** The user is in such a hurry that what a killed process has sent may not have landed when he goes on. */
@@ -44,7 +52,6 @@ export interface Death {
   readonly holds: "before" | "after" | undefined;
 }
 
-/** Edits that change which resource declares what. The default of every other property stays as it is. */
 const editNames = [
   "none",
   "grow",
@@ -52,11 +59,21 @@ const editNames = [
   "shrink",
   "shrinkUp",
   "shift",
+  "disjoint",
+  "revert",
   "rename",
   "split",
-  "join",
+  "splitInTurn",
+  "merge",
+  "remove",
   "form",
-] as const satisfies EditName[];
+  "scatter",
+  "release",
+  "plan",
+  "limit",
+  "noLimit",
+  "provider",
+] as const satisfies (EditName | "revert")[];
 
 export function storiesOf(level: Exclude<Level, "provider">): fc.Arbitrary<Story> {
   return fc.record({
@@ -79,16 +96,23 @@ const plot: fc.Arbitrary<Plot> = fc.record({
   sims: fc.oneof(
     { weight: 6, arbitrary: fc.integer({ min: 2, max: 60 }) },
     { weight: 3, arbitrary: fc.integer({ min: 61, max: 900 }) },
-    { weight: 2, arbitrary: fc.integer({ min: 2_501, max: 6_000 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 2_501, max: 6_000 }) },
   ),
+  onRelease: fc.constantFrom("keep", "pause", "pause", "deactivate"),
 });
 
 const roundOf = (level: Exclude<Level, "provider">): fc.Arbitrary<Round> =>
   fc.record({
-    edit: fc.constantFrom("grow", "none", "grow", ...editNames),
+    edit: fc.constantFrom("grow", "none", "grow", "revert", ...editNames),
     n: fc.nat(999),
+    deeds: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: quickDeeds }),
+    replaces: fc.nat(9).map((n) => n === 9),
+    scope: level === "real" ? fc.constantFrom("all", "all", "all", "target", "planned") : fc.constant("all"),
     troubles,
-    death: deathOf(earliest[level]),
+    death: fc.oneof(
+      { weight: 1, arbitrary: fc.constant(undefined) },
+      { weight: 3, arbitrary: deathOf(earliest[level]) },
+    ),
     waits: fc.boolean(),
     hurries: fc.nat(11).map((n) => n === 11),
     refreshes: fc.constantFrom(false, false, false, false, true),
@@ -127,15 +151,18 @@ const holds = fc.constantFrom("before", "after", undefined);
 
 /** The story as people read it: one line a round. */
 export function tell({ fleets, settleSeconds, rounds, previews }: Story): string {
-  const plots = fleets.map(({ form, sims }) => `${form} of ${sims}`).join(", ");
-  const lines = rounds.map(({ edit, n, troubles: planted, death, waits, hurries, refreshes }) =>
+  const plots = fleets.map(({ form, sims, onRelease }) => `${form} of ${sims} (${onRelease})`).join(", ");
+  const lines = rounds.map((round) =>
     [
-      ...(edit === "none" ? [] : [`edit ${edit}(${n})`]),
-      ...planted.map(tellTrouble),
-      tellDeath(death),
-      ...(hurries ? ["goes on before all has landed"] : []),
-      ...(waits ? ["waits until all is settled"] : []),
-      ...(refreshes ? ["refresh"] : []),
+      ...(round.edit === "none" ? [] : [`edit ${round.edit}(${round.n})`]),
+      ...round.deeds.map(tellDeed),
+      ...(round.replaces ? ["--replace"] : []),
+      ...(round.scope === "all" ? [] : [round.scope]),
+      ...round.troubles.map(tellTrouble),
+      ...(round.death === undefined ? [] : [tellDeath(round.death)]),
+      ...(round.hurries ? ["goes on before all has landed"] : []),
+      ...(round.waits ? ["waits until all is settled"] : []),
+      ...(round.refreshes ? ["refresh"] : []),
     ].join("; "),
   );
   const last = previews ? "the last `up` previews" : "no previews";

@@ -1,104 +1,115 @@
-import { readState } from "../../../provider/dynamic/wire/state";
+/** Writes the arguments of fleets, knowing the cards and what is on record at the moment. */
 import type { SimSnapshot } from "../../../provider/testing/emulator";
-import type { Program } from "../../harness/provider/providerHarness";
-import { agrees, isBilled, numberOf, ORG, snapshotByEid, snapshotOf } from "./cards";
-import type { MortalHarness } from "./harness";
-import {
-  argumentsOf,
-  declaredBy,
-  declaredTerms,
-  type Fleet,
-  type Fleets,
-  type Standing,
-  type View,
-} from "./programs";
-import type { Story } from "./story";
+import { declares, type FleetRecord, type Values } from "../judge/command";
+import { agrees, iccidOf, isBilled, isDead, ORG } from "../story/cards";
+import { type Fleet, means, placesOf, selectionOf, termsOf } from "../story/program";
+import type { Story } from "../story/stories";
 
-/** Writes programs, knowing the cards and what the fleets hold at the moment. */
+/** What the author sees. */
+export interface View {
+  readonly sims: ReadonlyMap<string, SimSnapshot>;
+  readonly record: (name: string) => FleetRecord | undefined;
+  /** The inputs that the engine keeps. */
+  readonly inputs: (name: string) => Values | undefined;
+}
+
+/** How a SIM stands to the fleet that declares it: nobody has to say what is no card. */
+type Standing = "there" | "hopeless" | "none";
+
 export class Author {
-  private readonly view: View;
+  /** The account cannot always name the SIMs of a range: then the program has to count. */
+  private readonly mustCount: boolean;
   /** Fleets that take over SIMs on any terms since `check` has advised it. */
   private readonly advised = new Set<string>();
 
-  constructor(
-    { ways, listed, cards }: Story,
-    private readonly harness: MortalHarness,
-  ) {
+  constructor({ ways, listed, cards }: Story) {
     const lists = listed && ways.linksEndpoint !== false;
     const nameable = (lists || ways.previewAnswer === "namesRest") && ways.limit === 2_500;
-    this.view = {
-      standing: (fleet, n) => this.standing(fleet, n),
-      mustCount: !nameable || cards.includes("test"),
-      counts: (fleet, n) => this.sim(fleet, n)?.orgId === ORG || this.isOnRecord(fleet, n),
-    };
-  }
-
-  program(fleets: Fleets, careful: boolean): Program {
-    const advised = careful ? fleets.map((fleet) => this.follow(fleet)) : fleets;
-    const declared = advised.map((fleet) => [fleet.name, argumentsOf(fleet, this.view, careful)] as const);
-    return Object.fromEntries(
-      declared.flatMap(([name, inputs]) => (inputs === undefined ? [] : [[name, inputs]])),
-    );
-  }
-
-  /** The SIMs of a fleet that it should hold when all is well, each with the place of its card. */
-  obtainable(fleet: Fleet): [n: number, sim: SimSnapshot][] {
-    const all = Array.from({ length: fleet.to - fleet.from }, (_, i) => fleet.from + i);
-    return all.flatMap((n): [number, SimSnapshot][] => {
-      const sim = this.sim(fleet, n);
-      const isAlive = sim?.orgId === ORG && !/^DEAD/.test(sim.state);
-      return isAlive && this.standing(fleet, n) === "there" ? [[n, sim]] : [];
-    });
+    this.mustCount = !nameable || cards.includes("test");
   }
 
   /**
-   * An update that ended part-way leaves the old inputs, and `check` sees no outputs: what the fleet has come to hold
-   * by it is foreign to the next `check`, and on other terms it asks for `adopt: "always"`.
+   * An author with some care leaves out what cannot be fulfilled (instead of a range a list is written then, and EIDs only as far as
+   * all is well), one with none does not. Undefined when nothing is left to declare.
    */
-  private follow(fleet: Fleet): Fleet {
-    const all = Array.from({ length: fleet.to - fleet.from }, (_, i) => fleet.from + i);
-    const isForeign = all.some((n) => {
-      const sim = this.sim(fleet, n);
-      const isHeld = sim !== undefined && isBilled(sim) && this.isOnRecord(fleet, n);
-      return isHeld && !this.wasDeclared(fleet, n) && !agrees(sim, declaredTerms(fleet));
+  argumentsOf(given: Fleet, view: View, care: "none" | "some" | "all"): Values | undefined {
+    const careful = care !== "none";
+    const fleet = careful ? this.advise(given, view) : given;
+    const isMeant = means(fleet);
+    const numbers = [...new Set([...placesOf(fleet).map(iccidOf), ...view.sims.keys()])].filter(isMeant);
+    const standings = new Map(numbers.map((iccid) => [iccid, standing(fleet, iccid, view)]));
+    const there = numbers.filter((iccid) => standings.get(iccid) === "there").sort();
+    const hopeless = numbers.some((iccid) => standings.get(iccid) === "hopeless");
+    // What lies between the cards of a range, or cannot be counted, is told for certain by a list alone.
+    const unclear = this.mustCount || there.some((iccid) => !placesOf(fleet).map(iccidOf).includes(iccid));
+    const spellsOut = careful && (hopeless || (care === "all" && unclear));
+    if (fleet.form === "list" || (fleet.form === "range" && spellsOut)) {
+      const named = careful ? there : placesOf(fleet).map(iccidOf);
+      if (named.length === 0) return undefined;
+      return { ...this.rest(fleet), sims: named, ...(fleet.counted ? { expectedSims: named.length } : {}) };
+    }
+    const bad = placesOf(fleet).find((n) => standings.get(iccidOf(n)) === "hopeless");
+    const to = careful && bad !== undefined ? bad : fleet.to;
+    const part = { ...fleet, to };
+    const inPart = means(part);
+    if (!there.some(inPart)) return undefined;
+    const counted = numbers.filter((iccid) => inPart(iccid) && counts(fleet, iccid, view)).length;
+    const says = fleet.counted || this.mustCount;
+    return {
+      ...this.rest(fleet),
+      ...selectionOf(part),
+      ...(says ? { expectedSims: Math.max(1, counted) } : {}),
+    };
+  }
+
+  private rest(fleet: Fleet): Values {
+    const { onRelease, adopt, tagId } = fleet;
+    return { ...termsOf(fleet), orgId: ORG, onRelease, adopt, ...(tagId === undefined ? {} : { tagId }) };
+  }
+
+  /**
+   * What a fleet has come to hold by an update that ended part-way is foreign to the next `check`, and on other terms it
+   * asks for `adopt: "always"`.
+   */
+  private advise(fleet: Fleet, view: View): Fleet {
+    const isMeant = means(fleet);
+    const before = view.inputs(fleet.name);
+    const isForeign = [...view.sims].some(([iccid, sim]) => {
+      if (!isMeant(iccid) || !isBilled(sim) || !isOnRecord(view.record(fleet.name), iccid)) return false;
+      return !(before !== undefined && wasDeclared(before, iccid, view)) && !agrees(sim, termsOf(fleet));
     });
     if (isForeign) this.advised.add(fleet.name);
     return this.advised.has(fleet.name) ? { ...fleet, adopt: "always" } : fleet;
   }
+}
 
-  /**
-   * Whether the fleet can come to hold the card. What it holds already may come to any harm: then it is lost, which is
-   * no mistake in the program, unless `check` cannot know that it was held.
-   */
-  private standing(fleet: Fleet, n: number): Standing {
-    const sim = this.sim(fleet, n);
-    const isHeld = this.isOnRecord(fleet, n);
-    if (isHeld && this.wasDeclared(fleet, n)) return "there";
-    if (sim === undefined) return isHeld ? "hopeless" : "none";
-    // A card that nobody has claimed is known to its own organization only.
-    if (sim.orgId !== ORG) return sim.deviceId === undefined ? "none" : "hopeless";
-    if (/^DEAD/.test(sim.state)) return "hopeless";
-    const takesOver = isHeld || fleet.adopt === "always" || this.advised.has(fleet.name);
-    return takesOver || !isBilled(sim) || agrees(sim, declaredTerms(fleet)) ? "there" : "hopeless";
-  }
+/**
+ * Whether the fleet can come to hold the card. What it holds already may come to any harm: then it is lost, which is no
+ * mistake in the program, unless `check` cannot know that it was held.
+ */
+function standing(fleet: Fleet, iccid: string, view: View): Standing {
+  const sim = view.sims.get(iccid);
+  const isHeld = isOnRecord(view.record(fleet.name), iccid);
+  const before = view.inputs(fleet.name);
+  if (isHeld && before !== undefined && wasDeclared(before, iccid, view)) return "there";
+  if (sim === undefined) return isHeld ? "hopeless" : "none";
+  // A card that nobody has claimed is known to its own organization only.
+  if (sim.orgId !== ORG) return sim.deviceId === undefined ? "none" : "hopeless";
+  if (isDead(sim)) return "hopeless";
+  if (sim.iccid !== iccid && !isHeld && fleet.form !== "eids") return "hopeless";
+  const takesOver = isHeld || fleet.adopt === "always";
+  return takesOver || !isBilled(sim) || agrees(sim, termsOf(fleet)) ? "there" : "hopeless";
+}
 
-  /** By the inputs that the engine keeps. */
-  private wasDeclared({ name }: Fleet, n: number): boolean {
-    const inputs = this.harness.find(name)?.inputs;
-    return inputs !== undefined && declaredBy(inputs)(numberOf(n));
-  }
+/** Whether the card counts among the SIMs of a range. */
+function counts({ name }: Fleet, iccid: string, { sims, record }: View): boolean {
+  return sims.get(iccid)?.orgId === ORG || isOnRecord(record(name), iccid);
+}
 
-  private sim({ form }: Fleet, n: number): SimSnapshot | undefined {
-    return (form === "eids" ? snapshotByEid : snapshotOf)(this.harness.emulator, n);
-  }
+function wasDeclared(inputs: Values, iccid: string, { sims }: View): boolean {
+  return declares(inputs, (each) => sims.get(each)?.eid)(iccid);
+}
 
-  private isOnRecord({ name }: Fleet, n: number): boolean {
-    const outputs = this.harness.find(name)?.outputs;
-    const held = outputs && readState(outputs)?.held;
-    if (held === undefined) return false;
-    const iccid = numberOf(n);
-    if (held.kind === "counted")
-      return held.lost.includes(iccid) || this.harness.hidden.get(name)?.has(iccid) === true;
-    return held.lost.includes(iccid) || held.sims.some((sim) => sim.iccid === iccid);
-  }
+function isOnRecord(record: FleetRecord | undefined, iccid: string): boolean {
+  return record !== undefined && (record.iccids.includes(iccid) || record.lost.includes(iccid));
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import type { CampaignOptions, Failure, Tally } from "../campaign";
-import { DeafEngine } from "./deafEngine";
+import { type Story, stories, tell } from "../story/stories";
+import { ListeningEngine } from "./listeningEngine";
 import type { Mutation } from "./mutations";
 import { play, type Verdict } from "./play";
-import { type Story, stories, tell } from "./story";
 
 export interface ProviderOptions extends CampaignOptions {
   /** A safeguard to take away. */
@@ -28,7 +28,7 @@ export async function providerCampaign(options: ProviderOptions): Promise<Tally>
     mostFailures = 5,
     shrinks = true,
   } = options;
-  const engine = await DeafEngine.start();
+  const engine = await ListeningEngine.start();
   const sum = new Sum();
   try {
     for (let n = 0; n < runs && sum.failures.length < mostFailures; n++) {
@@ -81,12 +81,14 @@ class Sum {
   readonly failures: Failure[] = [];
   private readonly total = {
     runs: 0,
+    commands: 0,
     faults: 0,
+    deeds: 0,
     crashes: 0,
+    untold: 0,
     doubleClaims: 0,
     doubleCharges: 0,
     outOfSight: 0,
-    unwanted: 0,
     landedLate: 0,
     notConverged: 0,
   };
@@ -94,22 +96,29 @@ class Sum {
   add(verdict: Verdict): void {
     const { total } = this;
     total.runs++;
-    total.faults += verdict.faults;
-    total.crashes += verdict.crashes;
-    total.doubleClaims += verdict.doubleClaims;
-    total.doubleCharges += verdict.doubleCharges;
-    total.outOfSight += verdict.outOfSight;
-    total.unwanted += verdict.unwanted;
-    total.landedLate += verdict.landedLate;
+    for (const each of counted) total[each] += verdict[each];
     total.notConverged += verdict.converged ? 0 : 1;
   }
 
   line(done: number, runs: number): string {
-    const { faults, crashes } = this.total;
-    return `${done} of ${runs} runs: ${faults} faults, ${crashes} crashes, ${this.failures.length} failures`;
+    const { commands, faults, deeds, crashes } = this.total;
+    const played = `${commands} commands, ${faults} faults, ${deeds} deeds, ${crashes} crashes`;
+    return `${done} of ${runs} runs: ${played}, ${this.failures.length} failures`;
   }
 
   tally(): Tally {
     return { level: "provider", ...this.total, failures: this.failures };
   }
 }
+
+const counted = [
+  "commands",
+  "faults",
+  "deeds",
+  "crashes",
+  "untold",
+  "doubleClaims",
+  "doubleCharges",
+  "outOfSight",
+  "landedLate",
+] as const;

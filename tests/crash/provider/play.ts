@@ -1,221 +1,449 @@
-import type { Program, RowLog } from "../../harness/provider/providerHarness";
-import type { Report } from "../../harness/provider/providerReport";
-import { Author } from "./author";
-import { layOut, offers, snapshotOf } from "./cards";
-import { Dashboard } from "./dashboard";
-import { ruleOf, SETTLE, type Trouble } from "./faults";
-import { MortalHarness } from "./harness";
+/** Plays a story to its end, lets faults and people rest, and asks whether all is as declared. */
+import type { SeenRequest } from "../../../provider/testing/emulator";
+import { PurchaseBook } from "../judge/book";
+import { type AccountView, type Command, recordOf } from "../judge/command";
+import { PromiseKeeper } from "../judge/promise";
+import { atTheEnd, Sight } from "../judge/sight";
+import { layOut, nameOf, ORG, offers, simsByNumber } from "../story/cards";
+import { type Death, ruleOf, ruleOfDeath, ruleOfMeddling, SETTLE, type Trouble } from "../story/faults";
+import { BY_HAND, type Deed, People } from "../story/people";
+import { edits, type Fleet, type Fleets, TAG_IDS } from "../story/program";
+import { beginning, type Step, type Story } from "../story/stories";
+import { Author, type View } from "./author";
+import type { ListeningEngine } from "./listeningEngine";
+import { Died, Life, World } from "./machine";
 import { type Mutation, mutated } from "./mutations";
-import { edits, type Fleets } from "./programs";
-import { Sight } from "./sight";
-import { beginning, type Step, type Story } from "./story";
-import { describe, names } from "./trace";
+import { type Declared, type Options, Phase, type Processes, Stack } from "./stack";
+import { describe } from "./trace";
 
 /** What a run came to. It went well when `problems` is empty. */
 export interface Verdict {
+  readonly commands: number;
   readonly faults: number;
+  readonly deeds: number;
   readonly crashes: number;
   readonly doubleClaims: number;
   readonly doubleCharges: number;
+  /** Changes that no preview told, and SIMs taken out of service. */
+  readonly untold: number;
   readonly outOfSight: number;
-  readonly unwanted: number;
   readonly landedLate: number;
   readonly converged: boolean;
   /** Sentences. */
   readonly problems: readonly string[];
-  /** What happened, one text an operation. */
+  /** What happened, one text a command. */
   readonly trace: readonly string[];
 }
 
-/** Plays a story to its end, lets all faults end, and repeats `up` until all is quiet. */
-export async function play(story: Story, log: RowLog, mutation?: Mutation): Promise<Verdict> {
+export async function play(story: Story, engine: ListeningEngine, mutation?: Mutation): Promise<Verdict> {
   const { random } = Math;
-  const harness = await MortalHarness.begin(story.ways, log);
+  const settings = { HOLOGRAM_MAX_DEACTIVATIONS: String(story.mostDeactivations) };
+  const world = await World.begin(story.ways, settings);
   try {
     // The jitter of waits: the same story has to go the same way each time.
     Math.random = () => 0.5;
-    const { overageLimit } = story.begin;
+    const { overageLimit } = story.begin[0] ?? {};
     const limit = overageLimit === undefined ? {} : { overageLimit };
-    layOut(harness.emulator, story.cards, story.listed, { ...offers[0], ...limit });
-    const run = new Run(story, harness);
+    layOut(world.emulator, story.cards, story.listed, { ...offers[0], ...limit });
+    const run = new Run(story, world, engine);
     return await mutated(mutation, () => run.whole());
   } finally {
     Math.random = random;
-    await harness.close();
+    await world.close();
   }
 }
 
-/** So many times `up` is repeated at most. */
-const MOST_ROUNDS = 6;
+/** So many times `refresh` and `up` are repeated at most. */
+const MOST_ROUNDS = 5;
 
-type Operation = Step["operation"];
+/** What a command is to do, and what befalls it. */
+interface Order {
+  readonly kind: Command["kind"];
+  readonly stack: number;
+  readonly machine: number;
+  readonly options: Options;
+  readonly care: "none" | "some" | "all";
+  readonly skipsPreview: boolean;
+  readonly saved: boolean;
+  readonly between: readonly Deed[];
+  readonly during: Step["during"];
+  readonly troubles: readonly Trouble[];
+  readonly death: Death | undefined;
+}
+
+const CALM = {
+  machine: 0,
+  options: {},
+  care: "all",
+  skipsPreview: false,
+  saved: false,
+  between: [],
+  during: undefined,
+  troubles: [],
+  death: undefined,
+} as const;
 
 class Run {
-  private fleets: Fleets;
-  private faults = 0;
-  private converged = false;
+  private readonly stacks: readonly {
+    readonly stack: Stack;
+    readonly history: Fleets[];
+    readonly author: Author;
+  }[];
+  private readonly promise: PromiseKeeper;
+  private readonly book: PurchaseBook;
+  private readonly sight: Sight;
+  private readonly people: People;
   private readonly problems: string[] = [];
   private readonly trace: string[] = [];
-  private readonly sight: Sight;
-  private readonly author: Author;
-  private readonly dashboard: Dashboard;
+  private readonly total = { commands: 0, faults: 0, deeds: 0, crashes: 0 };
+  private settings: Readonly<Record<string, string>> = {};
 
   constructor(
     private readonly story: Story,
-    private readonly harness: MortalHarness,
+    private readonly world: World,
+    private readonly engine: ListeningEngine,
   ) {
-    this.fleets = beginning(story);
-    this.sight = new Sight(harness);
-    this.author = new Author(story, harness);
-    this.dashboard = new Dashboard(story, harness);
+    const { emulator } = world;
+    this.stacks = [0, 1].map((n) => ({
+      stack: new Stack(),
+      history: [beginning(story, n)],
+      author: new Author(story),
+    }));
+    this.promise = new PromiseKeeper(story.mostDeactivations);
+    this.book = new PurchaseBook(emulator, { settleSeconds: SETTLE });
+    this.sight = new Sight(emulator);
+    this.people = new People(emulator, story.listed, {
+      isBeingBought: (iccid) => this.book.isOpen(iccid) || this.isClaimed(iccid),
+      isOnRecord: (iccid) => this.records.some(({ iccids }) => iccids.includes(iccid)),
+    });
   }
 
   async whole(): Promise<Verdict> {
-    await this.dashboard.prepare();
-    for (const step of this.story.steps) await this.step(step);
-    await this.settle();
-    return this.verdict();
-  }
-
-  private async step(step: Step): Promise<void> {
-    const { harness } = this;
-    const { emulator } = harness;
-    this.fleets = edits[step.edit](this.fleets, step.n, this.story.cards.length);
-    for (const deed of step.byHand) await this.dashboard.do(deed);
-    const troubles = step.troubles.filter((trouble) => !this.isLie(trouble));
-    for (const trouble of troubles) emulator.faults.add(ruleOf(trouble, this.story.cards.length));
-    // An ICCID that has vanished, of a device that stands in no record, is in nobody's sight.
-    const crowded = this.dashboard.vanished.size === 0 ? step.crowded : 0;
-    Object.assign(harness, { death: step.death, crowded });
-    await this.operate(step.operation, step.careful);
-    Object.assign(harness, { death: undefined, crowded: 0 });
-    this.faults += emulator.faults.list().reduce((sum, { played }) => sum + played, 0);
-    emulator.faults.clear();
-    await harness.timeline.advance(step.pause * 1_000);
-  }
-
-  /** No faults any more, every claim has landed that ever will, and nobody meddles. */
-  private async settle(): Promise<void> {
-    await this.harness.timeline.advance(4 * SETTLE * 1_000);
-    this.dashboard.letGo();
-    const isQuiet = (await this.untilQuiet()) && (await this.refreshed());
-    if (isQuiet) await this.checkTheEnd();
-    this.converged = this.problems.length === 0;
-  }
-
-  /** What was done by hand is looked for, and changed back. */
-  private async refreshed(): Promise<boolean> {
-    if (!this.story.refreshes) return true;
-    await this.operate("refresh", true);
-    return this.untilQuiet();
-  }
-
-  /** Quiet: nothing fails, nothing changes, nothing is sent. */
-  private async untilQuiet(): Promise<boolean> {
-    for (let round = 1; ; round++) {
-      const { succeeded, requests, text } = await this.operate("up", true);
-      await this.harness.timeline.advance(2 * SETTLE * 1_000);
-      if (succeeded && requests.length === 0) return true;
-      if (round < MOST_ROUNDS) continue;
-      const why = succeeded ? `${requests.length} requests are still sent` : text;
-      this.problems.push(`not quiet after ${MOST_ROUNDS} runs: ${why}`);
-      return false;
+    await this.makeTags();
+    for (const step of this.story.steps) {
+      await this.step(step);
+      // The first thing that goes wrong is what a person has to look at.
+      if (this.violations.length > 0) break;
     }
-  }
-
-  private async checkTheEnd(): Promise<void> {
-    for (const { succeeded, requests, changes, text } of [
-      await this.operate("preview", true),
-      await this.operate("up", true),
-    ]) {
-      if (!succeeded) this.problems.push(`all was done, and then it fails: ${text}`);
-      if (requests.length > 0) this.problems.push(`all was done, and ${requests.length} requests are sent`);
-      if (changes !== "") this.problems.push(`all was done, and there are changes: ${changes}`);
-    }
-    this.problems.push(...this.sight.atTheEnd(this.fleets, this.author, this.story.refreshes));
-  }
-
-  private verdict(): Verdict {
-    const { book, emulator, crashes } = this.harness;
-    const { sight, problems, faults, converged, trace } = this;
-    const judgement = emulator.judgement();
-    // Each that nobody could know of makes one more claim, and one more charge if it landed in the end.
-    const claimedAgain = judgement.doubleClaims
-      .filter(({ iccid, requests }) => requests.length - 1 > book.unseen(iccid))
-      .filter(({ iccid }) => !this.dashboard.takenAway.has(iccid))
-      .map(({ iccid }) => iccid);
-    const chargedAgain = judgement.doubleCharges
-      .filter(({ iccid, requests }) => requests.length - 1 > book.landedLate(iccid))
-      .map(({ iccid }) => iccid);
-    const say = (what: string, iccids: Iterable<string>): void => {
-      const all = names(iccids);
-      if (all !== "") problems.push(`${what}: ${all}`);
-    };
-    say("bought again while the first time was in doubt", book.inDoubt);
-    say("claimed although they were claimed before", claimedAgain);
-    say("charged twice", chargedAgain);
-    say("plan changed although it was changed before", book.changedTwice);
-    say("claimed after a claim of the same operation was in doubt", book.afterDoubt);
-    say("claimed after they were refused in the same run", book.afterRefusal);
-    problems.push(...sight.beyondPreview);
-    say("charged, declared and out of sight", sight.outOfSight);
-    say("paused or deactivated though nobody asked for it", sight.unwanted);
+    const converged = this.violations.length > 0 || (await this.settle());
+    this.book.judge();
+    this.sight.atTheEnd();
+    const { promise, book, sight, total, trace } = this;
     return {
-      faults,
-      crashes,
-      doubleClaims: new Set([...claimedAgain, ...book.inDoubt]).size,
-      doubleCharges: new Set([...chargedAgain, ...book.changedTwice]).size,
+      ...total,
+      doubleClaims: book.doubleClaims.size,
+      doubleCharges: book.doubleCharges.size,
+      untold: promise.violations.length,
       outOfSight: sight.outOfSight.size,
-      unwanted: sight.unwanted.size,
-      landedLate: book.landedLate(),
+      landedLate: book.landedLate,
       converged,
-      problems,
+      problems: [...this.violations, ...book.violations],
       trace,
     };
   }
 
-  private async operate(operation: Operation, careful: boolean): Promise<Report> {
-    const { harness, sight } = this;
-    const program = operation === "destroy" ? {} : this.author.program(this.fleets, careful);
-    sight.begin();
-    const report = await this.start(operation, program);
-    harness.book.recorded();
-    sight.look(operation, program, report);
-    this.trace.push(describe(operation, report));
-    if (/Cannot read prop|is not a function|is not iterable|undefined/.test(report.text)) {
-      this.problems.push(`a mistake in the code: ${report.text}`);
+  private get violations(): readonly string[] {
+    return [...this.promise.violations, ...this.sight.violations, ...this.problems];
+  }
+
+  private get records() {
+    const all = this.stacks.flatMap(({ stack }) => [...stack.resources, ...stack.condemned]);
+    return all.map(({ outputs }) => recordOf(outputs));
+  }
+
+  private async step(step: Step): Promise<void> {
+    const { cards } = this.story;
+    const { stack, edit, n, before, command, careful, skipsPreview, between, during, machine, death } = step;
+    const history = this.stacks[stack]?.history ?? [];
+    const fleets = history.at(-1) ?? [];
+    const changed = edit === "revert" ? (history.at(-1 - (1 + (n % 2))) ?? history[0]) : undefined;
+    const next = changed ?? (edit === "revert" ? fleets : edits[edit](fleets, n, cards.length));
+    history.push(next);
+    for (const deed of before) await this.deed(deed);
+    const chosen = next[n % Math.max(1, next.length)]?.name ?? "";
+    const options = {
+      refreshes: step.refreshes,
+      parallel: step.parallel && death === undefined,
+      ...(step.replaces ? { replaces: [chosen] } : {}),
+      ...(step.targets ? { targets: [chosen] } : {}),
+    };
+    await this.command({
+      kind: command === "planned" ? "up" : command,
+      stack,
+      machine,
+      options: command === "up" || command === "planned" ? options : {},
+      care: careful ? "some" : "none",
+      skipsPreview: skipsPreview && command === "up",
+      saved: command === "planned",
+      between,
+      during,
+      troubles: step.troubles.filter((trouble) => !this.isLie(trouble)),
+      death,
+    });
+    await this.world.timeline.advance(step.pause * 1_000);
+  }
+
+  /** No faults any more, every claim has landed that ever will, and nobody meddles. */
+  private async settle(): Promise<boolean> {
+    const { world, people, stacks } = this;
+    await world.timeline.advance(4 * SETTLE * 1_000);
+    people.letGo();
+    this.settings = { HOLOGRAM_MAX_DEACTIVATIONS: "1000" };
+    this.promise.mostDeactivations = 1_000;
+    for (const { history } of stacks) {
+      history.push(
+        (history.at(-1) ?? []).map((fleet) => ({ ...fleet, adopt: "always" as const, waits: false })),
+      );
     }
-    return report;
+    const used = new Set([0, ...this.story.steps.map(({ stack }) => stack)]);
+    for (const stack of used) {
+      const why = await this.untilQuiet(stack);
+      if (why === undefined) this.checkTheEnd(stack);
+      else this.problems.push(`not quiet after ${MOST_ROUNDS} rounds of refresh and up: ${why}`);
+    }
+    return this.problems.length === 0;
+  }
+
+  /** Quiet: nothing fails, nothing changes, nothing is sent. Undefined when it is, else why not. */
+  private async untilQuiet(stack: number): Promise<string | undefined> {
+    for (let round = 1; ; round++) {
+      const refreshed = await this.command({ ...CALM, kind: "refresh", stack });
+      const { requests, steps, text, isWell } = await this.command({ ...CALM, kind: "up", stack });
+      await this.world.timeline.advance(2 * SETTLE * 1_000);
+      const sent = requests.update.length + requests.preview.length;
+      const changes = steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
+      if (refreshed.isWell && isWell && sent === 0 && changes.length === 0) return undefined;
+      if (round < MOST_ROUNDS) continue;
+      return isWell ? `${changes.join(", ")}; ${sent} requests are still sent` : text;
+    }
+  }
+
+  private checkTheEnd(stack: number): void {
+    const view = this.look();
+    for (const { name, args } of this.programOf(stack, "all")) {
+      const resource = this.stacks[stack]?.stack.find(name);
+      const record = resource && recordOf(resource.outputs);
+      const tagId = typeof args.tagId === "number" ? args.tagId : undefined;
+      this.problems.push(...atTheEnd(name, args, record, view, tagId));
+    }
+  }
+
+  private async deed(deed: Deed): Promise<void> {
+    this.total.deeds++;
+    this.trace.push(`by hand ${deed.what} #${deed.card}${deed.count > 1 ? `, ${deed.count} cards` : ""}`);
+    await this.people.do(deed);
+  }
+
+  private async command(order: Order): Promise<Command & { readonly isWell: boolean }> {
+    const { kind, stack: number, machine, options, care, skipsPreview, saved, between, troubles } = order;
+    const { world, engine, total } = this;
+    const { emulator, timeline } = world;
+    const { stack } = this.stacks[number] ?? {};
+    if (stack === undefined) throw new Error(`there is no stack ${number}`);
+    total.commands++;
+    const environment = {
+      ...this.settings,
+      HOLOGRAM_JOURNAL: world.journal(machine),
+      PULUMI_LOG_OTLP_ENDPOINT: `127.0.0.1:${20_000 + (++commands % 40_000)}`,
+    };
+    Object.assign(process.env, environment);
+    const runsProgram = kind === "up" || kind === "preview";
+    const program = runsProgram ? this.programOf(number, care) : [];
+    const before = recordsOf(stack);
+    engine.take();
+
+    let told = this.look();
+    let [first, preview]: [number, Phase | undefined] = [emulator.requests.length, undefined];
+    const phase = new Phase();
+    let died = false;
+    const requests = {
+      preview: seenSince(emulator.requests, first),
+      update: seenSince(emulator.requests, first),
+    };
+    let from = timeline.now;
+    let began = told;
+    try {
+      if (runsProgram && !skipsPreview) {
+        this.plant(troubles, "preview");
+        preview = await stack.preview(program, this.processes(environment, undefined), options);
+        this.endFaults();
+        requests.preview = seenSince(emulator.requests, first);
+      }
+      const goesOn = kind !== "preview" && (preview?.errors.length ?? 0) === 0;
+      if (goesOn) {
+        for (const deed of preview === undefined ? [] : between) await this.deed(deed);
+        [first, from, began] = [emulator.requests.length, timeline.now, this.look()];
+        if (preview === undefined) told = began;
+        this.plant(troubles, "update");
+        this.plantMoments(order);
+        const processes = this.processes(environment, order.death);
+        const plan = saved && preview !== undefined ? { plan: preview.checked } : {};
+        if (kind === "up") await stack.update(program, processes, { ...options, ...plan }, phase);
+        if (kind === "refresh") await stack.refresh(processes, phase);
+        if (kind === "destroy") await stack.destroy(processes, phase);
+      }
+    } catch (error) {
+      if (!(error instanceof Died)) throw error;
+      died = true;
+      total.crashes++;
+    }
+    this.endFaults();
+    requests.update = seenSince(emulator.requests, first);
+    const errors = [...(preview?.errors ?? []), ...phase.errors];
+    const command: Command = {
+      kind,
+      stack: number,
+      machine,
+      program: new Map(program.map(({ name, args }) => [name, args])),
+      shown: preview?.checked ?? phase.checked,
+      checked: phase.checked,
+      told,
+      began,
+      requests,
+      before,
+      after: recordsOf(stack),
+      steps: phase.steps,
+      text: [...engine.take(), ...errors].join("\n"),
+      died,
+      from,
+      to: timeline.now,
+    };
+    this.trace.push(describe(command, errors));
+    this.judge(command, errors);
+    return { ...command, isWell: errors.length === 0 && !died };
+  }
+
+  private judge(command: Command, errors: readonly string[]): void {
+    this.promise.look(command);
+    this.book.look(command);
+    this.sight.look(command);
+    const mistake = errors.find((text) =>
+      /Cannot read prop|is not a function|is not iterable|\bundefined\b|internal error/.test(text),
+    );
+    if (mistake !== undefined) this.problems.push(`a mistake in the code: ${mistake}`);
+  }
+
+  private programOf(stack: number, care: Order["care"]): Declared[] {
+    const { history, author } = this.stacks[stack] ?? {};
+    const view = this.viewOf(stack);
+    return (history?.at(-1) ?? []).flatMap((fleet: Fleet): Declared[] => {
+      const args = author?.argumentsOf(fleet, view, care);
+      return args === undefined
+        ? []
+        : [{ name: fleet.name, args, provider: fleet.provider, waits: fleet.waits }];
+    });
+  }
+
+  private viewOf(number: number): View {
+    const find = (name: string) => this.stacks[number]?.stack.find(name);
+    const record = (name: string) => {
+      const resource = find(name);
+      return resource && recordOf(resource.outputs);
+    };
+    return { sims: simsByNumber(this.world.emulator), record, inputs: (name) => find(name)?.inputs };
+  }
+
+  private look(): AccountView {
+    const [{ people }, prices] = [this, new Map<string, number>()];
+    for (const { plan, zone } of offers) prices.set(`${plan} ${zone}`, people.priceOf(plan, zone));
+    return {
+      sims: simsByNumber(this.world.emulator),
+      priceOf: (plan, zone) => prices.get(`${plan} ${zone}`) ?? 0,
+    };
+  }
+
+  private processes(environment: Readonly<Record<string, string>>, death: Death | undefined): Processes {
+    const life = new Life();
+    this.world.life = life;
+    const started = new Map<number, ReturnType<World["start"]>>();
+    let returns = 0;
+    return {
+      life,
+      of: (provider) => {
+        const known = started.get(provider) ?? this.world.start(environment, provider > 0);
+        started.set(provider, known);
+        return known;
+      },
+      returned: () => {
+        if (death?.moment === "return" && ++returns === death.nth) this.world.kill();
+      },
+    };
+  }
+
+  private plant(troubles: readonly Trouble[], phase: Trouble["in"]): void {
+    const { faults } = this.world.emulator;
+    for (const trouble of troubles.filter((each) => each.in === phase)) {
+      faults.add(ruleOf(trouble, this.story.cards.length));
+    }
+  }
+
+  /** The moments in which people act, and in which all dies: they come before what goes wrong otherwise. */
+  private plantMoments({ death, during }: Order): void {
+    const { world } = this;
+    const { faults } = world.emulator;
+    const rule = death && ruleOfDeath(death, () => world.kill());
+    world.landsAfterSeconds = death?.seconds ?? 0;
+    if (rule !== undefined) faults.add(rule);
+    if (during === undefined) return;
+    faults.add(ruleOfMeddling(during.nth));
+    world.meddle = async () => {
+      for (const deed of during.deeds) await this.deed(deed);
+    };
+  }
+
+  private endFaults(): void {
+    const { faults } = this.world.emulator;
+    this.total.faults += faults.list().reduce((sum, { played }) => sum + played, 0);
+    faults.clear();
+  }
+
+  /** A claim of the running command has named it. */
+  private isClaimed(iccid: string): boolean {
+    return this.world.emulator.requests.some(
+      ({ path, query, body, status }) =>
+        status === 0 &&
+        path.endsWith("claim") &&
+        query.preview === undefined &&
+        JSON.stringify(body).includes(iccid),
+    );
+  }
+
+  private async makeTags(): Promise<void> {
+    if (!this.story.steps.some(({ edit }) => edit === "tag")) return;
+    const { url, apiKey } = this.world.emulator;
+    const authorization = `Basic ${Buffer.from(`apikey:${apiKey}`).toString("base64")}`;
+    const headers = { authorization, "content-type": "application/json" };
+    for (const id of TAG_IDS) {
+      const body = JSON.stringify({ name: `tag ${id}` });
+      await fetch(`${url}/devices/tags?orgid=${ORG}&${BY_HAND}=1`, { method: "POST", headers, body });
+    }
   }
 
   /**
-   * What nobody could see through: SIMs in Test Mode, or dead ones, that are shown in another state, SIMs that are said
-   * to be bought and do not exist, and SIMs that are in no list and that one preview after the other skips without a word.
+   * What nobody could see through: SIMs in Test Mode, or dead ones, that are shown in another state, and SIMs that are said
+   * to be bought and do not exist.
    */
-  private isLie({ fault, on, times }: Trouble): boolean {
-    const { cards, listed, ways } = this.story;
-    const isListed = listed && ways.linksEndpoint !== false;
-    const skips =
-      fault.kind === "wrongCount" || (fault.kind === "refuse" && ways.previewAnswer === "namesRest");
-    if (on === "preview" && skips && times > 1 && !isListed) return true;
+  private isLie({ fault }: Trouble): boolean {
+    const { cards } = this.story;
+    const sims = this.world.emulator.sims();
     if (fault.kind === "extraSims") {
-      return fault.cards.some((n) => snapshotOf(this.harness.emulator, n % cards.length) === undefined);
+      const known = simsByNumber(this.world.emulator);
+      return fault.cards.some(
+        (n) => ![...known.keys()].some((iccid) => nameOf(iccid) === `#${n % cards.length}`),
+      );
     }
-    const states = this.harness.emulator.sims().map(({ state }) => state);
-    return fault.kind === "unknownState" && states.some((state) => /^(TEST|DEAD|PAUSED)/.test(state));
+    return fault.kind === "unknownState" && sims.some(({ state }) => /^(TEST|DEAD|PAUSED)/.test(state));
   }
+}
 
-  private start(operation: Operation, program: Program): Promise<Report> {
-    const { harness } = this;
-    switch (operation) {
-      case "up":
-        return harness.upProgram(program);
-      case "preview":
-        return harness.previewProgram(program);
-      case "refresh":
-        return harness.refresh();
-      case "destroy":
-        return harness.destroy();
-    }
-  }
+let commands = 0;
+
+function recordsOf({ resources, condemned }: Stack): Command["before"] {
+  return new Map([...condemned, ...resources].map(({ name, outputs }) => [name, recordOf(outputs)]));
+}
+
+/** Without those of people, and without those of the dead, whose key is no good any more. */
+function seenSince(requests: readonly SeenRequest[], from: number): SeenRequest[] {
+  const living = requests.slice(from).filter(({ status }) => status !== 401 && status !== 403);
+  return living.filter(({ query }) => query[BY_HAND] === undefined);
 }
