@@ -129,7 +129,7 @@ class Run {
       edit === "revert" ? this.history.at(-2 - (n % 2)) : edits[edit](this.program, n, sizeOf(this.story));
     this.history.push(next ?? this.program);
     const args = scope === "planned" ? await this.savePlan() : this.scopeOf(round);
-    for (const deed of deeds) await this.deed(deed);
+    for (const deed of deeds) this.deed(deed);
     if (args === undefined) return;
     if (death?.holds !== undefined && (death.at === "claim" || death.at === "request"))
       emulator.faults.add(holding(death.at, death.nth, death.holds === "before"));
@@ -196,9 +196,9 @@ class Run {
     return [...this.promise.violations, ...this.sight.violations, ...this.problems];
   }
 
-  private async deed(deed: Deed): Promise<void> {
+  private deed(deed: Deed): void {
     this.total.deeds++;
-    await this.people.do(deed);
+    this.people.do(deed);
   }
 
   private scopeOf({ scope, n }: Round): readonly string[] {

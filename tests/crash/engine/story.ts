@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Level } from "../campaign";
-import { type Deed, quickDeeds, tellDeed } from "../story/people";
+import { type Deed, deeds, tellDeed } from "../story/people";
 import type { EditName, Fleet } from "../story/program";
 import { type Trouble, tellTrouble, troubles } from "./faults";
 
@@ -105,7 +105,7 @@ const roundOf = (level: Exclude<Level, "provider">): fc.Arbitrary<Round> =>
   fc.record({
     edit: fc.constantFrom("grow", "none", "grow", "revert", ...editNames),
     n: fc.nat(999),
-    deeds: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: quickDeeds }),
+    deeds: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: deeds }),
     replaces: fc.nat(9).map((n) => n === 9),
     scope: level === "real" ? fc.constantFrom("all", "all", "all", "target", "planned") : fc.constant("all"),
     troubles,

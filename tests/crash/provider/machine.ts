@@ -57,7 +57,7 @@ export class World {
   /** The command at work. */
   life = new Life();
   /** What people do when their moment comes in the middle of a command. */
-  meddle: () => Promise<void> = async () => undefined;
+  meddle: () => void = () => undefined;
   /** How much later the request lands that was on its way when all died. */
   landsAfterSeconds = 0;
   private processes = 0;

@@ -4,9 +4,9 @@ import { PurchaseBook } from "../judge/book";
 import { type AccountView, type Command, recordOf } from "../judge/command";
 import { PromiseKeeper } from "../judge/promise";
 import { atTheEnd, Sight } from "../judge/sight";
-import { layOut, nameOf, ORG, offers, simsByNumber } from "../story/cards";
+import { layOut, nameOf, offers, simsByNumber } from "../story/cards";
 import { type Death, ruleOf, ruleOfDeath, ruleOfMeddling, SETTLE, type Trouble } from "../story/faults";
-import { BY_HAND, type Deed, People } from "../story/people";
+import { type Deed, People } from "../story/people";
 import { edits, type Fleet, type Fleets, TAG_IDS } from "../story/program";
 import { beginning, type Step, type Story } from "../story/stories";
 import { Author, type View } from "./author";
@@ -119,7 +119,7 @@ class Run {
   }
 
   async whole(): Promise<Verdict> {
-    await this.makeTags();
+    if (this.story.steps.some(({ edit }) => edit === "tag")) this.makeTags();
     for (const step of this.story.steps) {
       await this.step(step);
       // The first thing that goes wrong is what a person has to look at.
@@ -142,6 +142,10 @@ class Run {
     };
   }
 
+  private makeTags(): void {
+    for (const id of TAG_IDS) this.world.emulator.dashboard.tag([], `tag ${id}`);
+  }
+
   private get violations(): readonly string[] {
     return [...this.promise.violations, ...this.sight.violations, ...this.problems];
   }
@@ -159,7 +163,7 @@ class Run {
     const changed = edit === "revert" ? (history.at(-1 - (1 + (n % 2))) ?? history[0]) : undefined;
     const next = changed ?? (edit === "revert" ? fleets : edits[edit](fleets, n, cards.length));
     history.push(next);
-    for (const deed of before) await this.deed(deed);
+    for (const deed of before) this.deed(deed);
     const chosen = next[n % Math.max(1, next.length)]?.name ?? "";
     const options = {
       refreshes: step.refreshes,
@@ -228,10 +232,10 @@ class Run {
     }
   }
 
-  private async deed(deed: Deed): Promise<void> {
+  private deed(deed: Deed): void {
     this.total.deeds++;
     this.trace.push(`by hand ${deed.what} #${deed.card}${deed.count > 1 ? `, ${deed.count} cards` : ""}`);
-    await this.people.do(deed);
+    this.people.do(deed);
   }
 
   private async command(order: Order): Promise<Command & { readonly isWell: boolean }> {
@@ -271,7 +275,7 @@ class Run {
       }
       const goesOn = kind !== "preview" && (preview?.errors.length ?? 0) === 0;
       if (goesOn) {
-        for (const deed of preview === undefined ? [] : between) await this.deed(deed);
+        for (const deed of preview === undefined ? [] : between) this.deed(deed);
         [first, from, began] = [emulator.requests.length, timeline.now, this.look()];
         if (preview === undefined) told = began;
         this.plant(troubles, "update");
@@ -386,8 +390,8 @@ class Run {
     if (rule !== undefined) faults.add(rule);
     if (during === undefined) return;
     faults.add(ruleOfMeddling(during.nth));
-    world.meddle = async () => {
-      for (const deed of during.deeds) await this.deed(deed);
+    world.meddle = () => {
+      for (const deed of during.deeds) this.deed(deed);
     };
   }
 
@@ -406,17 +410,6 @@ class Run {
         query.preview === undefined &&
         JSON.stringify(body).includes(iccid),
     );
-  }
-
-  private async makeTags(): Promise<void> {
-    if (!this.story.steps.some(({ edit }) => edit === "tag")) return;
-    const { url, apiKey } = this.world.emulator;
-    const authorization = `Basic ${Buffer.from(`apikey:${apiKey}`).toString("base64")}`;
-    const headers = { authorization, "content-type": "application/json" };
-    for (const id of TAG_IDS) {
-      const body = JSON.stringify({ name: `tag ${id}` });
-      await fetch(`${url}/devices/tags?orgid=${ORG}&${BY_HAND}=1`, { method: "POST", headers, body });
-    }
   }
 
   /**
@@ -442,8 +435,7 @@ function recordsOf({ resources, condemned }: Stack): Command["before"] {
   return new Map([...condemned, ...resources].map(({ name, outputs }) => [name, recordOf(outputs)]));
 }
 
-/** Without those of people, and without those of the dead, whose key is no good any more. */
+/** Without those of the dead, whose key is no good any more. */
 function seenSince(requests: readonly SeenRequest[], from: number): SeenRequest[] {
-  const living = requests.slice(from).filter(({ status }) => status !== 401 && status !== 403);
-  return living.filter(({ query }) => query[BY_HAND] === undefined);
+  return requests.slice(from).filter(({ status }) => status !== 401 && status !== 403);
 }

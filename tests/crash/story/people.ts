@@ -15,11 +15,12 @@ import {
   swapped,
 } from "./cards";
 
-/** Deeds at once, also while a request of a fleet is on its way. */
-const quick = [
+const what = [
   "activate",
   "pause",
   "resume",
+  "changePlan",
+  "changeLimit",
   "deactivate",
   "moveAway",
   "moveBack",
@@ -27,11 +28,9 @@ const quick = [
   "newCard",
   "price",
 ] as const;
-/** Deeds that take a request of their own. */
-const slow = ["changePlan", "changeLimit"] as const;
 
 export interface Deed {
-  readonly what: (typeof quick)[number] | (typeof slow)[number];
+  readonly what: (typeof what)[number];
   /** The first card that it is done to. */
   readonly card: number;
   /** To how many cards in a row. */
@@ -46,27 +45,18 @@ export interface Restraint {
   isOnRecord(iccid: string): boolean;
 }
 
-/** Marks requests of people in their query. */
-export const BY_HAND = "byhand";
+export const deeds: fc.Arbitrary<readonly Deed[]> = fc.array(
+  fc.record({
+    what: fc.constantFrom("activate", "pause", "newCard", ...what),
+    card: fc.nat(MOST_CARDS - 1),
+    count: fc.constantFrom(1, 1, 2, 5),
+  }),
+  { minLength: 1, maxLength: 2 },
+);
 
-const deedsOf = (...what: readonly Deed["what"][]): fc.Arbitrary<readonly Deed[]> =>
-  fc.array(
-    fc.record({
-      what: fc.constantFrom(...what),
-      card: fc.nat(MOST_CARDS - 1),
-      count: fc.constantFrom(1, 1, 2, 5),
-    }),
-    { minLength: 1, maxLength: 2 },
-  );
-
-/** Between two operations, and while a request is on its way. */
-export const deeds = deedsOf("activate", "pause", "newCard", ...quick, ...slow);
-export const quickDeeds = deedsOf("activate", "pause", "newCard", ...quick);
-
-export function tellDeed({ what, card, count }: Deed): string {
-  return what === "price"
-    ? `by hand price`
-    : `by hand ${what} #${card}${count > 1 ? `-${card + count - 1}` : ""}`;
+export function tellDeed({ what: deed, card, count }: Deed): string {
+  if (deed === "price") return `by hand the price of plan ${planOf(card)}`;
+  return `by hand ${deed} #${card}${count > 1 ? `-${card + count - 1}` : ""}`;
 }
 
 /** The people, and the prices that Hologram asks of them. */
@@ -79,12 +69,14 @@ export class People {
     private readonly restraint: Restraint,
   ) {}
 
-  async do(deed: Deed): Promise<void> {
-    if (deed.what === "price") return this.raise(offers[deed.card % offers.length]?.plan ?? 0);
+  do(deed: Deed): void {
+    if (deed.what === "price") this.raise(planOf(deed.card));
     const sims = simsByNumber(this.emulator);
     for (let n = deed.card; n < deed.card + deed.count; n++) {
-      if (deed.what === "newCard") this.deliver(between(n), sims);
-      else await this.toOne(deed.what, sims.get(iccidOf(n)));
+      const [iccid, sim] = [between(n), sims.get(iccidOf(n))];
+      if (deed.what !== "newCard") this.toOne(deed.what, sim);
+      else if (!sims.has(iccid))
+        this.emulator.dashboard.addCards([iccid], { listed: this.listed, orgId: ORG });
     }
   }
 
@@ -101,68 +93,49 @@ export class People {
   }
 
   private raise(plan: number): void {
-    const factor = (this.factors.get(plan) ?? 1) * 5;
-    this.factors.set(plan, factor);
-    const zones = [...new Set(offers.flatMap((offer) => (offer.plan === plan ? [offer.zone] : [])))];
-    const prices = zones.map((zone) => [zone, this.priceOf(plan, zone).toFixed(6)]);
-    this.emulator.addPlan({ id: plan, name: `Plan ${plan}`, zones: Object.fromEntries(prices) });
+    this.factors.set(plan, (this.factors.get(plan) ?? 1) * 5);
+    for (const offer of offers) {
+      if (offer.plan !== plan) continue;
+      this.emulator.dashboard.setPrice(plan, offer.zone, this.priceOf(plan, offer.zone).toFixed(6));
+    }
   }
 
-  /** A card comes into the inventory. */
-  private deliver(iccid: string, sims: ReadonlyMap<string, SimSnapshot>): void {
-    const { emulator, listed } = this;
-    if (!sims.has(iccid)) emulator.addPack({ first: iccid, count: 1, listed, orgId: ORG });
-  }
-
-  private async toOne(what: Deed["what"], sim: SimSnapshot | undefined): Promise<void> {
-    const { emulator, restraint } = this;
+  private toOne(deed: Deed["what"], sim: SimSnapshot | undefined): void {
+    const { restraint } = this;
+    const { dashboard } = this.emulator;
     if (sim === undefined || isDead(sim)) return;
     const { iccid } = sim;
-    if (what === "moveBack" && sim.orgId === ELSEWHERE) return emulator.move(iccid, ORG);
+    if (deed === "moveBack" && sim.orgId === ELSEWHERE) dashboard.move([iccid], ORG);
     if (sim.orgId !== ORG) return;
-    if (what === "activate") {
-      if (sim.deviceId !== undefined || restraint.isBeingBought(printed(iccid))) return;
-      return emulator.activateByHand([iccid], offers[0]);
-    }
-    if (!isBilled(sim)) return;
-    switch (what) {
-      case "pause":
-        return emulator.setState(iccid, "PAUSED-USER");
-      case "resume":
-        return emulator.setState(iccid, "LIVE");
-      case "changePlan":
-        return this.change("/devices/changeplan", {
-          deviceids: [sim.deviceId],
-          orgid: ORG,
-          planid: 75,
-          zone: "us",
-        });
-      case "changeLimit":
-        return this.change("/devices/usagelimit", {
-          deviceids: [sim.deviceId],
-          orgid: ORG,
-          overagelimit: 7_000_000,
-        });
-      case "deactivate":
-        return emulator.setState(iccid, "DEAD");
-      case "moveAway":
-        // What stands in no record, and in no list of the account any more, might never have been bought.
-        return restraint.isOnRecord(printed(iccid)) ? emulator.move(iccid, ELSEWHERE) : undefined;
-      case "swapProfile":
-        if (iccid === printed(iccid) && restraint.isOnRecord(iccid))
-          emulator.swapProfile(iccid, swapped(iccid));
-    }
+    const isFree = sim.deviceId === undefined && !restraint.isBeingBought(printed(iccid));
+    if (deed === "activate" && isFree) dashboard.activate([iccid], offers[0]);
+    if (isBilled(sim)) this.toActive(deed, iccid);
   }
 
-  /** Through the API, marked as somebody else's request. */
-  private async change(path: string, body: object): Promise<void> {
-    const { url, apiKey } = this.emulator;
-    const authorization = `Basic ${Buffer.from(`apikey:${apiKey}`).toString("base64")}`;
-    const headers = { authorization, "content-type": "application/json" };
-    const target = `${url}${path}?${BY_HAND}=1`;
-    const answer = await fetch(target, { method: "POST", headers, body: JSON.stringify(body) });
-    await answer.arrayBuffer();
+  private toActive(deed: Deed["what"], iccid: string): void {
+    const { emulator, restraint } = this;
+    const { dashboard } = emulator;
+    const onRecord = (work: () => void) => () => {
+      if (restraint.isOnRecord(printed(iccid))) work();
+    };
+    const actions: Partial<Record<Deed["what"], () => void>> = {
+      pause: () => emulator.setState(iccid, "PAUSED-USER"),
+      resume: () => emulator.setState(iccid, "LIVE"),
+      changePlan: () => dashboard.changePlan([iccid], offers[2]),
+      changeLimit: () => dashboard.setLimits([iccid], { overageLimit: 7_000_000 }),
+      deactivate: () => emulator.setState(iccid, "DEAD"),
+      // What stands in no record, and in no list of the account any more, might never have been bought.
+      moveAway: onRecord(() => dashboard.move([iccid], ELSEWHERE)),
+      swapProfile: onRecord(() => {
+        if (iccid === printed(iccid)) dashboard.swapProfile(iccid, swapped(iccid));
+      }),
+    };
+    actions[deed]?.();
   }
 }
 
 const MONTHLY: Readonly<Record<string, number>> = { "2096 global": 0.6, "75 global": 1.5, "75 us": 1 };
+
+function planOf(n: number): number {
+  return offers[n % 2]?.plan ?? 0;
+}

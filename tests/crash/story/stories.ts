@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Behaviour } from "../../../provider/testing/emulator";
 import { type Kind, kinds, MOST_CARDS } from "./cards";
 import { type Death, deaths, type Trouble, tellDeath, tellTrouble, troubles } from "./faults";
-import { type Deed, deeds, quickDeeds, tellDeed } from "./people";
+import { type Deed, deeds, tellDeed } from "./people";
 import { type EditName, edits, type Fleet, type Fleets } from "./program";
 
 /** Everything that happens in one run, before the faults end. */
@@ -141,7 +141,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   refreshes: seldom(4),
   skipsPreview: seldom(6),
   between: maybe(4, deeds).map((some) => some ?? []),
-  during: maybe(9, fc.record({ nth: fc.integer({ min: 1, max: 8 }), deeds: quickDeeds })),
+  during: maybe(9, fc.record({ nth: fc.integer({ min: 1, max: 8 }), deeds })),
   replaces: seldom(11),
   targets: seldom(9),
   parallel: seldom(2),
