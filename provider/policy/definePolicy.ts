@@ -59,7 +59,7 @@ export interface StackViolation {
 }
 
 /** A setting that the policy does not have, or a value that it does not take. Ends the preview at every level. */
-export class ConfigurationError extends Error {
+class ConfigurationError extends Error {
   constructor(sentence: string) {
     super(sentence);
     // The policy host shows users the stack of an error where there is one.

@@ -16,7 +16,7 @@ export interface SeenFleet {
 }
 
 /** The `preview` of a fleet, or why there is none. */
-export type SeenPreview =
+type SeenPreview =
   /** Its counts are what the change does at most, whatever `unverified` in it says. */
   | { readonly kind: "told"; readonly preview: Preview }
   /** Inputs that are outputs of other resources: the update previews them, before anything is sent. */

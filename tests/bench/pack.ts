@@ -6,7 +6,7 @@ export const FIRST = 89445001021983048260n;
 export const STEP = 10;
 
 /** ICCID of the card with this place in the pack, from 0. */
-export function card(place: number): string {
+function card(place: number): string {
   return `${FIRST + BigInt(place) * BigInt(STEP)}`;
 }
 

@@ -1,7 +1,7 @@
 /** What a benchmark measured, as it is kept in a file beside the report. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-export const CONTENDERS = ["package", "list", "floor", "script", "command", "perSim"] as const;
+const CONTENDERS = ["package", "list", "floor", "script", "command", "perSim"] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
 export const OPERATIONS = [

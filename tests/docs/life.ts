@@ -12,7 +12,7 @@ import { byHand } from "../harness/provider/providerTerms";
 import { root } from "./pages";
 
 /** How the tour ends its range: with 100, 150 and 120 of the SIMs in the account. */
-export const endOf = (sims: number): string => `${FIRST + STEP * BigInt(sims) - 1n}`;
+const endOf = (sims: number): string => `${FIRST + STEP * BigInt(sims) - 1n}`;
 const OTHER_PLAN = 75;
 
 /** A project with the program of the tour, and an account with the 150 SIMs of it. */

@@ -75,6 +75,24 @@ describe("the linter", () => {
     const refused = found.filter(({ rule }) => rule === "noRestrictedImports").map(({ file }) => file);
     assert.deepEqual([...new Set(refused)].sort(), Object.keys(forbidden).sort());
   });
+
+  it("fails for an export that nothing imports", function unused() {
+    this.timeout(60_000);
+    const project = join(folder, "unused");
+    const manifest = { name: "planted", version: "1.0.0", main: "./provider/index.ts" };
+    plant(project, "package.json", JSON.stringify(manifest));
+    plant(project, "provider/index.ts", 'export { used } from "./used";\n');
+    plant(project, "provider/used.ts", "export const used = 1;\nexport const forNobody = 2;\n");
+    cpSync(join(root, "knip.json"), join(project, "knip.json"));
+    const knip = join(root, "node_modules", "knip", "bin", "knip.js");
+    const { status, stdout } = spawnSync(process.execPath, [knip, "--no-progress", "--exports"], {
+      cwd: project,
+      encoding: "utf8",
+    });
+    assert.equal(status, 1, stdout);
+    assert.match(stdout, /forNobody +provider\/used\.ts/);
+    assert.doesNotMatch(stdout, /\bused +provider/);
+  });
 });
 
 function plant(folder: string, file: string, text: string): void {

@@ -28,7 +28,7 @@ export function pack(directory: string): Tarball {
   return { path: join(directory, filename), files: paths, size, unpackedSize };
 }
 
-export function npm(
+function npm(
   cwd: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,

@@ -13,13 +13,13 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { SIM_ACTIVATION_TYPE } from "../../provider/resources/providerText";
 
 /** A fleet as the engine describes it to a pack. */
-export interface Analyzed {
+interface Analyzed {
   readonly name: string;
   readonly props: Parameters<typeof Struct.fromJavaScript>[0];
 }
 
 /** One violation, or the word that a rule could not run. */
-export interface Said {
+interface Said {
   readonly policy: string;
   readonly mandatory: boolean;
   readonly message: string;

@@ -1,6 +1,6 @@
 /** Text with the colours of a terminal, taken apart. */
 
-export interface Style {
+interface Style {
   /** Of the 16 colours of a terminal; absent for its own. */
   readonly color?: number;
   readonly bold: boolean;

@@ -27,7 +27,7 @@ export const heldSim = (n: number): HeldSim => ({
 });
 
 /** A declaration on plan 2096, global. */
-export function declare(sims: Declaration["sims"], more: Partial<Declaration> = {}): Declaration {
+function declare(sims: Declaration["sims"], more: Partial<Declaration> = {}): Declaration {
   return { ...terms, sims, ...more };
 }
 const terms = {

@@ -32,11 +32,6 @@ const secretText = '"ciphertext":';
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Looks where the installed npm package `pulumi` keeps its CLI. Never downloads; undefined where there is none. */
-export async function findRealEngine(): Promise<Engine | undefined> {
-  return realEngine();
-}
-
-/** The same, for places that cannot wait, such as the definition of tests. */
 export function realEngine(): Engine | undefined {
   const found = findCli();
   if (found === undefined) {

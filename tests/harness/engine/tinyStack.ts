@@ -7,7 +7,7 @@ import type { Declaration } from "../programs/tiny/program";
 import { changeWorld, readWorld, type World } from "../programs/tiny/world";
 
 /** The program's main file, compiled. */
-export const tinyProgram = join(__dirname, "../programs/tiny/program.js");
+const tinyProgram = join(__dirname, "../programs/tiny/program.js");
 
 const opened = new Set<TinyStack>();
 

@@ -3,7 +3,7 @@ import type { SeenRequest } from "../../../provider/testing/emulator";
 import type { Diagnostic } from "../../../provider/testing/engine/contract";
 
 export type Values = Readonly<Record<string, unknown>>;
-export type Op = "same" | "create" | "update" | "replace" | "delete" | "read";
+type Op = "same" | "create" | "update" | "replace" | "delete" | "read";
 
 /** What became of one resource in an operation. */
 export interface Step {

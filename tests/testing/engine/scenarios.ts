@@ -3,7 +3,7 @@ import type { OperationOptions, StackHandle } from "../../../provider/testing/en
 import type { Declaration } from "../../harness/programs/tiny/program";
 import type { World } from "../../harness/programs/tiny/world";
 
-export interface Operation {
+interface Operation {
   readonly run: "preview" | "up" | "refresh" | "destroy";
   /** Default: what the operation before declared. */
   readonly declare?: readonly Declaration[];

@@ -27,7 +27,7 @@ export interface Goal {
 }
 
 /** A whole URN, or the parts that differ from the resource's own. */
-export type AliasGoal =
+type AliasGoal =
   | { readonly urn: string }
   | {
       readonly name: string;

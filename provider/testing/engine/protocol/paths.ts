@@ -4,7 +4,7 @@ import { isMap, type PropertyMap, type PropertyValue } from "./values";
 type Step = string | number;
 
 /** Splits a path into its steps. Text that is no path is one step. */
-export function parsePath(path: string): Step[] {
+function parsePath(path: string): Step[] {
   const steps: Step[] = [];
   for (const match of path.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\[(\*)\]|([^.[\]]+)/g)) {
     const [, index, quoted, star, name] = match;

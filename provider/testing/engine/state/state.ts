@@ -14,7 +14,7 @@ interface StateText {
 }
 
 /** State with nothing in it. */
-export const emptyState: State = { resources: [], pendingOperations: [] };
+const emptyState: State = { resources: [], pendingOperations: [] };
 
 export class StateFile {
   readonly path: string;
