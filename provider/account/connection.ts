@@ -62,7 +62,9 @@ export class Connection {
     const { clock } = this;
     const onWait = ({ seconds, what }: Wait): void => report.progress(`${what}, next try in ${seconds} s`);
     const keyAdvice = adviceOnKey(settings);
-    return new Hologram({ apiKey, baseUrl, clock, onWait, keyAdvice, beforeWrite: () => this.beforeWrite() });
+    const onSkip = (sentence: string): void => this.warnOnce(sentence, report);
+    const beforeWrite = (): Promise<void> => this.beforeWrite();
+    return new Hologram({ apiKey, baseUrl, clock, onWait, onSkip, keyAdvice, beforeWrite });
   }
 
   /**

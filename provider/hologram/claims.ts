@@ -19,7 +19,8 @@ import type {
   RefusalCause,
 } from "./model";
 import type { Redactor } from "./redact";
-import { asDigits, asId, asMoney } from "./schemas/values";
+import { asId, asMoney } from "./schemas/values";
+import { asAnswered, asIccid, type Spelling, spellingOfList, spellingOfRange } from "./spelling";
 import type { Answer, Reply } from "./transport";
 
 /** Body of a claim that charges. */
@@ -95,6 +96,43 @@ export function readPreview(reply: Reply, redactor: Redactor): PreviewAnswer | u
   return { kind: "claimable", ...(names ? { iccids } : {}), ...(order ? { order } : {}) };
 }
 
+/** A claim's answer in the spelling of its request. */
+export function respellClaim(answer: ClaimAnswer, target: ClaimTarget): ClaimAnswer {
+  const spelled = spellingOf(target);
+  switch (answer.kind) {
+    case "claimed":
+      return { ...answer, sims: answer.sims.map((sim) => ({ ...sim, iccid: spelled(sim.iccid) })) };
+    case "refusedSims":
+      return { ...answer, reasons: respellKeys(answer.reasons, spelled) };
+    default:
+      return answer;
+  }
+}
+
+/** A preview's answer in the spelling of its request. */
+export function respellPreview(answer: PreviewAnswer, target: ClaimTarget): PreviewAnswer {
+  const spelled = spellingOf(target);
+  switch (answer.kind) {
+    case "claimable":
+      return answer.iccids === undefined ? answer : { ...answer, iccids: answer.iccids.map(spelled) };
+    case "refusedSims":
+      return { ...answer, reasons: respellKeys(answer.reasons, spelled) };
+    default:
+      return answer;
+  }
+}
+
+function spellingOf(target: ClaimTarget): Spelling {
+  if ("sims" in target) return spellingOfList(target.sims);
+  if ("eidRange" in target) return asAnswered;
+  const [first = "", last = ""] = target.simRange.split("-");
+  return spellingOfRange(first, last);
+}
+
+function respellKeys(reasons: ReadonlyMap<string, string>, spelled: Spelling): ReadonlyMap<string, string> {
+  return new Map([...reasons].map(([iccid, reason]) => [spelled(iccid), reason]));
+}
+
 /** A 5xx can carry all that a preview is to tell; then another try would change nothing. */
 export function settlesPreview(answer: Answer): boolean {
   const envelope = readEnvelope(answer.body);
@@ -157,7 +195,7 @@ function idsOf(item: unknown): { device: number | undefined; link: number | unde
 }
 
 function iccidOf(item: unknown): string | undefined {
-  const iccid = asDigits(isRecord(item) ? item.sim : item);
+  const iccid = asIccid(isRecord(item) ? item.sim : item);
   return iccid !== undefined && isIccidLike(iccid) ? iccid : undefined;
 }
 

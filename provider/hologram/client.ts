@@ -2,7 +2,15 @@ import type { z } from "zod";
 import { systemClock } from "../util/clock";
 import { type Asked, successOf } from "./answers";
 import { checkBaseUrl, DEFAULT_BASE_URL } from "./baseUrl";
-import { claimBody, previewBody, readClaim, readPreview, settlesPreview } from "./claims";
+import {
+  claimBody,
+  previewBody,
+  readClaim,
+  readPreview,
+  respellClaim,
+  respellPreview,
+  settlesPreview,
+} from "./claims";
 import { type Envelope, isRecord, itemsOf } from "./envelope";
 import { ApiError, DoubtfulError, HologramError, UnreadableAnswerError } from "./errors";
 import { SimListing } from "./listing";
@@ -37,6 +45,7 @@ import {
 } from "./schemas/account";
 import { readChange } from "./schemas/change";
 import { fieldsMissing } from "./schemas/values";
+import { Skipped } from "./skipped";
 import { type Call, Transport } from "./transport";
 
 const READ_ROLE = "the role Editor or higher";
@@ -52,6 +61,7 @@ const WRITE_ROLE = "a role that may do this, generally Manager or Admin";
 export class Hologram {
   readonly #baseUrl: string;
   readonly #keyAdvice: string;
+  readonly #onSkip: (sentence: string) => void;
   readonly #redactor: Redactor;
   readonly #requests: Requests;
   readonly #listing: SimListing;
@@ -77,7 +87,17 @@ export class Hologram {
     });
     const fetchPage = (path: string, query: Readonly<Record<string, string | number>>) =>
       this.#read(path, query);
-    this.#listing = new SimListing({ fetchPage, pace, now: () => clock.now() });
+    this.#onSkip = options.onSkip ?? (() => undefined);
+    const now = (): number => this.serverNow();
+    this.#listing = new SimListing({ fetchPage, pace, now, onSkip: this.#onSkip });
+  }
+
+  /**
+   * The time of the account in milliseconds since the epoch: this machine's clock, put right by the `Date` of the newest
+   * answer where the two differ by more than a request takes. Before the first answer it is this machine's.
+   */
+  serverNow(): number {
+    return this.#requests.serverNow();
   }
 
   /** The organizations that the key sees. */
@@ -150,7 +170,7 @@ export class Hologram {
     const reply = await this.#requests.run("read", call, settlesPreview);
     const answer = readPreview(reply, this.#redactor);
     const isLimited = answer?.kind === "refused" && answer.cause === "rateLimit";
-    if (answer !== undefined && !isLimited) return answer;
+    if (answer !== undefined && !isLimited) return respellPreview(answer, target);
     successOf(reply, this.#asked("read", call, WRITE_ROLE));
     throw new UnreadableAnswerError(placeOf(call), "it does not say whether it is a success");
   }
@@ -170,7 +190,7 @@ export class Hologram {
     const reply = await oneClaimAtATime(this.#baseUrl, request.orgId, () =>
       this.#requests.run("claim", call),
     );
-    return readClaim(reply, this.#redactor);
+    return respellClaim(readClaim(reply, this.#redactor), request.target);
   }
 
   /** Pauses, resumes or, for ever, deactivates devices; at most 1,000. */
@@ -259,10 +279,16 @@ export class Hologram {
   ): Promise<T[]> {
     const fetchPage = (start: string | undefined) =>
       this.#read(path, start === undefined ? query : { ...query, startafter: start });
+    const place = { method: "GET", path };
     const found: T[] = [];
-    for await (const item of itemsOfPages({ method: "GET", path }, fetchPage, pick)) {
-      found.push(this.#parse(schema, item, "GET", path));
+    const skipped = new Skipped();
+    for await (const item of itemsOfPages(place, fetchPage, pick)) {
+      const result = schema.safeParse(item);
+      if (result.success) found.push(result.data);
+      else skipped.note(fieldsMissing(result.error));
     }
+    if (skipped.count > 0 && found.length === 0) throw new UnreadableAnswerError(place, skipped.problem);
+    if (skipped.count > 0) this.#onSkip(skipped.sentence(place));
     return found;
   }
 

@@ -1,3 +1,4 @@
+import { asIccid } from "./spelling";
 import type { Answer, Body } from "./transport";
 
 /** What every answer of the API has in common, in whatever form it came. Nothing in it is redacted yet. */
@@ -55,10 +56,11 @@ export function readFailureMap(data: unknown): FailureMap | undefined {
   const reasons = new Map<string, string>();
   let mixed = false;
   for (const [key, value] of Object.entries(data)) {
-    if (!isIccidLike(key)) return undefined;
+    const iccid = asIccid(key);
+    if (iccid === undefined || !isIccidLike(iccid)) return undefined;
     const message = hasIds(value) ? "" : messageIn(value);
     if (message === "") mixed = true;
-    else reasons.set(key, message);
+    else reasons.set(iccid, message);
   }
   return reasons.size > 0 ? { reasons, mixed } : undefined;
 }

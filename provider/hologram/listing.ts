@@ -4,14 +4,20 @@ import type { Sim, SimPages } from "./model";
 import type { AccountPace, Listing } from "./pacing";
 import { PAGE_SIZE, pagesOf } from "./pages";
 import { type Reading, readDevice, readLink } from "./schemas/sim";
+import { Skipped } from "./skipped";
+import { asAnswered, type Spelling, spellingOfList, spellingOfRange } from "./spelling";
 import { merged, rangeText, split } from "./wideRange";
 
 type Query = Readonly<Record<string, string | number>>;
 
 /** One list request and what of its answer is wanted: a filter that the server does not know must not widen it. */
 interface Part {
-  readonly query: Query;
+  readonly query: Query & { readonly orgid: number };
   readonly wanted: (sim: Sim) => boolean;
+  /** How ICCIDs were asked for. Default: as they are answered. */
+  readonly spelling?: Spelling;
+  /** No SIM is asked for by its number: one that cannot be read is missed by nobody. */
+  readonly isOpen?: true;
 }
 
 interface SimPage {
@@ -39,6 +45,8 @@ export interface SimListingOptions {
   readonly fetchPage: (path: string, query: Query) => Promise<Envelope>;
   readonly pace: AccountPace;
   readonly now: () => number;
+  /** Told of items that could not be read and were passed over, in a sentence. */
+  readonly onSkip: (sentence: string) => void;
 }
 
 /**
@@ -60,15 +68,16 @@ export class SimListing {
   byIccid(orgId: number, iccids: readonly string[], isFinal: (sim: Sim) => boolean = () => false): SimPages {
     const all = new Set(iccids);
     const wanted = (sim: Sim) => all.has(sim.iccid);
+    const spelling = spellingOfList(all);
     const single = [...(all.size <= MOST_SINGLE_READS ? all : [])].map((iccid): Part => {
-      return { query: { orgid: orgId, sim: iccid }, wanted: (sim) => sim.iccid === iccid };
+      return { query: { orgid: orgId, sim: iccid }, wanted: (sim) => sim.iccid === iccid, spelling };
     });
-    const devices = all.size <= MOST_SINGLE_READS ? single : [{ query: { orgid: orgId }, wanted }];
+    const devices = all.size <= MOST_SINGLE_READS ? single : [{ query: { orgid: orgId }, wanted, spelling }];
     if (all.size <= IDS_PER_REQUEST) {
       return this.#find(() => this.#read("links", byName(orgId, all)), devices);
     }
     const whole: Whole = {
-      part: { query: { orgid: orgId, simrange: spanOf(all) }, wanted },
+      part: { query: { orgid: orgId, simrange: spanOf(all) }, wanted, spelling },
       isFinal,
       partsWithout: (found) => byName(orgId, all.difference(found)),
     };
@@ -78,7 +87,12 @@ export class SimListing {
   /** A wide range of more SIMs than a page holds is read in parts, side by side, and its SIMs come in no order. */
   inRange(orgId: number, first: string, last: string): SimPages {
     const part = ([low, high]: readonly [string, string]): Part => {
-      return { query: { orgid: orgId, simrange: rangeText(low, high) }, wanted: isWithin(low, high) };
+      const spelling = spellingOfRange(low, high);
+      return {
+        query: { orgid: orgId, simrange: rangeText(low, high) },
+        wanted: isWithin(low, high),
+        spelling,
+      };
     };
     const [whole, parts] = [part([first, last]), split(first, last, PARTS_AT_ONCE).map(part)];
     const devices = [{ ...whole, query: { orgid: orgId } }];
@@ -101,7 +115,7 @@ export class SimListing {
   }
 
   all(orgId: number): SimPages {
-    const parts = [{ query: { orgid: orgId }, wanted: () => true }];
+    const parts: Part[] = [{ query: { orgid: orgId }, wanted: () => true, isOpen: true }];
     return this.#find(() => this.#read("links", parts), parts);
   }
 
@@ -143,8 +157,8 @@ export class SimListing {
       yield sims;
       if (isLast) return;
       const known = new Set(sims.map(({ linkId }) => linkId));
-      const rest = parts.map(({ query, wanted }): Part => {
-        return { query, wanted: (sim) => wanted(sim) && !known.has(sim.linkId) };
+      const rest = parts.map((part): Part => {
+        return { ...part, wanted: (sim) => part.wanted(sim) && !known.has(sim.linkId) };
       });
       yield* merged(rest.map((part) => this.#readPart("links", part)));
       return;
@@ -174,7 +188,8 @@ export class SimListing {
   }
 
   async *#readPages(listing: Listing, part: Part, fetched?: "ahead" | "whenWanted"): AsyncGenerator<SimPage> {
-    const { fetchPage, pace, now } = this.#options;
+    const { fetchPage, pace, now, onSkip } = this.#options;
+    const skipped = new Skipped();
     const path = PATHS[listing];
     const place: Place = { method: "GET", path };
     const page = async (startAfter: string | undefined) => {
@@ -187,17 +202,50 @@ export class SimListing {
     let index = 0;
     for await (const { items, isLast } of pagesOf(place, page, undefined, fetched)) {
       const sims: Sim[] = [];
+      const before = skipped.count;
       for (const item of items) {
         index++;
         const reading: Reading<readonly Sim[]> =
           listing === "links" ? single(readLink(item, now())) : readDevice(item, now());
-        if (!reading.ok)
-          throw new UnreadableAnswerError(place, `${reading.problem} in item ${index} of its list`);
-        for (const sim of reading.value) if (part.wanted(sim)) sims.push(sim);
+        if (reading.ok) {
+          for (const sim of reading.value) {
+            const spelled = respelled(sim, part);
+            if (isOf(part.query.orgid, spelled) && part.wanted(spelled)) sims.push(spelled);
+          }
+        } else {
+          const problem = `${reading.problem} in item ${index} of its list`;
+          if (concerns(part, reading)) throw new UnreadableAnswerError(place, problem);
+          skipped.note(problem);
+        }
+      }
+      // Not one of them: then the list has another form, and is no list with a bad item.
+      if (skipped.count - before === items.length && items.length > 1) {
+        throw new UnreadableAnswerError(place, skipped.problem);
       }
       yield { sims, isLast };
     }
+    if (skipped.count > 0) onSkip(skipped.sentence(place));
   }
+}
+
+/** A server that does not heed `orgid` shows the SIMs of all organizations that the key sees. */
+function isOf(orgId: number, sim: Sim): boolean {
+  return sim.orgId === undefined || sim.orgId === orgId;
+}
+
+function respelled(sim: Sim, { spelling = asAnswered }: Part): Sim {
+  const iccid = spelling(sim.iccid);
+  return iccid === sim.iccid ? sim : { ...sim, iccid };
+}
+
+/** Whether an item that cannot be read may be one that was asked for: passed over, it would look as if it were gone. */
+function concerns(
+  part: Part,
+  { iccid, deviceId }: { readonly iccid?: string | undefined; readonly deviceId?: number | undefined },
+): boolean {
+  if (part.isOpen || (iccid === undefined && deviceId === undefined)) return false;
+  const sim = { iccid: iccid ?? "0", linkId: 0, state: "UNKNOWN", testMode: false };
+  return part.wanted(respelled(deviceId === undefined ? sim : { ...sim, deviceId }, part));
 }
 
 function isWithin(first: string, last: string): (sim: Sim) => boolean {
@@ -212,7 +260,8 @@ function isWithin(first: string, last: string): (sim: Sim) => boolean {
 function byName(orgId: number, iccids: ReadonlySet<string>): Part[] {
   return chunks([...iccids]).map((chunk): Part => {
     const some = new Set(chunk);
-    return { query: { orgid: orgId, sims: chunk.join(",") }, wanted: (sim) => some.has(sim.iccid) };
+    const query = { orgid: orgId, sims: chunk.join(",") };
+    return { query, wanted: (sim) => some.has(sim.iccid), spelling: spellingOfList(some) };
   });
 }
 

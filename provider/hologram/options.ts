@@ -15,6 +15,8 @@ export interface HologramOptions {
   readonly onWait?: (wait: Wait) => void;
   /** Awaited before each try of a request that changes something. Default: nothing. */
   readonly beforeWrite?: () => Promise<void>;
+  /** Told, in a sentence, of list items that could not be read and were passed over. Default: nobody. */
+  readonly onSkip?: (sentence: string) => void;
   /** A sentence that the error of a refused key ends with: where the key came from, and what helps. */
   readonly keyAdvice?: string;
   /** Milliseconds for one try of a request; default 120,000, since large pages take well over 30 s. */

@@ -23,9 +23,16 @@ export interface RequestsOptions {
 /** The mechanism of sending: each try at the account's pace, tries as `retry.ts` says. */
 export class Requests {
   readonly #options: RequestsOptions;
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
+  #skewMs = 0;
 
   constructor(options: RequestsOptions) {
     this.#options = options;
+  }
+
+  /** The server's time, as far as an answer has told it. */
+  serverNow(): number {
+    return this.#options.clock.now() + this.#skewMs;
   }
 
   /**
@@ -48,6 +55,8 @@ export class Requests {
       try {
         if (kind !== "read") await beforeWrite();
         const reply = await transport.send(call, now);
+        if (reply.kind === "answer" && reply.serverTime !== undefined)
+          this.#noteTime(reply.serverTime, now());
         const outcome = outcomeOf(reply, settles);
         const count = outcome === "rateLimited" ? ++counts.rateLimited : ++counts.failed;
         const retryAfter = reply.kind === "answer" ? reply.retryAfter : undefined;
@@ -68,7 +77,15 @@ export class Requests {
       }
     }
   }
+
+  #noteTime(serverTime: number, now: number): void {
+    const skewMs = serverTime - now;
+    this.#skewMs = Math.abs(skewMs) > LARGEST_AGREEMENT_MS ? skewMs : 0;
+  }
 }
+
+/** `Date` counts whole seconds, and an answer takes a while: within so much the clocks agree. */
+const LARGEST_AGREEMENT_MS = 5_000;
 
 function outcomeOf(reply: Reply, settles: (answer: Answer) => boolean): Outcome {
   if (reply.kind !== "answer") return "transport";

@@ -30,6 +30,8 @@ export interface Answer {
   readonly body: Body;
   /** Milliseconds, from `Retry-After`. */
   readonly retryAfter?: number | undefined;
+  /** Milliseconds since the epoch, from `Date`. */
+  readonly serverTime?: number | undefined;
 }
 
 /** What became of one request. `notSent`: no connection came about. `lost`: it may have arrived, the answer did not. */
@@ -73,12 +75,15 @@ export class Transport {
         bodyTimeout: 0,
       });
       const text = await answer.body.text();
-      const header = answer.headers["retry-after"];
+      const [retryAfter, date] = ["retry-after", "date"].map((name) => firstOf(answer.headers[name]));
+      const serverTime = timeIn(date);
       return {
         kind: "answer",
         status: answer.statusCode,
         body: parseBody(text),
-        retryAfter: parseRetryAfter(Array.isArray(header) ? header[0] : header, now()),
+        // A date in it is one of the server's clock.
+        retryAfter: parseRetryAfter(retryAfter, serverTime ?? now()),
+        serverTime,
       };
     } catch (error) {
       if (abort.signal.aborted) {
@@ -106,6 +111,15 @@ export class Transport {
     for (const [name, value] of Object.entries(call.query ?? {})) query.set(name, String(value));
     return `${this.#baseUrl}${call.path}${query.size === 0 ? "" : `?${query}`}`;
   }
+}
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+function timeIn(date: string | undefined): number | undefined {
+  const time = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function parseBody(text: string): Body {

@@ -7,7 +7,7 @@ import {
   RoleTooLowError,
   UnreadableAnswerError,
 } from "../../provider/hologram";
-import { all, clientOf, failureOf, type Given, iccid, KEY, ORG, withServer } from "./support";
+import { all, clientOf, failureOf, type Given, KEY, ORG, ok, withServer } from "./support";
 
 /** What a read and a change make of the same answer. */
 async function failures(given: Given): Promise<{ read: Error; write: Error }> {
@@ -126,23 +126,19 @@ describe("failures", () => {
     }
   });
 
-  it("of list items name the field and the place", () =>
+  it("of a list whose items all fail name the field and the place", () =>
     withServer(
-      () => ({
-        body: {
-          success: true,
-          data: [
-            { id: 1, sim: iccid(1) },
-            { id: 2, pin: "PIN-SECRET" },
-          ],
-        },
-      }),
+      () =>
+        ok([
+          { id: 1, pin: "PIN-SECRET" },
+          { id: 2, pin: "PIN-SECRET" },
+        ]),
       async (server) => {
         const error = await failureOf(all(clientOf(server).simsOf(ORG)));
         assert.ok(error instanceof UnreadableAnswerError);
         assert.equal(
           error.message,
-          "Hologram's answer to GET /links/cellular cannot be read: no usable sim in item 2 of its list.",
+          "Hologram's answer to GET /links/cellular cannot be read: no usable sim in item 1 of its list.",
         );
       },
     ));

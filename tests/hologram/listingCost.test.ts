@@ -31,6 +31,7 @@ async function requestsFor(
   let requests = 0;
   const listing = new SimListing({
     pace: new AccountPace(),
+    onSkip: () => undefined,
     now: () => 0,
     fetchPage: async (_path, { sims, startafter }) => {
       requests++;

@@ -119,6 +119,7 @@ function answer(response: ServerResponse, { status = 200, body = "", headers = {
     return;
   }
   const text = typeof body === "string" ? body : JSON.stringify(body);
+  response.sendDate = false;
   response.writeHead(status, { "content-length": Buffer.byteLength(text), ...headers });
   if (how === "half") response.write(text.slice(0, text.length / 2), () => response.destroy());
   else response.end(text);

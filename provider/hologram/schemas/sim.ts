@@ -1,11 +1,18 @@
 import { isRecord, itemsOf } from "../envelope";
 import type { Sim } from "../model";
+import { asIccid } from "../spelling";
 import { asDigits, asId, asNumber, asStamp, asText, type Stamp } from "./values";
 
 /** Read, or what could not be read. */
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: string };
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      /** The numbers in it that can be read all the same: whose record it is. */
+      readonly iccid?: string | undefined;
+      readonly deviceId?: number | undefined;
+    };
 
 /**
  * One item of `GET /links/cellular`. `now` is for Test Mode, which ends by itself. Read field by field and not by a
@@ -22,7 +29,7 @@ export function readDevice(item: unknown, now: number): Reading<readonly Sim[]> 
   const sims: Sim[] = [];
   for (const each of isRecord(item.links) ? (itemsOf(item.links.cellular) ?? []) : []) {
     const link = readLinkOf(each, item, now);
-    if (!link.ok) return { ok: false, problem: `${link.problem} in links.cellular` };
+    if (!link.ok) return { ...link, problem: `${link.problem} in links.cellular` };
     sims.push(link.value);
   }
   return { ok: true, value: sims };
@@ -35,10 +42,11 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Both spellings of the same setting: `datathreshold` stands in the API blueprint, `data_threshold` in devices/get. */
 function readLinkOf(link: unknown, device: Fields | undefined, now: number): Reading<Sim> {
   if (!isRecord(link)) return { ok: false, problem: NO_OBJECT };
-  const [linkId, iccid] = [asId(link.id), asDigits(link.sim)];
+  const [linkId, iccid] = [asId(link.id), asIccid(link.sim)];
   if (linkId === undefined || iccid === undefined) {
     const missing = [...(linkId === undefined ? ["id"] : []), ...(iccid === undefined ? ["sim"] : [])];
-    return { ok: false, problem: `no usable ${missing.join(", ")}` };
+    const deviceId = asId(link.deviceid) ?? asId(device?.id);
+    return { ok: false, problem: `no usable ${missing.join(", ")}`, iccid, deviceId };
   }
   const state = asText(link.state) ?? "UNKNOWN";
   const sim: Known = { iccid, linkId, state, testMode: isTest(link, device, state, now) };

@@ -122,14 +122,14 @@ async function serve(
   watcher.dealtWith();
   seen.status = "answer" in delivery ? delivery.answer.status : 0;
   watcher.answered(seen);
-  return deliver(delivery, context);
+  return deliver(delivery, context, seen.at);
 }
 
-async function deliver(delivery: Delivery, context: Context<Env>): Promise<Response> {
+async function deliver(delivery: Delivery, context: Context<Env>, now: number): Promise<Response> {
   const { outgoing } = context.env;
   switch (delivery.kind) {
     case "answer":
-      return respond(delivery.answer);
+      return respond(delivery.answer, now);
     case "half": {
       const text = bodyText(delivery.answer);
       outgoing.writeHead(delivery.answer.status, {
@@ -150,11 +150,13 @@ async function deliver(delivery: Delivery, context: Context<Env>): Promise<Respo
   }
 }
 
-function respond(given: Answer): Response {
+/** With a time, `Date` is that of the emulator's clock: clients take the account's time from it. */
+function respond(given: Answer, now?: number): Response {
   const type = typeof given.body === "string" ? "text/plain; charset=utf-8" : "application/json";
+  const date = now === undefined ? {} : { date: new Date(now).toUTCString() };
   return new Response(bodyText(given), {
     status: given.status,
-    headers: { "content-type": type, ...given.headers },
+    headers: { "content-type": type, ...date, ...given.headers },
   });
 }
 
