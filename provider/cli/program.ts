@@ -3,12 +3,13 @@ import { CommandError, type Subcommand } from "./command";
 import { completion } from "./completion";
 import { declare } from "./declare";
 import { devices } from "./devices";
+import { doctor } from "./doctor";
 import { emulator } from "./emulator";
 import { orphans } from "./orphans";
 import { packageManifest } from "./packageManifest";
 
 /** Every subcommand, in the order of `--help`. */
-const subcommands: readonly Subcommand[] = [declare, orphans, devices, emulator, completion];
+const subcommands: readonly Subcommand[] = [doctor, declare, orphans, devices, emulator, completion];
 
 /**
  * The command line. Commander, because it is the most used of its kind, has no dependency and one job: help, `--version`

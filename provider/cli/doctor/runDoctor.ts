@@ -1,0 +1,56 @@
+import { writeFile } from "node:fs/promises";
+import { messageOf } from "../../fleet/model/errors";
+import type { ClaimTarget } from "../../hologram/model";
+import { systemClock } from "../../util/clock";
+import { CommandError, type ExitCode } from "../command";
+import type { DoctorOptions } from "../doctor";
+import { Progress } from "../terminal/progress";
+import { DEADLINES, diagnose } from "./diagnose";
+import { reportText } from "./report";
+import { asJson, asText } from "./text";
+
+/** `pulumi-hologram doctor`: 1 where something is bad. */
+export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
+  const progress = new Progress();
+  const { verdicts, answers } = await diagnose({
+    environment: process.env,
+    clock: systemClock,
+    folder: options.program ?? process.cwd(),
+    target: targetOf(options),
+    deadlines: DEADLINES,
+    progress: (what) => progress.progress(what),
+  });
+  if (options.report !== undefined) {
+    try {
+      await writeFile(options.report, reportText(verdicts, answers));
+    } catch (error) {
+      throw new CommandError(`${options.report} cannot be written: ${messageOf(error)}.`);
+    }
+  }
+  progress.clear();
+  process.stdout.write(options.json ? asJson(verdicts) : asText(verdicts, process.stdout));
+  if (options.report !== undefined)
+    progress.info(
+      `${options.report} holds the answers, with every number, name and key replaced. Read it before you attach it.`,
+    );
+  return verdicts.some(({ level }) => level === "bad") ? 1 : 0;
+}
+
+/** What a claim would be asked for; ICCIDs as programs write them. */
+function targetOf({ sims, simRange }: DoctorOptions): ClaimTarget | undefined {
+  if (sims !== undefined && simRange !== undefined)
+    throw new CommandError("--sims and --sim-range are two ways to say the same: give one of them.");
+  if (simRange !== undefined) {
+    if (!/^\d{18,22}-\d{18,22}$/.test(simRange))
+      throw new CommandError(`--sim-range takes first-last, two ICCIDs of 18 to 22 digits, not ${simRange}.`);
+    return { simRange };
+  }
+  if (sims === undefined) return undefined;
+  const iccids = sims.flatMap((text) => text.split(",")).map((text) => text.trim());
+  const wrong = iccids.find((iccid) => !/^\d{18,22}$/.test(iccid));
+  if (wrong !== undefined)
+    throw new CommandError(`--sims takes ICCIDs of 18 to 22 digits, not ${JSON.stringify(wrong)}.`);
+  if (iccids.length > 2_500)
+    throw new CommandError(`--sims takes 2,500 ICCIDs at most, and these are ${iccids.length}.`);
+  return { sims: iccids };
+}

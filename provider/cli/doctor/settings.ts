@@ -1,0 +1,81 @@
+import type { Settings } from "../../account/settings";
+import { messageOf } from "../../fleet/model/errors";
+import { checkBaseUrl, DEFAULT_BASE_URL } from "../../hologram/baseUrl";
+import { bad, good, type Verdict, warning } from "./verdict";
+
+/** Address, proxy, key and caps, as the environment has them. Sends nothing. */
+export function judgeSettings(settings: Settings, environment: NodeJS.ProcessEnv): readonly Verdict[] {
+  return [
+    addressOf(settings),
+    ...proxyVerdict(settings, environment),
+    keyVerdict(settings),
+    capsVerdict(settings),
+  ];
+}
+
+function addressOf({ baseUrl }: Settings): Verdict {
+  try {
+    const address = new URL(checkBaseUrl(baseUrl));
+    if (baseUrl === DEFAULT_BASE_URL) return good("address", address.href);
+    const text = `${address.href}, from HOLOGRAM_BASE_URL`;
+    return /\/api\/1$/.test(address.pathname)
+      ? good("address", text)
+      : warning(
+          "address",
+          `${text}, does not end in /api/1`,
+          "Hologram's own is https://dashboard.hologram.io/api/1",
+        );
+  } catch (error) {
+    return bad(
+      "address",
+      messageOf(error).replace(/\.$/, ""),
+      "Unset HOLOGRAM_BASE_URL to use Hologram's own",
+    );
+  }
+}
+
+/** Only the host of a proxy is shown: its address may hold a password. */
+function proxyVerdict({ baseUrl }: Settings, environment: NodeJS.ProcessEnv): readonly Verdict[] {
+  const proxy = environment.https_proxy?.trim() || environment.HTTPS_PROXY?.trim();
+  const certificates = environment.NODE_EXTRA_CA_CERTS?.trim();
+  const verdicts: Verdict[] = [];
+  if (proxy && URL.canParse(baseUrl)) {
+    const exempt = environment.no_proxy?.trim() || environment.NO_PROXY?.trim();
+    verdicts.push(
+      URL.canParse(proxy)
+        ? good(
+            "proxy",
+            `HTTPS_PROXY names ${new URL(proxy).host}${exempt ? `; NO_PROXY exempts ${exempt}` : ""}`,
+          )
+        : bad("proxy", "HTTPS_PROXY is no address", "Write it as http://proxy.example:3128"),
+    );
+  }
+  if (certificates) verdicts.push(good("certificates", `NODE_EXTRA_CA_CERTS adds those of ${certificates}`));
+  return verdicts;
+}
+
+function keyVerdict({ apiKey }: Settings): Verdict {
+  return apiKey === undefined
+    ? bad(
+        "key",
+        "HOLOGRAM_API_KEY is not set",
+        "Make a key in the dashboard and export it; where the stack has it: HOLOGRAM_API_KEY=$(pulumi config get hologram:apiKey)",
+      )
+    : good("key", "HOLOGRAM_API_KEY is set");
+}
+
+function capsVerdict({ maxActivations, maxDueNow, maxDeactivations }: Settings): Verdict {
+  const caps = [
+    ...(maxActivations === undefined ? [] : [`${maxActivations} activations`]),
+    ...(maxDueNow === undefined ? [] : [`$${maxDueNow} due now`]),
+    `${maxDeactivations} deactivations`,
+  ];
+  const text = `one run may come to ${caps.join(", ")}`;
+  return maxActivations === undefined && maxDueNow === undefined
+    ? warning(
+        "caps",
+        "the environment sets no cap on activations and on what is due",
+        "Set them, here or in the stack: pulumi config set hologram:maxActivations 100, and hologram:maxDueNow",
+      )
+    : good("caps", text);
+}
