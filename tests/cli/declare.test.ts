@@ -131,6 +131,11 @@ describe("pulumi-hologram declare", function declare() {
         [`cold-chain-global-flat-${inA(1_101).slice(-6)}`, limited],
       ],
     );
+    assert.match(
+      program,
+      /^\/\/ 4 SIMs with several profiles, declared by one ICCID: the device is held and billed once\.$/m,
+    );
+    assert.ok(!program.includes("898810000000"), "not by the second");
     const trial = fleets.find(({ orgId }) => orgId === OTHER_ORG);
     assert.deepEqual([trial?.plan, trial?.zone], [EUROPE, "Zone 1"]);
     assert.match(

@@ -163,6 +163,24 @@ describe("pulumi-hologram orphans", () => {
     assert.deepEqual(found[0]?.lostIn, ["fleets/lossy"]);
   });
 
+  it("counts two profiles of an eSIM as one device, billed once", async () => {
+    const [iccid, profile] = [card(12), "89881000000000000011"];
+    states.emulator.activateByHand([iccid], { plan: PLAN, zone: "global", orgId: ORG });
+    states.emulator.addProfile(iccid, { iccid: profile });
+    try {
+      const { output } = await orphans("--stack", dev, "--stack", prod);
+      assert.match(output, new RegExp(`^\\d+ +${iccid} and 1 more `, "m"));
+      assert.match(output, /^3 SIMs active and billed, not declared in any of 2 stacks: \$2\.70\/month\.$/m);
+      const found = readFindings((await orphans("--stack", dev, "--stack", prod, "--json")).output);
+      assert.deepEqual(found.orphans.find((each) => each.iccid === iccid)?.profiles, [iccid, profile]);
+      const one = states.write("esim", { resources: [fleetIn("esim", { sims: [profile] }, { orgId: ORG })] });
+      assert.deepEqual(await orphansOf("--stack", dev, "--stack", prod, "--stack", one), cards(9, 11));
+    } finally {
+      states.emulator.setState(iccid, "DEAD");
+      states.emulator.setState(profile, "DEAD");
+    }
+  });
+
   it("takes what the Pulumi CLI keeps in its file backend", async function test() {
     const engine = realEngine();
     if (engine === undefined) return this.skip();

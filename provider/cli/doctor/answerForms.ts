@@ -96,7 +96,16 @@ const ENVELOPE: FieldNames = {
 const endpoints = {
   organizations: {
     forms: lists("docs.hologram.io, organizations/get"),
-    fields: text("id", "name", "is_personal", "ownerid", "preflight_timeout_in_days", "users"),
+    fields: text(
+      "id",
+      "name",
+      "is_personal",
+      "ownerid",
+      "preflight_timeout_in_days",
+      "users",
+      "pending",
+      "ccemails",
+    ),
   },
   plans: {
     forms: [

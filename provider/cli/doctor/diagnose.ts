@@ -3,7 +3,7 @@ import { Connection } from "../../account/connection";
 import type { Settings } from "../../account/settings";
 import { messageOf, nameSome } from "../../fleet/model/errors";
 import { checkBaseUrl } from "../../hologram/baseUrl";
-import type { ClaimTarget, Organization } from "../../hologram/model";
+import type { ClaimTarget } from "../../hologram/model";
 import { Redactor } from "../../hologram/redact";
 import type { Clock } from "../../util/clock";
 import { Questions } from "./ask";
@@ -12,7 +12,7 @@ import { checkNode, checkPulumi, programsOf } from "./machine";
 import { askOrganization } from "./organization";
 import { checkPackage } from "./package";
 import { askPreview } from "./preview";
-import { judgeReach } from "./reach";
+import { judgeReach, type Membership } from "./reach";
 import { judgeSettings } from "./settings";
 import { bad, good, type Verdict, warning } from "./verdict";
 import { type SeenAnswer, watch } from "./watch";
@@ -90,10 +90,13 @@ async function askAccount(settings: Settings, apiKey: string, options: DiagnoseO
   const { dispatcher, answers } = watch(new Agent(), new URL(baseUrl).pathname, () => clock.now());
   const questions = new Questions({ baseUrl, apiKey, dispatcher, answers, clock });
   progress(`asking ${new URL(baseUrl).host}`);
-  const first = await questions.get("/organizations", {}, deadlines.reachMs);
-  const { verdicts, organizations } = judgeReach(first, baseUrl, deadlines.reachMs);
-  if (organizations === undefined) return { verdicts, answers };
-  const [chosen, choice] = choose(organizations, settings.orgId);
+  const [first, me] = await Promise.all([
+    questions.get("/organizations", {}, deadlines.reachMs),
+    questions.get("/users/me", {}, deadlines.reachMs),
+  ]);
+  const { verdicts, memberships } = judgeReach(first, me, baseUrl, deadlines.reachMs);
+  if (memberships === undefined) return { verdicts, answers };
+  const [chosen, choice] = choose(memberships, settings.orgId);
   progress("reading plans, balance and lists");
   const findings = await Promise.all(
     chosen.map((each) => askOrganization(questions, each, deadlines.readMs)),
@@ -105,7 +108,7 @@ async function askAccount(settings: Settings, apiKey: string, options: DiagnoseO
     previews.push(
       chosen.length > 1
         ? warning("activation", "not asked for: which organization?", "Set HOLOGRAM_ORG_ID")
-        : await askPreview(questions, only.id, target, deadlines.previewMs),
+        : await askPreview(questions, only.organization.id, target, deadlines.previewMs),
     );
   }
   const all = [
@@ -120,10 +123,11 @@ async function askAccount(settings: Settings, apiKey: string, options: DiagnoseO
 
 /** The organizations to look at, and what their number means. */
 function choose(
-  organizations: readonly Organization[],
+  memberships: readonly Membership[],
   orgId: number | undefined,
-): readonly [readonly Organization[], Verdict] {
+): readonly [readonly Membership[], Verdict] {
   const topic = "organizations";
+  const organizations = memberships.map(({ organization }) => organization);
   const names = nameSome(organizations.map(({ id, name }) => (name === "" ? `${id}` : `${id} (${name})`)));
   if (organizations.length === 0)
     return [[], bad(topic, "the key sees none", "Use a key of a member of the organization")];
@@ -136,9 +140,9 @@ function choose(
             `the key sees ${names}`,
             "Name one in each fleet by orgId, or for all of them by HOLOGRAM_ORG_ID",
           );
-    return [organizations.slice(0, MOST_ORGANIZATIONS), verdict];
+    return [memberships.slice(0, MOST_ORGANIZATIONS), verdict];
   }
-  const chosen = organizations.filter(({ id }) => id === orgId);
+  const chosen = memberships.filter(({ organization }) => organization.id === orgId);
   const verdict =
     chosen.length > 0
       ? good(topic, `${orgId}, by HOLOGRAM_ORG_ID; the key sees ${names}`)

@@ -2,10 +2,10 @@ import { nameSome } from "../../fleet/model/errors";
 import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
 import { isRecord, itemsOf } from "../../hologram/envelope";
 import { ApiError, RoleTooLowError, UnreachableError } from "../../hologram/errors";
-import type { Organization } from "../../hologram/model";
 import { balanceSchema, planSchema } from "../../hologram/schemas/account";
 import { readDevice, readLink } from "../../hologram/schemas/sim";
 import type { Questions, Reading } from "./ask";
+import type { Membership } from "./reach";
 import { bad, good, type Verdict, warning } from "./verdict";
 
 /** What one organization answered, and what that means for fleets. */
@@ -23,7 +23,7 @@ const FEW = 5;
 /** Asks one organization everything that fleets will ask it, side by side. */
 export async function askOrganization(
   questions: Questions,
-  { id: orgid, name }: Organization,
+  { organization: { id: orgid, name }, permissions }: Membership,
   deadlineMs: number,
 ): Promise<OrganizationFindings> {
   const get = (path: string, query: Readonly<Record<string, string | number>>, role?: string) =>
@@ -40,7 +40,7 @@ export async function askOrganization(
   return {
     readings,
     verdicts: [
-      roleVerdict(at, links, devices, balance),
+      roleVerdict(at, permissions, { links, devices, balance }),
       plansVerdict(at, plans),
       balanceVerdict(at, balance),
       simsVerdict(at, links, devices),
@@ -48,22 +48,41 @@ export async function askOrganization(
   };
 }
 
-/** Hologram tells no key its role; what it may read does (docs.hologram.io, introduction and balance/get). */
-function roleVerdict(at: string, links: Reading, devices: Reading, balance: Reading): Verdict {
+/**
+ * What the key's user is told to be allowed, else what it may read: Hologram shows no key its role (docs.hologram.io,
+ * introduction and balance/get).
+ */
+function roleVerdict(
+  at: string,
+  permissions: readonly string[] | undefined,
+  { links, devices, balance }: Readonly<Record<"links" | "devices" | "balance", Reading>>,
+): Verdict {
   const topic = "role";
   if (isForbidden(links) && isForbidden(devices)) {
     return bad(
       topic,
-      `in organization ${at} it may not list SIMs`,
+      `in organization ${at} the key may not list SIMs`,
       "Use a key with the role Manager or Admin; Editor is enough for previews",
     );
   }
+  if (permissions !== undefined) {
+    const may = ["activation", "changeplan", "deactivate", "billing"].filter((each) =>
+      permissions.includes(each),
+    );
+    return permissions.includes("activation")
+      ? good(topic, `in organization ${at} the key may: ${may.join(", ")}`)
+      : warning(
+          topic,
+          `in organization ${at} the key may read, and not activate`,
+          "Right for pull requests; `pulumi up` takes a key with the role Manager or Admin",
+        );
+  }
   if (balance.kind === "read")
-    return good(topic, `Admin or higher in organization ${at}: it may read the balance`);
+    return good(topic, `Admin or higher in organization ${at}: the key may read the balance`);
   if (isForbidden(balance)) {
     return good(
       topic,
-      `Editor or Manager in organization ${at}: it may list SIMs, and not read the balance`,
+      `Editor or Manager in organization ${at}: the key may list SIMs, and not read the balance`,
       {
         advice: "To activate takes Manager or higher: --sims asks for a preview, which tells",
       },

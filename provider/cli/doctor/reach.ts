@@ -1,4 +1,4 @@
-import { itemsOf } from "../../hologram/envelope";
+import { isRecord, itemsOf } from "../../hologram/envelope";
 import {
   ApiError,
   KeyRefusedError,
@@ -8,30 +8,47 @@ import {
 } from "../../hologram/errors";
 import type { Organization } from "../../hologram/model";
 import { organizationSchema } from "../../hologram/schemas/account";
+import { asId } from "../../hologram/schemas/values";
 import type { Reading } from "./ask";
 import { bad, good, type Verdict, warning } from "./verdict";
 import type { SeenAnswer } from "./watch";
+
+/** An organization, and what the key's user may do in it. */
+export interface Membership {
+  readonly organization: Organization;
+  /** `activation`, `deactivate`, … (API blueprint, OrgUser); undefined where Hologram does not tell. */
+  readonly permissions: readonly string[] | undefined;
+}
 
 /** What the first question told: whether the account is there, and lets this key in. */
 export interface Reach {
   readonly verdicts: readonly Verdict[];
   /** Undefined where nothing more can be asked. */
-  readonly organizations: readonly Organization[] | undefined;
+  readonly memberships: readonly Membership[] | undefined;
 }
 
-/** `GET /organizations`: the network, the certificate, the path, the clock, the key. */
-export function judgeReach(reading: Reading, baseUrl: string, deadlineMs: number): Reach {
+/** `GET /organizations`: the network, the certificate, the path, the clock, the key. `me` is `GET /users/me`. */
+export function judgeReach(reading: Reading, me: Reading, baseUrl: string, deadlineMs: number): Reach {
   const { host, protocol } = new URL(baseUrl);
   const answered =
     reading.seen === undefined ? [] : [reached(host, protocol, reading.seen), clockOf(reading.seen)];
   if (reading.kind === "failed") {
-    return { verdicts: [...answered, failureOf(reading, host, deadlineMs)], organizations: undefined };
+    return { verdicts: [...answered, failureOf(reading, host, deadlineMs)], memberships: undefined };
   }
-  const organizations = (itemsOf(reading.envelope.data) ?? []).flatMap((item) => {
+  const user = me.kind === "read" && isRecord(me.envelope.data) ? asId(me.envelope.data.id) : undefined;
+  const memberships = (itemsOf(reading.envelope.data) ?? []).flatMap((item) => {
     const read = organizationSchema.safeParse(item);
-    return read.success ? [read.data] : [];
+    return read.success ? [{ organization: read.data, permissions: permissionsIn(item, user) }] : [];
   });
-  return { verdicts: [...answered, good("key", "Hologram accepts it")], organizations };
+  return { verdicts: [...answered, good("key", "Hologram accepts it")], memberships };
+}
+
+/** What an organization says of one of its users. */
+function permissionsIn(organization: unknown, user: number | undefined): readonly string[] | undefined {
+  const users = isRecord(organization) ? (itemsOf(organization.users) ?? []) : [];
+  const member = users.filter(isRecord).find(({ id }) => user !== undefined && asId(id) === user);
+  const permissions = member?.permissions;
+  return Array.isArray(permissions) ? permissions.filter((each) => typeof each === "string") : undefined;
 }
 
 /** A slow answer is an answer: fleets wait two minutes for theirs. */

@@ -10,7 +10,8 @@ import type { SeenAnswer } from "./watch";
  * fields, states, zones and the server's words about failures stay, because they are what a report is for.
  */
 export function reportText(verdicts: readonly Verdict[], answers: readonly SeenAnswer[]): string {
-  const pseudonyms = new Pseudonyms();
+  const told = answers.map(({ path, text, sent }) => `${path} ${text} ${JSON.stringify(sent)}`);
+  const pseudonyms = new Pseudonyms(new Set(told.join(" ").match(/\d+/g)));
   // A first time for the names: then the server's sentences are freed of all of them.
   for (const answer of answers) replacedAnswer(answer, pseudonyms);
   const report = {

@@ -58,10 +58,17 @@ export async function startGrownAccount(): Promise<GrownAccount> {
   const pausedByHand = [...some(inA, 300, 312), inA(1_100), inC(50)];
   for (const iccid of pausedByHand) emulator.setState(iccid, "PAUSED-USER");
   for (const iccid of some(inA, 700, 702)) emulator.setState(iccid, "PAUSED-SYS");
+  // eSIMs: one device each, with a second profile that has a link and a number of its own.
+  for (const [place, iccid] of some(inA, 1_420, 1_424).entries()) {
+    const profile = `${89881000000000000010n + BigInt(place)}`;
+    emulator.activateByHand([iccid], flat);
+    emulator.addProfile(iccid, { iccid: profile, state: place === 0 ? "INACTIVE" : "LIVE" });
+  }
   // Between cards of this account, and out of its sight.
   for (const iccid of some(inA, 500, 503)) emulator.move(iccid, FOREIGN_ORG);
-  const isOurs = ({ state, orgId, iccid }: { state: string; orgId: number; iccid: string }): boolean =>
-    orgId !== FOREIGN_ORG && (state === "LIVE" || state === "PAUSED-SYS") && !pausedByHand.includes(iccid);
-  const active = emulator.sims().filter(isOurs);
+  const active = emulator.sims().filter(({ state, orgId, iccid, profileOf }) => {
+    const isRunning = state === "LIVE" || state === "PAUSED-SYS";
+    return isRunning && orgId !== FOREIGN_ORG && profileOf === undefined && !pausedByHand.includes(iccid);
+  });
   return { emulator, active: active.map(({ iccid }) => iccid), pausedByHand };
 }

@@ -119,6 +119,7 @@ const finding = z.looseObject({
   iccid: z.string(),
   stacks: z.array(z.string()).optional(),
   lostIn: z.array(z.string()).optional(),
+  profiles: z.array(z.string()).optional(),
 });
 const findings = z.strictObject({
   stacks: z.array(z.string()),
