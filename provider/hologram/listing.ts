@@ -76,6 +76,9 @@ export class SimListing {
     if (all.size <= IDS_PER_REQUEST) {
       return this.#find(() => this.#read("links", byName(orgId, all)), devices);
     }
+    const lengths = [...Map.groupBy(all, ({ length }) => length).values()];
+    // A range has ends of one length; ICCIDs have 19 digits or 20.
+    if (lengths.length > 1) return inTurn(lengths.map((some) => () => this.byIccid(orgId, some, isFinal)));
     const whole: Whole = {
       part: { query: { orgid: orgId, simrange: spanOf(all) }, wanted, spelling },
       isFinal,
@@ -274,6 +277,10 @@ function spanOf(iccids: ReadonlySet<string>): string {
     if (last === undefined || value > last) last = value;
   }
   return rangeText(`${first}`, `${last}`);
+}
+
+async function* inTurn(listings: readonly (() => SimPages)[]): SimPages {
+  for (const list of listings) yield* list();
 }
 
 function single(reading: Reading<Sim>): Reading<readonly Sim[]> {

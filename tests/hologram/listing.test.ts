@@ -84,6 +84,19 @@ describe("listing SIMs", () => {
       },
     ));
 
+  it("lists a range for each length of ICCIDs, because a range has ends of one", () => {
+    const lengths = (range: string) => range.split("-").map(({ length }) => length);
+    const wanted = numbers(120).flatMap((n) => [iccid(n), `${iccid(n)}0`]);
+    return reading(
+      () => ok([]),
+      async (client, server) => {
+        await all(client.simsByIccid(ORG, wanted));
+        const ranges = server.seen.flatMap(({ query }) => query.get("simrange") ?? []);
+        assert.ok(ranges.length === 2 && ranges.map(lengths).every(([first, last]) => first === last));
+      },
+    );
+  });
+
   it("asks for 100 ICCIDs a request, each once, four requests at a time", () => {
     const four = new Gathering(4, 10);
     return reading(

@@ -61,9 +61,10 @@ export class Questions {
     const asked: Asked = {
       kind: "read",
       place: { method: "GET", path },
-      host: new URL(this.#options.baseUrl).host,
+      baseUrl: this.#options.baseUrl,
       neededRole,
       redactor: this.#redactor,
+      keyAdvice: "",
     };
     try {
       const envelope = successOf(reply, asked);

@@ -1,8 +1,8 @@
-import { Agent } from "undici";
 import { Connection } from "../../account/connection";
 import type { Settings } from "../../account/settings";
 import { messageOf, nameSome } from "../../fleet/model/errors";
 import { checkBaseUrl } from "../../hologram/baseUrl";
+import { connectionsTo } from "../../hologram/connections";
 import type { ClaimTarget } from "../../hologram/model";
 import { Redactor } from "../../hologram/redact";
 import type { Clock } from "../../util/clock";
@@ -87,7 +87,9 @@ const MOST_ORGANIZATIONS = 3;
 async function askAccount(settings: Settings, apiKey: string, options: DiagnoseOptions): Promise<Diagnosis> {
   const { clock, deadlines, progress, target } = options;
   const baseUrl = checkBaseUrl(settings.baseUrl);
-  const { dispatcher, answers } = watch(new Agent(), new URL(baseUrl).pathname, () => clock.now());
+  const { dispatcher, answers } = watch(connectionsTo(baseUrl).kept, new URL(baseUrl).pathname, () =>
+    clock.now(),
+  );
   const questions = new Questions({ baseUrl, apiKey, dispatcher, answers, clock });
   progress(`asking ${new URL(baseUrl).host}`);
   const [first, me] = await Promise.all([

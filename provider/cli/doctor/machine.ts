@@ -1,8 +1,6 @@
 import { execFile } from "node:child_process";
+import { nodeProblem, OLDEST_NODE } from "../../util/nodeVersion";
 import { bad, good, type Verdict, warning } from "./verdict";
-
-/** The oldest Node.js that the package runs on; main.ts holds the same, because it may import nothing. */
-export const OLDEST_NODE = [22, 19] as const;
 
 /** A program that is on `PATH`, and what it answers; undefined where it is not there or does not answer in time. */
 export type RunProgram = (file: string, args: readonly string[]) => Promise<string | undefined>;
@@ -21,11 +19,11 @@ export async function checkNode(run: RunProgram): Promise<Verdict> {
       "Pulumi starts the first node on PATH: put one there",
     );
   }
-  if (!isEnough(version)) {
+  if (nodeProblem("Pulumi", version) !== undefined) {
     return bad(
       "Node.js",
       `node on PATH is ${version}, and Pulumi starts that one`,
-      `Put Node.js ${OLDEST_NODE.join(".")} or newer first on PATH`,
+      `Put Node.js ${OLDEST_NODE} or newer first on PATH`,
     );
   }
   return good("Node.js", version);
@@ -54,9 +52,4 @@ export function programsOf(environment: NodeJS.ProcessEnv, deadlineMs: number): 
         resolve(error === null ? stdout.trim() : undefined),
       );
     });
-}
-
-function isEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 }

@@ -5,6 +5,7 @@ import {
   RoleTooLowError,
   UnreachableError,
   UnreadableAnswerError,
+  WrongAddressError,
 } from "../../hologram/errors";
 import type { Organization } from "../../hologram/model";
 import { organizationSchema } from "../../hologram/schemas/account";
@@ -107,10 +108,12 @@ function failureOf(
     );
   }
   if (error instanceof UnreachableError)
-    return bad("network", sentence(error), "See README, troubleshooting");
+    return bad("network", sentence(error), "Until then nothing can be read, and nothing is changed");
   // No path of the API answers like that.
   const isElsewhere =
-    error instanceof ApiError ? error.status === 404 : error instanceof UnreadableAnswerError;
+    error instanceof ApiError
+      ? error.status === 404
+      : error instanceof UnreadableAnswerError || error instanceof WrongAddressError;
   if (isElsewhere) {
     return bad(
       "address",

@@ -1,6 +1,7 @@
 import type { Settings } from "../../account/settings";
 import { messageOf } from "../../fleet/model/errors";
-import { checkBaseUrl, DEFAULT_BASE_URL } from "../../hologram/baseUrl";
+import { checkBaseUrl, DEFAULT_BASE_URL, isLoopback } from "../../hologram/baseUrl";
+import { proxyOf } from "../../hologram/connections";
 import { bad, good, type Verdict, warning } from "./verdict";
 
 /** Address, proxy, key and caps, as the environment has them. Sends nothing. */
@@ -36,22 +37,30 @@ function addressOf({ baseUrl }: Settings): Verdict {
 
 /** Only the host of a proxy is shown: its address may hold a password. */
 function proxyVerdict({ baseUrl }: Settings, environment: NodeJS.ProcessEnv): readonly Verdict[] {
-  const proxy = environment.https_proxy?.trim() || environment.HTTPS_PROXY?.trim();
+  const proxy = proxyOf(environment);
   const certificates = environment.NODE_EXTRA_CA_CERTS?.trim();
   const verdicts: Verdict[] = [];
-  if (proxy && URL.canParse(baseUrl)) {
+  if (proxy !== undefined && URL.canParse(baseUrl)) {
+    const { hostname } = new URL(baseUrl);
     const exempt = environment.no_proxy?.trim() || environment.NO_PROXY?.trim();
     verdicts.push(
       URL.canParse(proxy)
         ? good(
             "proxy",
-            `HTTPS_PROXY names ${new URL(proxy).host}${exempt ? `; NO_PROXY exempts ${exempt}` : ""}`,
+            isLoopback(hostname)
+              ? "not used: this machine is never reached through one"
+              : named(proxy, exempt),
           )
         : bad("proxy", "HTTPS_PROXY is no address", "Write it as http://proxy.example:3128"),
     );
   }
   if (certificates) verdicts.push(good("certificates", `NODE_EXTRA_CA_CERTS adds those of ${certificates}`));
   return verdicts;
+}
+
+function named(proxy: string, exempt: string | undefined): string {
+  const without = exempt ? `; NO_PROXY exempts ${exempt}` : "";
+  return `HTTPS_PROXY names ${new URL(proxy).host}${without}`;
 }
 
 function keyVerdict({ apiKey }: Settings): Verdict {

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkNode, checkPulumi, OLDEST_NODE, programsOf } from "../../../provider/cli/doctor/machine";
+import { checkNode, checkPulumi, programsOf } from "../../../provider/cli/doctor/machine";
 import { checkPackage } from "../../../provider/cli/doctor/package";
 import { packageManifest } from "../../../provider/cli/packageManifest";
+import { OLDEST_NODE } from "../../../provider/util/nodeVersion";
 import { writeProgram } from "../../harness/cli/diagnosis";
 
 let folder: string;
@@ -21,8 +22,8 @@ describe("doctor, on a machine", () => {
     writeProgram(folder, "node", "v20.20.2");
     const old = await checkNode(run());
     assert.deepEqual([old.level, old.text], ["bad", "node on PATH is 20.20.2, and Pulumi starts that one"]);
-    assert.match(old.advice ?? "", new RegExp(`Node.js ${OLDEST_NODE.join(".")} or newer`));
-    writeProgram(folder, "node", `v${OLDEST_NODE.join(".")}.0`);
+    assert.match(old.advice ?? "", new RegExp(`Node.js ${OLDEST_NODE} or newer`));
+    writeProgram(folder, "node", `v${OLDEST_NODE}.0`);
     assert.equal((await checkNode(run())).level, "good");
     rmSync(join(folder, "node"));
     assert.equal((await checkNode(run())).level, "warning");
