@@ -7,20 +7,9 @@ import { Account } from "./account/account";
 import { dollars } from "./account/activation";
 import { defaultBehaviour } from "./account/behaviour";
 import { Fields } from "./api/bodyFields";
-import { catalogueRoutes } from "./api/catalogue";
-import { changeRoutes } from "./api/changes";
-import { claimRoutes } from "./api/claims";
 import { asksForPreview } from "./api/http";
-import { limitRoutes } from "./api/limits";
-import { listingRoutes } from "./api/listings";
-import { moneyRoutes } from "./api/money";
-import { moveRoutes } from "./api/moves";
-import { notPlayedRoutes } from "./api/notPlayed";
-import { planRoutes } from "./api/planChanges";
+import { apiRoutes } from "./api/routes";
 import { BASE_PATH, listen, type Neighbours, portOf, stop, type Watcher } from "./api/server";
-import { tagRoutes } from "./api/tags";
-import { usageRoutes } from "./api/usage";
-import { userRoutes } from "./api/users";
 import type { Emulator, EmulatorOptions, PageHandler } from "./contract";
 import { AccountEvents } from "./control/accountEvents";
 import { ADMIN_PATH, answerAdmin } from "./control/adminApi";
@@ -83,20 +72,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const timers = new Timers(clock, writeDown, (error) => {
     failed ??= { error };
   });
-  const routes = [
-    ...claimRoutes(account),
-    ...listingRoutes(account),
-    ...changeRoutes(account),
-    ...planRoutes(account),
-    ...limitRoutes(account),
-    ...moveRoutes(account),
-    ...tagRoutes(account),
-    ...usageRoutes(account),
-    ...catalogueRoutes(account),
-    ...userRoutes(account),
-    ...moneyRoutes(account),
-    ...notPlayedRoutes(),
-  ];
   const watcher: Watcher = {
     arrived: (request) => {
       requests.push(request);
@@ -111,7 +86,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     admin: (credentials, request) => change(() => answerAdmin(emulator, account, credentials, request)),
     page: (request) => page(request),
   };
-  const server = await listen({ account, faults, timers }, routes, watcher, neighbours, { port, host });
+  const server = await listen({ account, faults, timers }, apiRoutes(account), watcher, neighbours, {
+    port,
+    host,
+  });
   const bound = portOf(server);
 
   const emulator: Emulator = {
