@@ -36,6 +36,7 @@ describe("the package", () => {
     assert.deepEqual(asTheyAre, [
       ...["PulumiPolicy.yaml", "index.js", "package.json"].map((file) => `provider/policy/pack/${file}`),
       ...["icon.svg", "live.js", "page.css"].map((file) => `provider/testing/emulator/page/assets/${file}`),
+      ...["control.yaml", "hologram-openapi.yaml"].map((file) => `provider/testing/emulator/spec/${file}`),
     ]);
   });
 
