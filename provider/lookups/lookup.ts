@@ -13,7 +13,7 @@ import {
 import { isKnown, resourcesBehind, whenKnown } from "./sdk";
 import { Source } from "./source";
 
-/** What a look-up is given to read with. */
+/** One call of a look-up. */
 export interface Question {
   /** As the program gave them; `checkArguments` makes them what a look-up takes. */
   readonly args: object;

@@ -68,7 +68,7 @@ const sims = lookup<GetSimsArgs, readonly Sim[]>(
 /**
  * SIMs of an organization, by ascending ICCID, in any state: also inventory that was never activated, where Hologram
  * lists it. Reads 1,000 SIMs in a request, 100 for a list. Fails with one sentence for what fails `getPlans`, for a
- * range or ICCID that is none, and for a tag that is not there.
+ * range or ICCID that is not one, and for a tag that does not exist.
  *
  * Kept for the run: after activations, ask with `dependsOn`.
  *
@@ -85,7 +85,7 @@ export const getSims = sims.get;
 /**
  * As `getSims`, with Outputs; not known while an argument or a dependency is not.
  *
- * @example SIMs as they are once the fleet is there
+ * @example SIMs once the fleet exists
  * ```ts
  * const fleet = new hologram.SimActivation("trucks", { simRange: "…-…", plan: 2096 });
  * export const sims = hologram.getSimsOutput({ simRange: fleet.simRange }, { dependsOn: fleet });
@@ -123,9 +123,9 @@ const balance = lookup<GetBalanceArgs, Balance | undefined>(
 );
 
 /**
- * The prepaid balance of an organization. **Undefined** where there is none to see: the key's user is not an Admin of
- * the organization (403), or the organization has no prepaid balance (404). It says nothing against activating: only
- * Hologram knows what an organization may owe. Fails with one sentence for what fails `getPlans`.
+ * The prepaid balance of an organization. **Undefined** if there is none to see: the key's user is not an Admin of the
+ * organization (403), or the organization has no prepaid balance (404). That is no reason not to activate: only
+ * Hologram knows how much an organization may owe. Fails with one sentence for what fails `getPlans`.
  *
  * Kept for the run: after activations, ask with `dependsOn`.
  *

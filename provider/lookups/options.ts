@@ -15,7 +15,7 @@ export interface LookupOutputOptions extends LookupOptions {
   readonly dependsOn?: pulumi.Resource | readonly pulumi.Resource[] | undefined;
 }
 
-/** What the `…Output` form of a look-up takes: the same, with Outputs. */
+/** The arguments of the `…Output` form of a look-up: the same, with Outputs. */
 export type InputsOf<A> = {
   [K in keyof A]: A[K] extends readonly (infer E)[] | undefined
     ? pulumi.Input<pulumi.Input<E>[] | undefined>
@@ -38,7 +38,7 @@ export function explicitProvider({
   );
 }
 
-/** Resolves when the resources are done, with the ids that say so. */
+/** Resolves with the ids of the resources once they are done. */
 export function whenDone({ dependsOn }: LookupOutputOptions): pulumi.Output<readonly string[]> {
   return pulumi
     .output(withChildren(dependenciesOf({ dependsOn })))

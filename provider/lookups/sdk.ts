@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * What the SDK knows of an Output and does not say in its types (sdk/nodejs/output.ts). An SDK that does not know is
- * taken to know the value, and to have it from nowhere.
+ * Members of an Output that the SDK has but does not declare (sdk/nodejs/output.ts). If an SDK lacks them, the value
+ * counts as known and as coming from no resource.
  */
 
-/** False in a preview, for what only the update will tell. `apply` would never run then. */
+/** False in a preview for a value that only the update will know. `apply` would never run then. */
 export async function isKnown(output: pulumi.OutputInstance<unknown>): Promise<boolean> {
   const known: unknown = await Reflect.get(output, "isKnown");
   return known !== false;
@@ -38,7 +38,7 @@ export async function withChildren(
   return [...found];
 }
 
-/** The value of an Output that is known. One that fails has told the SDK, which ends the program. */
+/** The value of a known Output. If it fails, the SDK knows and ends the program. */
 export function whenKnown<T>(output: pulumi.OutputInstance<T>): Promise<T> {
   return new Promise((resolve) => output.apply((value) => resolve(value)));
 }

@@ -1,12 +1,12 @@
 import type * as hologram from "../hologram/model";
 
-/** A data plan that an organization may use. `data` is in bytes, and absent where Hologram does not say. */
+/** A data plan that an organization may use. `data` is in bytes, and absent if Hologram does not send it. */
 export interface Plan extends Omit<hologram.DataPlan, "zones"> {
   /** Zones of the plan, once for each account tier that Hologram lists. */
   readonly zones: readonly PlanZone[];
 }
 
-/** What a plan costs in one zone. */
+/** The price of a plan in one zone. */
 export interface PlanZone extends Omit<hologram.PlanZone, "amount"> {
   /** Fee per SIM and billing period, in US dollars, not rounded. Absent where Hologram names none. */
   readonly price?: number;
@@ -16,22 +16,22 @@ export interface PlanZone extends Omit<hologram.PlanZone, "amount"> {
 
 /**
  * One SIM profile as Hologram lists it, flat. PIN, PUK and private addresses are dropped as it is read. Fields that
- * Hologram does not tell are absent.
+ * Hologram does not send are absent.
  */
 export interface Sim extends hologram.Sim {
-  /** Activated and not gone, so that a fee is due, paused or not. */
+  /** Activated and not gone, so a fee is due, paused or not. */
   readonly billed: boolean;
 }
 
 /** A device: what Hologram keeps of a SIM once it is activated. The id stays when an eSIM changes its profile. */
 export interface Device {
   readonly deviceId: number;
-  /** Absent where Hologram does not tell it, like all below. */
+  /** Absent if Hologram does not send it, like all fields below. */
   readonly name?: string;
   readonly orgId?: number;
   /** The physical card (`simcardid`), always as text. */
   readonly simCardId?: string;
-  /** Hologram's list of links does not tell them; filter by `tagId` instead. */
+  /** Absent from Hologram's list of links; filter by `tagId` instead. */
   readonly tagIds?: readonly number[];
   /** Its profiles, by ascending ICCID: one, but for eSIMs that hold several. */
   readonly sims: readonly Sim[];
@@ -42,7 +42,7 @@ export interface Balance {
   readonly orgId: number;
   readonly balance: number;
   readonly balanceText: string;
-  /** Of promotions. Absent where Hologram does not say, like all below. */
+  /** From promotions. Absent if Hologram does not send it, like all fields below. */
   readonly promoBalance?: number;
   readonly promoBalanceText?: string;
   /** Least balance, below which Hologram tops up or pauses. */

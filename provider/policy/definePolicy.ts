@@ -11,18 +11,18 @@ import { quote } from "../dynamic/wire/values";
 import { SimActivation } from "../resources/simActivation";
 import { type SeenFleet, seenFleet } from "./fleets";
 
-/** What a policy is, apart from its judgement. The schema that Pulumi checks and the types of users derive from it. */
+/** Everything about a policy except its judgement. The schema Pulumi checks and the types users see derive from it. */
 export interface PolicyText<Name extends string, Shape extends z.ZodRawShape> {
   readonly name: Name;
   /** One sentence for people; the documentation shows it. */
   readonly description: string;
   /** The level where the user configures none. */
   readonly level: "advisory" | "mandatory";
-  /** The settings, each with `describe`. A setting without default is needed: the policy says nothing until it is there. */
+  /** The settings, each with `describe`. A setting without a default is needed: until it is there, the policy is silent. */
   readonly config: z.ZodObject<Shape>;
 }
 
-/** For a policy that there is nothing to set of. */
+/** For a policy without settings. */
 export const noSettings = z.object({});
 
 /** The settings of a policy as a user writes them: none is required. */
@@ -35,7 +35,7 @@ export interface Configurable<Name extends string, Shape extends z.ZodRawShape> 
   readonly name: Name;
   /** The level where the user configures none. */
   readonly enforcementLevel: EnforcementLevel;
-  /** What the configuration of a user comes to. Throws a `ConfigurationError` for a setting that there is not. */
+  /** Applies defaults to the user's configuration. Throws a `ConfigurationError` for a setting that does not exist. */
   readonly readSettings: (given: Settings<Shape>) => SettingsRead<Shape>;
 }
 
@@ -52,22 +52,22 @@ export type FleetPolicy<Name extends string, Shape extends z.ZodRawShape> = Reso
 export type StackPolicy<Name extends string, Shape extends z.ZodRawShape> = StackValidationPolicy &
   Configurable<Name, Shape>;
 
-/** What is wrong with a stack; `urn` names the resource that it is said of. */
+/** One problem with a stack; `urn` names the resource it is reported on. */
 export interface StackViolation {
   readonly message: string;
   readonly urn?: string;
 }
 
-/** A setting that the policy does not have, or a value that it does not take. Ends the preview at every level. */
+/** A setting the policy does not have, or a value it does not take. Fails the preview at every level. */
 class ConfigurationError extends Error {
   constructor(sentence: string) {
     super(sentence);
-    // The policy host shows users the stack of an error where there is one.
+    // The policy host prints the stack of an error if it has one.
     this.stack = sentence;
   }
 }
 
-/** A policy for each `SimActivation`. `judge` answers what is wrong with one, or undefined. */
+/** Makes a policy that judges each `SimActivation`. `judge` returns the problem with one, or undefined. */
 export function definePolicy<const Name extends string, Shape extends z.ZodRawShape>(
   text: PolicyText<Name, Shape> & {
     readonly judge: (fleet: SeenFleet, settings: z.output<z.ZodObject<Shape>>) => string | undefined;
@@ -85,7 +85,7 @@ export function definePolicy<const Name extends string, Shape extends z.ZodRawSh
   };
 }
 
-/** A policy for all fleets of a stack, judged after the preview and, in an update, at its end. */
+/** Makes a policy that judges all fleets of a stack: after the preview and, in an update, at its end. */
 export function defineStackPolicy<const Name extends string, Shape extends z.ZodRawShape>(
   text: PolicyText<Name, Shape> & {
     readonly judge: (
@@ -123,16 +123,16 @@ function configurable<Name extends string, Shape extends z.ZodRawShape>({
 }
 
 /**
- * The CLI checks types and ranges by this before it asks the policy. It never hears of `additionalProperties` (the SDK
- * sends `properties` alone), so a setting that there is not reaches the policy: see `readSettings`.
+ * The CLI checks types and ranges against this before it calls the policy. The SDK sends `properties` but not
+ * `additionalProperties`, so a setting that does not exist gets through to the policy: see `readSettings`.
  */
 function schemaOf(config: z.ZodObject): PolicyConfigSchema {
-  // As it goes over the wire; the types of the two packages spell JSON Schema differently.
+  // As JSON, because that is what goes over the wire and the two packages type JSON Schema differently.
   const properties = JSON.stringify(z.toJSONSchema(config, { io: "input" }).properties ?? {});
   return { properties: JSON.parse(properties) };
 }
 
-/** An unknown setting comes first: it is why the one that was meant is missing. */
+/** Unknown settings are checked first: a misspelled setting is why the right one is missing. */
 function readSettings<Shape extends z.ZodRawShape>(
   name: string,
   config: z.ZodObject<Shape>,

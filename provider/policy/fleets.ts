@@ -3,25 +3,25 @@ import { previewIn } from "../dynamic/wire/preview";
 import { isUnknown, type Props } from "../dynamic/wire/values";
 import { isVerified, type Preview } from "../fleet/plan/preview";
 
-/** What a rule sees of one fleet. */
+/** One fleet as a policy sees it. */
 export interface SeenFleet {
   readonly name: string;
   readonly urn: string;
   readonly protect: boolean;
   readonly preview: SeenPreview;
-  /** The input (in a stack rule: the output), when it is there and known. */
+  /** The input (in a stack policy: the output), if it is declared and known. */
   input(name: string): unknown;
-  /** True when the value is known only during the update, where the rule is asked again. */
+  /** True if the value is known only during the update, when the policy is asked again. */
   isLater(name: string): boolean;
 }
 
 /** The `preview` of a fleet, or why there is none. */
 type SeenPreview =
-  /** Its counts are what the change does at most, whatever `unverified` in it says. */
+  /** Its counts are an upper bound of the change, even if it carries `unverified`. */
   | { readonly kind: "told"; readonly preview: Preview }
-  /** Inputs that are outputs of other resources: the update previews them, before anything is sent. */
+  /** Some inputs are outputs of other resources: the update previews them before anything is sent. */
   | { readonly kind: "later"; readonly reason: string }
-  /** No key, no network: the update may find the same. */
+  /** No key, or no network. The update may have neither as well. */
   | { readonly kind: "untold"; readonly reason: string };
 
 /** A fleet as the policy host hands it over: inputs in a resource policy, outputs in a stack policy. */
@@ -38,8 +38,8 @@ export function seenFleet({ name, urn, opts, props }: ResourceValidationArgs | P
 }
 
 /**
- * The values as they are. `@pulumi/policy` wraps them in a proxy that throws on reading one that is not known yet, and
- * then the whole rule is left out of the preview, though the other inputs may tell enough. Descriptors are not wrapped.
+ * The raw values. `@pulumi/policy` wraps them in a proxy that throws when an unknown value is read, and then skips the
+ * whole policy in the preview, even if the other inputs would be enough to judge by. Descriptors are not wrapped.
  */
 function valuesOf(props: object): Props {
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(props));
@@ -56,5 +56,5 @@ function seenPreview(values: Props): SeenPreview {
   return { kind: "untold", reason: preview?.unverified ?? "the inputs carry no preview" };
 }
 
-/** What a preview is made from, and it itself. */
+/** The inputs a preview is made from, and the preview itself. */
 const PREVIEWED = ["simRange", "sims", "plan", "zone", "orgId", "expectedSims", "preview"];

@@ -1,8 +1,8 @@
 /**
- * Rules for `SimActivation`, for a policy pack of your own. Each is a policy object of `@pulumi/policy`; `policies` holds
- * them all. The ready pack, with every rule, is the folder `node_modules/pulumi-hologram/provider/policy/pack`.
+ * Policies for `SimActivation`, for a policy pack of your own. Each is a policy object of `@pulumi/policy`; `policies`
+ * holds them all. The ready-made pack with every policy is the folder `node_modules/pulumi-hologram/provider/policy/pack`.
  *
- * @example A pack with two of the rules, and their configuration
+ * @example A pack with two of the policies, and their configuration
  * ```ts
  * import { PolicyPack } from "@pulumi/policy";
  * import { largestActivation, noDeactivate, type PolicyConfiguration } from "pulumi-hologram/policy";
@@ -50,7 +50,7 @@ export {
   stackMonthlyCostCeiling,
 };
 
-/** Every policy. Those that need a setting say nothing without it. */
+/** Every policy. A policy that needs a setting is silent without it. */
 export const policies = [
   largestActivation,
   largestRelease,
@@ -79,9 +79,9 @@ export type Policy = (typeof policies)[number];
 export type SettingsOf<P extends Policy> = Parameters<P["readSettings"]>[0];
 
 /**
- * The content of the file for `--policy-pack-config`: by the name of each policy its settings, its level ("advisory",
- * "mandatory", "disabled"), or both. Policies that are left out keep their own level. A type, not an interface: only a
- * type may be handed to `new PolicyPack`.
+ * The content of the file for `--policy-pack-config`: for each policy, by name, its settings, its level ("advisory",
+ * "mandatory", "disabled"), or both. Policies that are left out keep their own level. This is a type and not an interface
+ * because `new PolicyPack` accepts only a type.
  */
 export type PolicyConfiguration = {
   /** Level of every policy that is not named itself. */

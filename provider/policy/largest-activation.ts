@@ -8,8 +8,8 @@ import type { SeenFleet } from "./fleets";
  * Activations are charged at once and cannot be given back.
  *
  * Only SIMs that are to be activated count. SIMs held already, adopted or resumed do not, so a later change to a large
- * fleet does not trip it. Where nobody could look (no key, no network) the program's own count stands in, the length of
- * the list or `expectedSims`, because an update may then activate so many. It judges one fleet at a time;
+ * fleet does not trip it. If nobody could look (no key, no network), the program's own count is used: the length of the
+ * list, or `expectedSims`, because an update may activate that many. It judges one fleet at a time;
  * `hologram:maxActivations` caps a whole run.
  *
  * Level: mandatory.
@@ -36,7 +36,7 @@ export const largestActivation = definePolicy({
   },
 });
 
-/** How many SIMs the next update activates, or may activate where nobody could look. */
+/** How many SIMs the next update activates, or may activate if nobody could look. */
 function mostActivations(fleet: SeenFleet): { readonly count: number; readonly why: string } {
   const { preview } = fleet;
   switch (preview.kind) {

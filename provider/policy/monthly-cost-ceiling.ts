@@ -7,8 +7,8 @@ import { definePolicy } from "./definePolicy";
  * Stops a change after which one fleet costs more per month than allowed: its SIMs × the plan's price, before tax and
  * usage, as `preview.monthlyCost` says. A fleet above the ceiling stays in violation until it costs less.
  *
- * A change whose cost cannot be told (no key, no network, a plan without a price) is a violation too: a ceiling that an
- * outage opens is none. Inputs that are known only during the update are judged then, before anything is sent.
+ * A change of unknown cost (no key, no network, a plan without a price) is a violation too: an outage must not lift the
+ * ceiling. Inputs that are known only during the update are judged then, before anything is sent.
  *
  * Level: mandatory.
  *

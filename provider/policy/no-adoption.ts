@@ -6,7 +6,7 @@ import { definePolicy, noSettings } from "./definePolicy";
  * it may also be a fleet of another stack, which from then on two stacks manage.
  *
  * The `up` after a crash finds its own SIMs by adopting them, so a mandatory level stops that too: disable the policy
- * for that run. Adoptions that a preview cannot tell: policy no-unverified-preview. No configuration.
+ * for that run. It cannot see adoptions that no preview could count: see no-unverified-preview. No configuration.
  *
  * Level: advisory.
  *

@@ -1,7 +1,7 @@
 import { definePolicy, noSettings } from "./definePolicy";
 
 /**
- * Stops `onRelease: "deactivate"`: a deactivated SIM is gone for ever, and with it whatever it is built into. SIMs that
+ * Stops `onRelease: "deactivate"`: a deactivated SIM is lost for good, and so is whatever it is built into. SIMs that
  * leave a fleet can be kept or paused, and deactivated in the dashboard once someone has looked.
  *
  * It judges what is declared. SIMs that leave follow what the last `up` recorded, so introduce it before the first fleet

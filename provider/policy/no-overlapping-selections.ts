@@ -14,7 +14,7 @@ import type { SeenFleet } from "./fleets";
  *
  * Level: mandatory.
  *
- * @example Policy configuration: only say so
+ * @example Policy configuration: only a warning
  * ```json
  * { "no-overlapping-selections": "advisory" }
  * ```
@@ -67,7 +67,7 @@ function selectedBy(fleet: SeenFleet): Selected[] {
   return [{ name: fleet.name, urn: fleet.urn, selection, first: BigInt(first), last: BigInt(last) }];
 }
 
-/** A fleet with nothing to do shows its outputs, where a list stands as the SIMs held and those lost. */
+/** A fleet with nothing to do shows its outputs; they have no `sims`, but the SIMs held and lost. */
 function selectionOf(fleet: SeenFleet): Selection {
   const range = fleet.input("simRange");
   if (typeof range === "string") {

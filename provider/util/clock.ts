@@ -1,4 +1,4 @@
-/** Time, as this package knows it. Injected everywhere, so that no test waits and no wait is unbounded. */
+/** Time as this package sees it. Injected everywhere, so no test waits and no wait is unbounded. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -4,8 +4,8 @@ export type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> } & {
 };
 
 /**
- * The same object without the keys whose value is undefined. `exactOptionalPropertyTypes` and JSON tell an absent key
- * from an undefined one; this is how a value that may be absent gets into an object.
+ * The same object without the keys whose value is undefined: for values that may be absent, because
+ * `exactOptionalPropertyTypes` distinguishes an absent key from an undefined one.
  *
  * @example
  * defined({ plan: 2096, zone: undefined }); // { plan: 2096 }

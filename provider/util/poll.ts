@@ -8,14 +8,14 @@ export interface PollTimes {
   readonly longestMs?: number;
   /** When the last look is due, in milliseconds since the epoch. In the past: one look and no more. */
   readonly untilMs: number;
-  /** Called before each pause, with its length: there is nothing yet, and time is left. */
+  /** Called before each pause, with its length: nothing was found yet, and there is time left. */
   readonly onPause?: (pauseMs: number) => void;
 }
 
 /**
- * Looks at once, and again after growing pauses, until `look` answers something other than undefined or time is up.
- * The last pause is cut short, so the last look is at `untilMs`. Answers undefined when time ran out. An error of
- * `look` ends the polling and is thrown: a look that may fail and be repeated catches its own errors.
+ * Looks at once, and again after growing pauses, until `look` returns something other than undefined or time is up.
+ * The last pause is cut short, so the last look is at `untilMs`. Returns undefined when time runs out. An error in
+ * `look` ends the polling and is thrown; a `look` that may fail and be repeated catches its own errors.
  *
  * @example
  * const sim = await poll(clock, { firstMs: 1_000, longestMs: 30_000, untilMs: clock.now() + 120_000 }, findSim);

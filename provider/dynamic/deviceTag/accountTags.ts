@@ -8,8 +8,8 @@ import { poll } from "../../util/poll";
 import { quote } from "../wire/values";
 
 /**
- * The tag of this name, if there is one. Hologram's pages do not say that names are unique, so there may be several:
- * then it is the oldest, and the row says so.
+ * The tag of this name, if there is one. Hologram's documentation does not say that names are unique. If several tags
+ * have the name, the oldest is used, with a warning on the row.
  */
 export function tagNamed(tags: readonly Tag[], name: string, report: Reporter): Tag | undefined {
   const found = tags.filter((tag) => tag.name.trim() === name).sort((a, b) => a.id - b.id);
@@ -23,7 +23,7 @@ export function tagNamed(tags: readonly Tag[], name: string, report: Reporter): 
   return first;
 }
 
-/** A request without an answer may have made the tag: then it is read back by name for half a minute, never sent again. */
+/** A request without an answer may have created the tag: it is read back by name for half a minute, never sent again. */
 export async function createTag(
   client: Hologram,
   orgId: number,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FleetError } from "../../fleet/model/errors";
 import { isUnknown, type Props, quote } from "../wire/values";
 
-/** The inputs of one `DeviceTag`, validated. What is not known yet in a preview is absent. */
+/** The inputs of one `DeviceTag`, validated. Inputs that a preview does not know yet are absent. */
 export interface TagInputs {
   readonly name: string | undefined;
   readonly orgId: number | undefined;
@@ -35,7 +35,7 @@ export function knownTag(props: Props): TagInputs & { readonly name: string } {
   return { ...parsed.inputs, name };
 }
 
-/** Spaces around a name are not part of it: they would make a second tag that nobody can tell from the first. */
+/** Spaces around a name are not part of it: they would make a second tag that looks like the first. */
 const shape = z.strictObject({
   name: z.string().trim().min(1).optional(),
   orgId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),

@@ -41,7 +41,7 @@ class TagProvider {
   constructor(private readonly session: Session) {}
 
   /**
-   * Validates the inputs, writes the organization into them, and says on the row whether a tag is created or taken
+   * Validates the inputs, writes the organization into them, and shows on the row whether a tag is created or taken
    * over. Unchanged inputs send no request. An account that cannot be read just now is no reason to fail.
    */
   async check(olds: Props, news: Props, report: RowReporter) {
@@ -80,8 +80,8 @@ class TagProvider {
   }
 
   /**
-   * Makes the tag, or takes over the one of that name: creating it again would make a second, and this is how a create
-   * that died half-way is finished by the next one. It ends done or not done, nothing between.
+   * Creates the tag, or takes over the one of that name: creating it again would make a second one. So the next create
+   * also finishes one that died half-way. The tag is made or not; there is no part-way state.
    */
   async create(props: Props, report: RowReporter) {
     const { name, orgId: given } = knownTag(props);
@@ -141,7 +141,7 @@ class TagProvider {
     if ((await deleteTag(client, orgId, tagId)) === "deleted") report.info(`deleted ${tag}`);
   }
 
-  /** Looks at the account, and answers the organization as far as it is known. */
+  /** Looks at the account. Returns the organization, or undefined if it is not known yet. */
   private async preview(
     { name, orgId, unknown }: TagInputs,
     report: RowReporter,
@@ -176,7 +176,7 @@ class TagProvider {
   }
 }
 
-/** The account could not be read just now. A key that is refused, or may not read, will not do better later. */
+/** The account cannot be read at the moment. A key that is refused, or may not read, is no such error: it stays so. */
 function isTransient(error: unknown): boolean {
   if (error instanceof KeyRefusedError || error instanceof RoleTooLowError) return false;
   return (

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FleetError } from "../../fleet/model/errors";
 import { type PlainObject, type Props, plain } from "../wire/values";
 
-/** What state says about a tag. */
+/** A tag as state records it. */
 export interface TagState {
   readonly tagId: number;
   readonly name: string;
@@ -22,7 +22,7 @@ export function readTag(props: Props): TagState {
   return { tagId, name, orgId, adopted: __adopted };
 }
 
-/** Outputs. `urn` is for logs only: `delete` and `read` are given outputs, and nothing else says which row is theirs. */
+/** Outputs. `urn` is for logs only: `delete` and `read` are given outputs alone and need it to find their row. */
 export function writeTag({ tagId, name, orgId, adopted }: TagState, urn: unknown): PlainObject {
   return plain({ tagId, name, orgId, schemaVersion: SCHEMA_VERSION, __adopted: adopted, __urn: urn });
 }

@@ -4,7 +4,7 @@ import { type OpenOrganization, openOrganization } from "../../account/organizat
 import type { Reporter } from "../../fleet/model/account";
 import type { Source } from "../source";
 
-/** The organization as fleets resolve it, and a text that tells its account from others. Throws sentences. */
+/** The organization as fleets resolve it, with a text that identifies the account. Throws sentences. */
 export async function openAccount(
   source: Source,
   orgId: number | undefined,
@@ -40,7 +40,7 @@ function sessionOf(source: Source): Connection {
   return session;
 }
 
-/** Waits are told as the status of the stack; there is no row of its own. */
+/** Waits show as the status of the stack, because a look-up has no row of its own. */
 const report: Reporter = {
   progress: (message) => void pulumi.log.info(message, undefined, undefined, true),
   info: (message) => void pulumi.log.info(message),

@@ -11,7 +11,7 @@ export interface Bearers {
 
 /**
  * The devices that bear a tag, from `GET /devices/tags`. Where that does not list them, each SIM is asked for its tags,
- * and one that does not tell is an error: leaving it out would be a wrong answer.
+ * and it is an error if one does not say: leaving it out would be a wrong answer.
  */
 export async function bearersOf({ client, orgId }: OpenOrganization, tagId: number): Promise<Bearers> {
   const tags = await client.tags(orgId);

@@ -1,6 +1,6 @@
 /**
- * What an engine for tests offers. Two things implement it: the embedded engine in this folder, and the driver of
- * the real Pulumi CLI in this repository's own tests, so that one scenario can run on both.
+ * The interface of an engine for tests. It has two implementations, so one scenario can run on both: the embedded engine
+ * in this folder, and the driver of the real Pulumi CLI in this repository's own tests.
  */
 import type { PropertyMap } from "./protocol/values";
 
@@ -51,7 +51,7 @@ export interface OperationOptions {
 
 /** One stack of one engine. One operation at a time. */
 export interface StackHandle {
-  /** What an `up` would do. Changes nothing. */
+  /** Shows what an `up` would do. Changes nothing. */
   preview(options?: OperationOptions): Promise<RunResult>;
   /** Previews, then applies. */
   up(options?: OperationOptions): Promise<RunResult>;
@@ -75,7 +75,7 @@ export interface StackHandle {
   kill(victim?: Victim): Promise<boolean>;
   /**
    * With an operation running: Ctrl-C. The first lets running steps end and starts no new ones; the second waits for
-   * nothing, so that a pending operation stays, and no lock. Otherwise `pulumi cancel`: removes the lock that a killed
+   * nothing and leaves a pending operation, but no lock. Otherwise `pulumi cancel`: removes the lock that a killed
    * operation left.
    */
   cancel(): Promise<void>;
@@ -83,10 +83,10 @@ export interface StackHandle {
   close(): Promise<void>;
 }
 
-/** What dies: the engine alone leaves its provider processes running; theirs alone makes its steps fail. */
+/** The processes that die. `engine` leaves its provider processes running; `provider` makes the steps of the engine fail. */
 export type Victim = "all" | "engine" | "provider";
 
-/** What the engine does with a resource. */
+/** An action of the engine on a resource. */
 export type StepOp =
   | "same"
   | "create"
@@ -107,7 +107,7 @@ export interface Step {
   readonly name: string;
 }
 
-/** What a provider process is asked. */
+/** A method of a provider process. */
 export type ProviderMethod = "check" | "diff" | "create" | "read" | "update" | "delete";
 
 /** One call of a provider process, in the order they were sent. */
@@ -127,7 +127,7 @@ export interface Diagnostic {
   readonly ephemeral?: boolean;
 }
 
-/** What one operation did. */
+/** The result of one operation. */
 export interface RunResult {
   readonly ok: boolean;
   /** Steps of the last phase that ran: the update of `up`, the preview of `preview`. Default providers are left out. */
@@ -138,7 +138,7 @@ export interface RunResult {
   readonly outputs: PropertyMap;
   /** Messages of the last phase that ran. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What a user reads of all phases. */
+  /** The text a user reads, of all phases. */
   readonly text: string;
 }
 
@@ -177,7 +177,7 @@ export interface PendingOperation {
   readonly resource: ResourceState;
 }
 
-/** What a stack has recorded. */
+/** The state of a stack. */
 export interface State {
   readonly resources: readonly ResourceState[];
   readonly pendingOperations: readonly PendingOperation[];

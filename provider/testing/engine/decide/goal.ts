@@ -1,4 +1,4 @@
-/** What the program wants of one resource, out of the SDK's request. */
+/** The goal of one resource, which is Pulumi's word for what the program wants of it, read from the SDK's request. */
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { createUrn, stackType, urnName, urnQualifiedType, urnType } from "../protocol/urn";
@@ -93,8 +93,8 @@ function readAlias(alias: Alias): AliasGoal {
 }
 
 /**
- * The URNs under which a resource may stand in the old state, its own apart.
- * `oldNames` tells under which alias a resource of this run was found, so that children of a renamed parent are found.
+ * The URNs under which a resource may be in the old state, besides its own. `oldNames` maps resources of this run to
+ * the alias they were found under, which is needed to find the children of a renamed parent.
  */
 export function aliasUrns(
   goal: Goal,

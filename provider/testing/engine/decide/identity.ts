@@ -29,7 +29,7 @@ export class Names {
   private readonly oldNames = new Map<string, string>();
   private readonly newNames = new Map<string, string>();
 
-  /** `renamed` is told of every resource that was found under an alias. */
+  /** `renamed` is called for every resource that was found under an alias. */
   constructor(
     project: string,
     stack: string,

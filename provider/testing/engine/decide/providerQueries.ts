@@ -1,4 +1,4 @@
-/** What the engine asks a provider before it decides: check, diff, and who would have to be replaced as well. */
+/** The questions to a provider before a decision: check, diff, and which dependents would be replaced as well. */
 import type { ResourceState } from "../contract";
 import type { CheckFailure } from "../processes/providerProcess";
 import type { LoadedProvider } from "../processes/providers";

@@ -2,7 +2,7 @@
 import { basename, dirname, extname, resolve } from "node:path";
 import { type NodeProcess, startSdkModule } from "./processes";
 
-/** The SDK's launcher ends with this code when it has told the user what went wrong. */
+/** The exit code of the SDK's launcher once it has reported the error itself. */
 const reportedToUser = 32;
 
 export interface ProgramSettings {

@@ -19,7 +19,7 @@ export class Providers {
     this.settings = settings;
   }
 
-  /** Starts and configures the process of a provider resource; one that is there already stays. */
+  /** Starts and configures the process of a provider resource, unless it is running already. */
   load(reference: string, inputs: PropertyMap): LoadedProvider {
     let provider = this.loaded.get(reference);
     if (provider === undefined) {

@@ -7,7 +7,7 @@ import type { ResourceState } from "../contract";
 import { type Goal, plainGoal, readGoal } from "../decide/goal";
 import { fromStruct, type PropertyMap, toStruct } from "./values";
 
-/** What the monitor hands on. A rejected promise ends the program quietly. */
+/** Where the monitor passes its requests on. A rejected promise ends the program quietly. */
 export interface Registrations {
   register(goal: Goal): Promise<ResourceState>;
   read(goal: Goal, id: string): Promise<ResourceState>;

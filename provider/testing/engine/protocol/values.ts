@@ -18,7 +18,7 @@ export type PropertyValue =
 /** Properties of a resource by their names. */
 export type PropertyMap = { readonly [key: string]: PropertyValue };
 
-/** How the SDK spells an unknown value, the key that tells special objects from others, and the one of a secret. */
+/** The SDK's own constants: an unknown value, the key that marks special objects, and the mark of a secret. */
 export { specialSecretSig, specialSigKey, unknownValue };
 
 /** True for an object, false for arrays, null and everything else. */

@@ -1,6 +1,6 @@
 /**
- * The state while an operation changes it: what stood before, what became of it, and what is under way. Written
- * before a step begins (so that a crash leaves a pending operation) and after it ended.
+ * The state while an operation changes it: the old resources, the new ones, and the operations under way. Written
+ * before a step begins, so a crash leaves a pending operation, and after it has ended.
  */
 
 import { Serial } from "../../../util/concurrency";
@@ -59,7 +59,7 @@ export class Snapshot {
     return this.replacedBy.get(resource) ?? resource;
   }
 
-  /** A resource got another name; what still refers to the old one is told on the next write. */
+  /** A resource got another name. The next write corrects whatever still refers to the old one. */
   rename(from: string, to: string): void {
     this.aliases.set(from, to);
   }

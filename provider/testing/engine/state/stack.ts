@@ -16,9 +16,9 @@ import { StateFile } from "./state";
 interface RunningOperation {
   readonly file: StateFile;
   done: Promise<unknown>;
-  /** Of the phase that runs now. */
+  /** The gate of the running phase. */
   gate: Gate | undefined;
-  /** What took the engine away. */
+  /** How the engine was killed. */
   killed: Exclude<Victim, "provider"> | undefined;
 }
 
@@ -26,7 +26,7 @@ export class EmbeddedStack implements StackHandle {
   private options: StackOptions & { readonly project: string; readonly stack: string };
   private readonly lock: Lock;
   private running: RunningOperation | undefined;
-  /** Of operations whose provider processes may have outlived them. */
+  /** Gates of operations whose provider processes may have outlived them. */
   private readonly orphaned: Gate[] = [];
 
   constructor(options: StackOptions) {

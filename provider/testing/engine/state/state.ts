@@ -29,7 +29,7 @@ export class StateFile {
     this.passphrase = passphrase;
   }
 
-  /** The file as it is; empty text when there is none. */
+  /** The text of the file; empty if there is no file. */
   text(): string {
     return existsSync(this.path) ? readFileSync(this.path, "utf8") : "";
   }

@@ -34,7 +34,7 @@ export async function deleteResources(
   }
 }
 
-/** What the old state holds and the program no longer wants, or has replaced. */
+/** Resources of the old state that the program has dropped or replaced. */
 export function condemnedResources(parts: PhaseParts, isOperated: (urn: string) => boolean): ResourceState[] {
   const { base, snapshot } = parts;
   return base.resources.filter((resource) => {

@@ -1,4 +1,4 @@
-/** What a user reads of a phase: rows, messages, outputs and counts, after the model of Pulumi's own display. */
+/** The text of a phase: rows, messages, outputs and counts, modelled on Pulumi's own display. */
 import type { Diagnostic, StepOp } from "../contract";
 import { changedKeys } from "../decide/decide";
 import { urnName, urnType } from "../protocol/urn";
@@ -13,9 +13,9 @@ import {
 import type { Recorder, StepRecord } from "./recorder";
 
 export interface PhaseTitle {
-  /** What is previewed, e.g. `update`. */
+  /** The operation as a noun, e.g. `update`. */
   readonly noun: string;
-  /** What is going on, e.g. `Updating`. */
+  /** The operation under way, e.g. `Updating`. */
   readonly doing: string;
 }
 
@@ -52,7 +52,7 @@ export function phaseText(
   ].join("\n");
 }
 
-/** The line above everything else, which says what is going on and that this is not Pulumi. */
+/** The first line: the operation, and that this is not Pulumi. */
 export function headingText(title: PhaseTitle, preview: boolean, stack: string): string {
   const heading = preview ? `Previewing ${title.noun} (${stack}):` : `${title.doing} (${stack}):`;
   return `${heading} [embedded engine of pulumi-hologram, not the Pulumi CLI]`;

@@ -81,8 +81,9 @@ async function runPhase(
 }
 
 /**
- * What the program and the providers of both phases see of their command. The Pulumi CLI gives them the address that
- * its log is sent to, a new one for each command (seen with 3.255.0). Nothing listens here, and the SDK does not ask.
+ * Identifies the command to the program and the providers of both phases. The Pulumi CLI sets this variable to the
+ * address of its log receiver, a new one for each command (seen with 3.255.0). Here nothing listens; the SDK never
+ * connects to it.
  */
 function commandEnv(env: StackOptions["env"]): Readonly<Record<string, string>> {
   return { ...env, PULUMI_LOG_OTLP_ENDPOINT: `embedded-engine:${randomUUID()}` };

@@ -1,4 +1,4 @@
-/** What the phases of an operation are given, and what their parts share. */
+/** The settings of a phase of an operation, and the parts its files share. */
 import type * as grpc from "@grpc/grpc-js";
 import type { State } from "../contract";
 import type { PropertyMap } from "../protocol/values";
@@ -25,7 +25,7 @@ export interface PhaseSettings {
   readonly clearPendingCreates: boolean;
 }
 
-/** What the parts of a phase share. */
+/** Shared by all files of a phase. */
 export interface PhaseParts extends PhaseSettings, RunnerParts {
   readonly server: grpc.Server;
   /** Listens already, on loopback only. */

@@ -4,7 +4,7 @@ import { isProviderType, urnName, urnType } from "../protocol/urn";
 
 /** A step with the states before and after it. */
 export interface StepRecord extends Step {
-  /** A refresh knows only at its end what it came to. */
+  /** A refresh knows its outcome only at its end. */
   op: StepOp;
   readonly old?: ResourceState | undefined;
   /** The state after the step; for one that failed, what it was to become. */

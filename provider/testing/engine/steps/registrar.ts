@@ -172,7 +172,7 @@ export class Registrar {
     return created;
   }
 
-  /** What has to go before `old` may: the resources whose inputs come from it and that would be replaced for it. */
+  /** The resources to delete before `old`: those whose inputs come from it and that would be replaced with it. */
   private async deletedFirst(old: ResourceState): Promise<ResourceState[]> {
     const replaced = new Set([old.urn]);
     const first: ResourceState[] = old.pendingReplacement ? [] : [old];
@@ -196,7 +196,7 @@ export class Registrar {
     return first;
   }
 
-  /** A preview goes on, so that the change that causes the replacement is seen. */
+  /** A preview goes on, to show the change that causes the replacement. */
   private refuseProtected(next: ResourceState, old: ResourceState): void {
     if (next.protect && old.protect) {
       const refusal = this.bail(
@@ -232,7 +232,7 @@ export class Registrar {
   }
 }
 
-/** What the program wants, before any check; id and outputs come with the step. */
+/** The state the program wants, before any check; id and outputs come with the step. */
 function wantedState(goal: Goal, urn: string): ResourceState {
   return {
     ...{ urn, type: goal.type, custom: goal.custom, inputs: goal.inputs, outputs: {}, initErrors: [] },

@@ -15,7 +15,7 @@ import { ProtectedError, StepFailed } from "./stepErrors";
 
 export interface RunnerParts {
   readonly preview: boolean;
-  /** What the state held when the operation began. */
+  /** The state when the operation began. */
   readonly base: State;
   readonly snapshot: Snapshot;
   readonly providers: Providers;
@@ -212,7 +212,7 @@ function identity(old: ResourceState): Partial<ResourceState> {
   return old.id === undefined ? {} : { id: old.id };
 }
 
-/** What was asked to be secret, and what is a secret among the inputs, is a secret among the outputs. */
+/** Outputs are secret if the program asked for it, or if the input of that name is secret. */
 function markOutputs(resource: ResourceState): ResourceState {
   const { inputs, outputs, additionalSecretOutputs } = resource;
   const secret = Object.keys(outputs).filter(

@@ -1,4 +1,4 @@
-/** How a step ends that does not succeed. */
+/** The errors of a step that does not succeed. */
 
 /** A step failed and has been reported. */
 export class StepFailed extends Error {}
@@ -6,7 +6,7 @@ export class StepFailed extends Error {}
 /** A step that never started because the operation was being stopped. */
 export class Stopped extends Error {}
 
-/** Deleting a protected resource is refused; other deletions go on, so that all refusals show in one run. */
+/** Deleting a protected resource is refused. Other deletions go on, so one run shows all refusals. */
 export class ProtectedError extends Error {
   constructor(urn: string) {
     super(

@@ -83,7 +83,7 @@ export async function runUpdate(parts: PhaseParts): Promise<PropertyMap> {
   }
   const old = parts.base.resources.find(({ type }) => type === stackType)?.outputs ?? {};
   const failed = gate.isClosed || gate.hasFailed || recorder.failed;
-  // After a failure a missing output says nothing: the old value stays.
+  // After a failure an output may be missing for any reason, so the old value stays.
   const final = failed ? { ...old, ...outputs } : (outputs ?? old);
   const stack = [...states.values()].find(({ type }) => type === stackType);
   if (stack !== undefined) {
