@@ -19,6 +19,30 @@ export function isClean(tally: Tally): boolean {
   return untold + doubleClaims + doubleCharges + outOfSight + notConverged + failures.length === 0;
 }
 
+/** Several parts of one campaign as one. */
+export function sum(tallies: readonly Tally[]): Tally {
+  const [first, ...others] = tallies;
+  if (first === undefined) throw new Error("no part of the campaign has ended");
+  return others.reduce((all, tally) => {
+    const counts = Object.fromEntries(counted.map((each) => [each, all[each] + tally[each]]));
+    return { ...all, ...counts, failures: [...all.failures, ...tally.failures] };
+  }, first);
+}
+
+const counted = [
+  "runs",
+  "commands",
+  "faults",
+  "deeds",
+  "crashes",
+  "untold",
+  "doubleClaims",
+  "doubleCharges",
+  "outOfSight",
+  "notConverged",
+  "landedLate",
+] as const;
+
 const columns: readonly [head: string, cell: (tally: Tally) => string | number][] = [
   ["level", ({ level }) => level],
   ["runs", ({ runs }) => runs],

@@ -109,7 +109,7 @@ class Run {
   ) {
     const { emulator } = fleets;
     this.book = new PurchaseBook(emulator, { settleSeconds: story.settleSeconds, onTheWay: ON_THE_WAY });
-    this.sight = new Sight(emulator);
+    this.sight = new Sight(emulator, story.settleSeconds);
     this.history = [beginning(story)];
     this.people = new People(emulator, true, {
       isBeingBought: (iccid) => this.book.isOpen(iccid),

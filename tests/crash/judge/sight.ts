@@ -1,58 +1,82 @@
 /** What was charged for is in a record, or was named to the user; and in the end all is as declared. */
-import type { Emulator } from "../../../provider/testing/emulator";
+import type { Emulator, LedgerEntry } from "../../../provider/testing/emulator";
 import { isBilled, isDead, nameOf, namesOf, ORG, printed, type Terms } from "../story/cards";
 import { type AccountView, type Command, declares, type FleetRecord, type Values } from "./command";
 
+/** Whether what was charged for stays in sight. */
 export class Sight {
   /** Sentences. */
   readonly violations: string[] = [];
   readonly outOfSight = new Set<string>();
-  /** SIMs that some record has named, or that a command has named to its user. */
-  private readonly named = new Set<string>();
-  /** Requests of commands whose processes died: nobody was left to tell of them. */
-  private readonly orphaned = new Set<number>();
+  /** SIMs that some record has held, or called lost. */
+  private readonly held = new Set<string>();
+  /** When a command last named a SIM to its user, and whether a row that deletes did. */
+  private readonly named = new Map<string, number>();
+  private readonly commands: Command[] = [];
 
-  constructor(private readonly emulator: Emulator) {}
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly settleSeconds: number,
+  ) {}
 
   look(command: Command): void {
-    const { requests, text, after, died } = command;
-    const sims = [...command.began.sims.keys()];
-    for (const iccid of sims) if (text.includes(iccid)) this.named.add(iccid);
-    for (const record of after.values()) for (const iccid of namedIn(record)) this.named.add(iccid);
-    for (const { n } of requests.update) {
-      if (died) this.orphaned.add(n);
+    const { text, after, died, steps } = command;
+    this.commands.push(command);
+    const deletes = steps.some(({ op }) => op === "delete");
+    for (const iccid of command.began.sims.keys()) {
+      if (text.includes(iccid)) this.named.set(iccid, deletes ? Number.POSITIVE_INFINITY : command.to);
     }
+    for (const { iccids, lost } of after.values())
+      for (const iccid of [...iccids, ...lost]) this.held.add(iccid);
     if (died) return;
-    const isTruncated = [...after.values()].some(({ unfinished }) =>
-      unfinished.some((line) => !/^\d{18,22}:/.test(line)),
+    const unfinished = [...after.values()].flatMap((record) => record.unfinished);
+    // A line that names no SIM stands for any number of them.
+    if (unfinished.some((line) => !/^\d{18,22}:/.test(line))) return;
+    const seen = new Set(unfinished.map((line) => line.split(":")[0] ?? ""));
+    const own = new Set(command.requests.update.map(({ n }) => n));
+    this.check(
+      ({ iccid, request }) => own.has(request) && !seen.has(iccid) && !text.includes(iccid),
+      "charged, and neither on record nor named",
     );
-    if (!isTruncated) this.check(({ request }) => requests.update.some(({ n }) => n === request));
   }
 
   /** Whatever has landed until the end. */
   atTheEnd(): void {
-    this.check(({ request }) => !this.orphaned.has(request));
+    this.check((entry) => !this.isExcused(entry), "charged, and in the end on no record");
   }
 
-  private check(which: (entry: { readonly request: number }) => boolean): void {
-    const unseen = this.emulator.ledger.filter(
-      (entry) =>
-        entry.kind === "activation" &&
-        entry.by === "claim" &&
-        which(entry) &&
-        !this.named.has(printed(entry.iccid)),
+  private isExcused({ iccid, request, at }: Charge): boolean {
+    const command = this.commands.find(({ requests }) => requests.update.some(({ n }) => n === request));
+    if (command === undefined || command.died) return true;
+    const sentAt = command.requests.update.find(({ n }) => n === request)?.at ?? at;
+    if (at >= sentAt + this.settleSeconds * 1_000) return true;
+    if ((this.named.get(iccid) ?? 0) >= at) return true;
+    const buyers = [...command.checked].flatMap(([name, inputs]) =>
+      declares(inputs, (each) => command.began.sims.get(each)?.eid)(iccid) ? [name] : [],
     );
-    const iccids = new Set(
-      unseen.map(({ iccid }) => printed(iccid)).filter((iccid) => !this.outOfSight.has(iccid)),
+    // A delete that began after it had landed has released it as its record says.
+    return this.commands.some(
+      ({ stack, from, steps }) =>
+        stack === command.stack &&
+        from >= at &&
+        steps.some(({ name, op, end }) => op === "delete" && end === "done" && buyers.includes(name)),
     );
+  }
+
+  private check(which: (charge: Charge) => boolean, what: string): void {
+    const charges = this.emulator.ledger.filter(({ kind, by }) => kind === "activation" && by === "claim");
+    const unseen = charges
+      .map((charge) => ({ ...charge, iccid: printed(charge.iccid) }))
+      .filter(
+        (charge) => !this.held.has(charge.iccid) && !this.outOfSight.has(charge.iccid) && which(charge),
+      );
+    const iccids = new Set(unseen.map(({ iccid }) => iccid));
     for (const iccid of iccids) this.outOfSight.add(iccid);
-    if (iccids.size > 0) this.violations.push(`charged, in no record, and never named: ${namesOf(iccids)}`);
+    if (iccids.size > 0) this.violations.push(`${what}: ${namesOf(iccids)}`);
   }
 }
 
-function namedIn({ iccids, lost, unfinished }: FleetRecord): string[] {
-  return [...iccids, ...lost, ...unfinished.map((line) => /^(\d{18,22}):/.exec(line)?.[1] ?? "")];
-}
+type Charge = Pick<LedgerEntry, "iccid" | "request" | "at">;
 
 /** What is wrong when faults and people rest, and everything is said to be done: sentences. */
 export function atTheEnd(

@@ -24,7 +24,8 @@ export class Life {
   /** Rejects when it ends. */
   readonly died: Promise<never>;
   isOver = false;
-  private end: (error: Died) => void = () => undefined;
+  /** Ends it with an error, which whatever is at work rejects with. */
+  end: (error: Error) => void = () => undefined;
 
   constructor() {
     this.died = new Promise((_, reject) => {

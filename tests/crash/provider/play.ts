@@ -111,7 +111,7 @@ class Run {
     }));
     this.promise = new PromiseKeeper(story.mostDeactivations);
     this.book = new PurchaseBook(emulator, { settleSeconds: SETTLE });
-    this.sight = new Sight(emulator);
+    this.sight = new Sight(emulator, SETTLE);
     this.people = new People(emulator, story.listed, {
       isBeingBought: (iccid) => this.book.isOpen(iccid) || this.isClaimed(iccid),
       isOnRecord: (iccid) => this.records.some(({ iccids }) => iccids.includes(iccid)),

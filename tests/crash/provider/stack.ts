@@ -328,12 +328,17 @@ class Work {
   private async call<T>(work: () => Promise<T>): Promise<T> {
     const { life } = this.processes;
     if (life.isOver) throw new Died();
-    const answer = await Promise.race([work(), life.died]);
+    const watch = setTimeout(() => life.end(new assert.AssertionError({ message: HANGS })), LONGEST_CALL_MS);
+    const answer = await Promise.race([work(), life.died]).finally(() => clearTimeout(watch));
     this.processes.returned();
     if (life.isOver) throw new Died();
     return answer;
   }
 }
+
+/** Waits go by the clock of the story, so nothing takes long. */
+const LONGEST_CALL_MS = 60_000;
+const HANGS = "a call of the provider does not come back";
 
 /** What the provider process makes an `ErrorResourceInitFailed` of. */
 interface Partly extends Error {
