@@ -21,12 +21,12 @@ export function isClean(tally: Tally): boolean {
 
 /** Several parts of one campaign as one. */
 export function sum(tallies: readonly Tally[]): Tally {
-  const [first, ...others] = tallies;
+  const [first] = tallies;
   if (first === undefined) throw new Error("no part of the campaign has ended");
-  return others.reduce((all, tally) => {
-    const counts = Object.fromEntries(counted.map((each) => [each, all[each] + tally[each]]));
-    return { ...all, ...counts, failures: [...all.failures, ...tally.failures] };
-  }, first);
+  const total = (each: (typeof counted)[number]): number =>
+    tallies.reduce((all, tally) => all + tally[each], 0);
+  const counts = Object.fromEntries(counted.map((each) => [each, total(each)]));
+  return { ...first, ...counts, failures: tallies.flatMap(({ failures }) => failures) };
 }
 
 const counted = [

@@ -43,7 +43,7 @@ export class PromiseKeeper {
     const about: Case = { command, fleets, told: toldIn(command, fleets) };
     for (const change of changes) this.violations.push(...objections(change, about));
     this.judgeCount(changes);
-    if (kind === "up") this.violations.push(...untoldAdoptions(about));
+    if (kind === "up") this.violations.push(...untoldAdoptions(about, changes));
     if (!isReading) remember(about, changes);
     for (const [name, { iccids }] of command.after) {
       for (const iccid of iccids) fleetOf(fleets, name).owned.add(iccid);
@@ -142,13 +142,15 @@ function objectToRelease({ kind }: Pick<Change, "kind">, iccid: string, about: C
 }
 
 /** SIMs that stand in a record since this command, and were neither bought nor taken over as told. */
-function untoldAdoptions(about: Case): string[] {
+function untoldAdoptions(about: Case, changes: readonly Change[]): string[] {
+  const bought = new Set(changes.flatMap(({ kind, iccids }) => (kind === "claim" ? iccids : [])));
   return [...about.command.after].flatMap(([name, { iccids }]) => {
     const { owned } = fleetOf(about.fleets, name);
     const approvals = approvalsOf(name, about);
     const foreign = iccids.filter(
       (iccid) =>
         !owned.has(iccid) &&
+        !bought.has(iccid) &&
         !approvals.some((each) => each.allows("adopt", iccid) || each.mentions("activate", iccid)),
     );
     return foreign.length === 0 ? [] : [`adopted by ${name} though no preview told it: ${namesOf(foreign)}`];

@@ -33,7 +33,9 @@ export async function providerCampaign(options: ProviderOptions): Promise<Tally>
   try {
     for (let n = 0; n < runs && sum.failures.length < mostFailures; n++) {
       let first: Verdict | undefined;
+      let tries = 0;
       const property = fc.asyncProperty(stories, async (story: Story) => {
+        if (tries++ > TRIES) return;
         const verdict = await play(story, engine, mutation);
         first ??= verdict;
         if (verdict.problems.length > 0) throw new Wrong(verdict);
@@ -42,7 +44,8 @@ export async function providerCampaign(options: ProviderOptions): Promise<Tally>
         seed: seed + n,
         numRuns: 1,
         unbiased: true,
-        endOnFailure: !shrinks,
+        endOnFailure: !shrinks || path !== undefined,
+        // A path is that of the smallest story found already.
         ...(path === undefined ? {} : { path }),
       };
       const result = await fc.check(property, own);
@@ -55,6 +58,9 @@ export async function providerCampaign(options: ProviderOptions): Promise<Tally>
   }
   return sum.tally();
 }
+
+/** A smaller story is looked for in at most so many tries. */
+const TRIES = 100;
 
 class Wrong extends Error {
   override readonly name = "Wrong";

@@ -1,0 +1,190 @@
+/** What the judges of the campaign call wrong: without this, a campaign that finds nothing would say nothing. */
+import assert from "node:assert/strict";
+import { type Emulator, type Fault, startEmulator } from "../../../provider/testing/emulator";
+import { Timeline } from "../../harness/provider/providerClock";
+import { iccidOf, ORG, offers, simsByNumber } from "../story/cards";
+import { CLAIM } from "../story/faults";
+import { PurchaseBook } from "./book";
+import type { AccountView, Command, FleetRecord, Values } from "./command";
+import { PromiseKeeper } from "./promise";
+import { Sight } from "./sight";
+
+const SETTLE = 3;
+const [sim, other] = [iccidOf(0), iccidOf(1)];
+const nothing = { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0, dueNow: 0 };
+const fleet = { ...offers[0], sims: [sim, other] };
+
+describe("the judges of the campaign", () => {
+  let emulator: Emulator;
+  let time: Timeline;
+  let book: PurchaseBook;
+  let promise: PromiseKeeper;
+  let sight: Sight;
+  let dollars: number;
+
+  beforeEach(async () => {
+    [time, dollars] = [new Timeline(), 0.6];
+    emulator = await startEmulator({ behaviour: { alreadyActive: "charge" }, clock: time.emulator });
+    emulator.dashboard.addCards([sim, other, iccidOf(2)]);
+    book = new PurchaseBook(emulator, { settleSeconds: SETTLE });
+    promise = new PromiseKeeper(0);
+    sight = new Sight(emulator, SETTLE);
+  });
+  afterEach(() => emulator.close());
+
+  const view = (): AccountView => {
+    const price = dollars;
+    return { sims: simsByNumber(emulator), priceOf: () => price };
+  };
+
+  /** A command whose update does `work`; what it showed, and what it left on record. */
+  async function command(
+    work: () => Promise<void>,
+    {
+      preview = {},
+      program = fleet,
+      held = [],
+      ...more
+    }: Omit<Partial<Command>, "program"> & { preview?: Values; program?: Values; held?: string[] } = {},
+  ): Promise<void> {
+    await time.advance(100);
+    const [told, first, from] = [view(), emulator.requests.length, time.now];
+    await work();
+    const checked = new Map([["fleet", { ...program, preview: { ...nothing, ...preview } }]]);
+    const record: FleetRecord = { iccids: held, lost: [], unfinished: [], onRelease: "pause" };
+    const seen: Command = {
+      kind: "up",
+      stack: 0,
+      machine: 0,
+      program: new Map([["fleet", program]]),
+      shown: checked,
+      checked,
+      told,
+      began: told,
+      requests: { preview: [], update: emulator.requests.slice(first) },
+      before: new Map([["fleet", record]]),
+      after: new Map([["fleet", record]]),
+      steps: [{ name: "fleet", op: "update", end: "done" }],
+      text: "",
+      died: false,
+      from,
+      to: time.now,
+      ...more,
+    };
+    for (const judge of [book, promise, sight]) judge.look(seen);
+  }
+
+  async function send(path: string, body: object, fault?: Fault): Promise<void> {
+    if (fault !== undefined) emulator.faults.add({ path, fault });
+    const authorization = `Basic ${Buffer.from(`apikey:${emulator.apiKey}`).toString("base64")}`;
+    const headers = { authorization, "content-type": "application/json" };
+    const request = { method: "POST", headers, body: JSON.stringify(body) };
+    await fetch(`${emulator.url}${path}`, request).catch(() => undefined);
+    emulator.faults.clear();
+  }
+  const claim = (sims: string[], fault?: Fault) => send(CLAIM, { sims, ...offers[0], orgid: ORG }, fault);
+  const pause = (iccid: string) =>
+    send("/devices/state", { deviceids: [emulator.sim(iccid).deviceId], orgid: ORG, state: "pause" });
+
+  function found(...patterns: RegExp[]): void {
+    book.judge();
+    sight.atTheEnd();
+    const all = [...promise.violations, ...book.violations, ...sight.violations];
+    assert.equal(all.length, patterns.length, all.join("\n"));
+    for (const [i, pattern] of patterns.entries()) assert.match(all[i] ?? "", pattern);
+  }
+
+  const lost: Fault = { kind: "drop", commit: false };
+  const two = { preview: { activate: 2 }, held: [sim, other] };
+
+  it("find nothing wrong with what was told and is on record", async () => {
+    await command(() => claim([sim, other]), two);
+    found();
+  });
+
+  it("a purchase that no preview told, and one more than it told", async () => {
+    await command(() => claim([sim]), { held: [sim] });
+    found(/bought though no preview told it: #0/);
+  });
+
+  it("more than the preview counted", async () => {
+    await command(() => claim([sim, other]), { ...two, preview: { activate: 1 } });
+    found(/bought though no preview told it: #1/);
+  });
+
+  it("a purchase of what no fleet declares", async () => {
+    await command(() => claim([iccidOf(2)]), { ...two, held: [iccidOf(2)] });
+    found(/bought though no fleet declares it: #2/);
+  });
+
+  it("a purchase at another price than was told", async () => {
+    const told = view();
+    dollars = 3;
+    await command(() => claim([sim, other]), { ...two, told });
+    found(/for another price/, /for another price/);
+  });
+
+  it("a pause of what is declared, of what is of others, and of what was not told", async () => {
+    emulator.dashboard.activate([sim, other, iccidOf(2)], offers[0]);
+    await command(async () => undefined, { preview: { adopt: 2 }, held: [sim, other] });
+    await command(() => pause(sim), { held: [sim, other] });
+    await command(() => pause(iccidOf(2)), { held: [sim, other] });
+    const smaller = { ...fleet, sims: [sim] };
+    await command(() => pause(other), { program: smaller, held: [sim, other] });
+    found(/pause of a SIM that fleet declares: #0/, /pause of a SIM of others: #2/, /no preview told it: #1/);
+  });
+
+  it("a release that was told is no fault, and nor is one that is still open", async () => {
+    emulator.dashboard.activate([sim, other], offers[0]);
+    await command(async () => undefined, { preview: { adopt: 2 }, held: [sim, other] });
+    const program = { ...fleet, sims: [sim] };
+    const steps = [{ name: "fleet", op: "update", end: "partly" } as const];
+    await command(async () => undefined, { program, preview: { release: 1 }, held: [sim, other], steps });
+    await command(() => pause(other), { program, held: [sim] });
+    found();
+  });
+
+  it("a SIM that was carried out is claimed and charged again", async () => {
+    await command(() => claim([sim, other]), two);
+    await command(() => claim([sim]), { ...two, died: true });
+    found(/no preview told it/, /claimed though they had been claimed before: #0/, /charged twice: #0/);
+  });
+
+  it("a SIM in doubt is claimed again too early, and may be later", async () => {
+    await command(() => claim([sim], lost), two);
+    await command(() => claim([sim]), two);
+    await time.advance(SETTLE * 1_000);
+    await command(() => claim([other], lost), two);
+    await time.advance(SETTLE * 1_000);
+    await command(() => claim([other]), two);
+    found(/claimed again while the first claim was in doubt: #0/);
+  });
+
+  it("another machine cannot know what a killed one has sent; its charge is counted apart", async () => {
+    const late: Fault = { kind: "lateCommit", milliseconds: 1_500 };
+    await command(() => claim([sim], late), { ...two, died: true });
+    await command(() => claim([sim]), { ...two, machine: 1 });
+    await time.advance(2_000);
+    await emulator.idle();
+    found();
+    assert.equal(book.landedLate, 1);
+  });
+
+  it("a claim after one in doubt, in the same run", async () => {
+    await command(async () => {
+      await claim([sim], lost);
+      await claim([other]);
+    }, two);
+    found(/claimed after a claim of the same run was in doubt: #1/);
+  });
+
+  it("what was charged and is nowhere to be found, then and later", async () => {
+    await command(() => claim([sim]), { preview: { activate: 2 } });
+    await command(() => claim([other], { kind: "lateCommit", milliseconds: 1_500 }), {
+      preview: { activate: 2 },
+    });
+    await time.advance(2_000);
+    await emulator.idle();
+    found(/neither on record nor named: #0/, /in the end on no record: #1/);
+  });
+});
