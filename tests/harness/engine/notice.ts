@@ -1,4 +1,5 @@
-/** Says after a run on which engines the tests of whole programs ran, and what a short run left out. */
+/** Says after a run on which engines the tests of whole programs ran, whether there was a browser, and what was left out. */
+import { findChromium } from "../browser/chromium";
 import { everything } from "./form";
 import { realEngine } from "./realEngine";
 
@@ -9,5 +10,9 @@ export function mochaGlobalTeardown(): void {
       ? "Whole programs ran on the embedded engine only: the Pulumi CLI was NOT FOUND, so no test ran on the real engine."
       : `Whole programs ran on the embedded engine and on Pulumi ${real.version}.`;
   const form = everything ? "" : "\n  Short form; `HOLOGRAM_TESTS=all npm test` also runs what takes long.";
-  process.stdout.write(`\n\n  ${engines}${form}\n`);
+  const browser =
+    findChromium() === undefined
+      ? "\n  Chromium was NOT FOUND on the PATH: no test looked at the emulator's page in a browser."
+      : "";
+  process.stdout.write(`\n\n  ${engines}${browser}${form}\n`);
 }

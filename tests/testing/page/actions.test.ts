@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, it } from "mocha";
 import { startEmulator } from "../../../provider/testing/emulator";
 import { basic, until } from "../emulator/client";
 import { hiddenFields, noticeOf, Visitor, visit } from "./visitor";

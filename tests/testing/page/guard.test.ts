@@ -1,6 +1,5 @@
 /** The page has buttons: no other site presses them, none reads what it says, and nothing in it is markup of others. */
 import assert from "node:assert/strict";
-import { describe, it } from "mocha";
 import { hiddenFields, type Visitor, visit } from "./visitor";
 
 const SIMS = { packs: [{ first: "89445001021983048260", count: 3, step: 10 }] };

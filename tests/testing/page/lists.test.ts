@@ -1,6 +1,5 @@
 /** What the page finds and how it turns over: SIMs, charges, requests. */
 import assert from "node:assert/strict";
-import { describe, it } from "mocha";
 import { basic } from "../emulator/client";
 import { listed, plain, type Visitor, visit } from "./visitor";
 

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { describe, it } from "mocha";
 import { type Visitor, visit } from "./visitor";
 
 /** Reads the news of the page, one message at a time. */

@@ -105,9 +105,7 @@ export const RequestPageView = ({ seen, bought }: { seen: SeenRequest; bought: B
       {seen.body === undefined ? (
         <Empty>It has none.</Empty>
       ) : (
-        <section class="body" tabindex={0} aria-label="Body of the request">
-          <pre>{bodyText(seen.body)}</pre>
-        </section>
+        <Scrollable label="Body of the request">{bodyText(seen.body)}</Scrollable>
       )}
     </Live>
   </Section>
@@ -138,13 +136,20 @@ const Body = ({ seen }: { seen: SeenRequest }) => {
   return (
     <details id={`body-${seen.n}`}>
       <summary>{bodySummary(seen.body)}</summary>
-      <pre>{shortened(text, SHOWN_CHARACTERS)}</pre>
+      <Scrollable label={`Body of request ${seen.n}`}>{shortened(text, SHOWN_CHARACTERS)}</Scrollable>
       {text.length > SHOWN_CHARACTERS && (
         <a href={`/requests/${seen.n}`}>The whole body, {count(text.length)} characters</a>
       )}
     </details>
   );
 };
+
+/** What scrolls has to be reached by keyboard, and to have a name then. */
+const Scrollable = ({ label, children }: { label: string; children: string }) => (
+  <section class="body" tabindex={0} aria-label={label}>
+    <pre>{children}</pre>
+  </section>
+);
 
 const Answered = ({ seen, bought }: { seen: SeenRequest; bought: ReturnType<Bought> }) => (
   <>
