@@ -44,6 +44,7 @@ async function runEmulator(options: Options): Promise<ExitCode> {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
   process.stdout.write(`A Hologram account is running at ${account.url}
+Look at it, and change it by hand, at ${new URL("/", account.url)}
 
   export HOLOGRAM_BASE_URL=${account.url}
   export HOLOGRAM_API_KEY=${account.apiKey}
