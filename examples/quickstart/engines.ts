@@ -4,12 +4,14 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { embeddedEngine, type StackHandle } from "pulumi-hologram/testing";
 
+export type TourOperation = "preview" | "up" | "refresh" | "destroy";
+
 export interface TourEngine {
   readonly title: string;
   /** The embedded engine has neither policies nor saved plans, and takes no arguments. */
   readonly isCli: boolean;
   run(
-    operation: "preview" | "up" | "destroy",
+    operation: TourOperation,
     config: Readonly<Record<string, string>>,
     args?: readonly string[],
   ): Promise<boolean>;

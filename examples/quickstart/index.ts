@@ -15,4 +15,5 @@ export const simCount = fleet.simCount;
 export const summary = fleet.preview.apply((preview) =>
   "summary" in preview ? preview.summary : preview.unverified,
 );
-export const devices = fleet.devices;
+// The devices of the first SIMs; `fleet.devices` holds all of them, which is a lot to print.
+export const firstDevices = fleet.devices.apply((devices) => devices.slice(0, 3));

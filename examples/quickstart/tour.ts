@@ -1,6 +1,7 @@
 /**
  * `npm start`: the whole life of a small fleet, on this machine and without an account. Starts the emulator with packs
  * of SIMs, then previews, activates, grows, shrinks and destroys the fleet of `index.ts`, and shows what the account saw.
+ * The account can be looked at in a browser meanwhile; in a terminal the tour waits where there is something to click.
  * Runs on the Pulumi CLI where it is there or can be had, else on the embedded engine, and says which. On the CLI a
  * policy stops the growth first, and then a saved plan is what is applied.
  */
@@ -8,7 +9,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Emulator, startEmulator } from "pulumi-hologram/testing";
-import { openEngine, type TourEngine } from "./engines";
+import { openEngine, type TourEngine, type TourOperation } from "./engines";
+import { lookAround, lookAt, loseAnAnswer, moveThreeSims } from "./page";
 
 const FIRST = 89445001021983048260n;
 /** Cards of a pack end in a check digit, so that neighbours are about ten apart: these are exactly ten. */
@@ -26,7 +28,7 @@ const noOtherSettings = {
 
 async function tour(): Promise<boolean> {
   const directory = mkdtempSync(join(tmpdir(), "hologram-tour-"));
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({ behaviour: { settleMilliseconds: 1500 } });
   emulator.addPack({ first: `${FIRST}`, count: 150, step: Number(STEP) });
   const engine = await openEngine(directory, {
     ...noOtherSettings,
@@ -36,7 +38,10 @@ async function tour(): Promise<boolean> {
   });
   try {
     say(`Running on ${engine.title}, against an emulated Hologram account with 150 unclaimed SIMs.`);
-    return await steps(engine, emulator, directory);
+    await lookAt(emulator);
+    const ok = await steps(engine, emulator, directory);
+    await lookAround(emulator);
+    return ok;
   } finally {
     await engine.close();
     await emulator.close();
@@ -48,7 +53,7 @@ async function steps(engine: TourEngine, emulator: Emulator, directory: string):
   let step = 0;
   const run = async (
     title: string,
-    operation: "preview" | "up" | "destroy",
+    operation: TourOperation,
     sims: number,
     args?: readonly string[],
   ): Promise<boolean> => {
@@ -60,19 +65,27 @@ async function steps(engine: TourEngine, emulator: Emulator, directory: string):
     account(emulator);
     return ok;
   };
+  const lost = "Up with 150 SIMs: the answer to the claim is lost, and no SIM is claimed again";
   const grow = async (): Promise<boolean> => {
     if (!engine.isCli) {
       say("Policies and saved plans need the Pulumi CLI: this engine goes on without them.");
-      return run("Up with 150 SIMs: the 50 new ones are activated", "up", 150);
+      await loseAnAnswer(emulator);
+      return run(lost, "up", 150);
     }
     const plan = join(directory, "plan.json");
     const [under40, under50] = [policy(directory, 40), policy(directory, 50)];
     const stopped = "Preview with 150 SIMs, and a policy that allows 40 new ones at once: stopped";
     const saved = "The policy allows 50: the preview passes, and is saved as a plan";
+    if (await run(stopped, "preview", 150, under40)) return false;
+    if (!(await run(saved, "preview", 150, [...under50, "--save-plan", plan]))) return false;
+    await loseAnAnswer(emulator);
+    return run(`With that plan. ${lost}`, "up", 150, ["--plan", plan]);
+  };
+  const drift = async (): Promise<boolean> => {
+    await moveThreeSims(emulator);
     return (
-      !(await run(stopped, "preview", 150, under40)) &&
-      (await run(saved, "preview", 150, [...under50, "--save-plan", plan])) &&
-      (await run("Up with that plan: the 50 new ones are activated", "up", 150, ["--plan", plan]))
+      (await run("Refresh: what somebody changed by hand is found", "refresh", 100)) &&
+      (await run("Up: it is changed back", "up", 100))
     );
   };
   return (
@@ -80,6 +93,7 @@ async function steps(engine: TourEngine, emulator: Emulator, directory: string):
     (await run("Up: each SIM is activated once, and charged once", "up", 100)) &&
     (await outputs(engine)) &&
     (await run("Preview again: nothing has changed, and no request is sent", "preview", 100)) &&
+    (await drift()) &&
     (await grow()) &&
     (await run("Up with 120 SIMs: 30 leave, and onRelease pauses them", "up", 120)) &&
     (await run("Destroy: the rest is paused, and nothing is ever deactivated", "destroy", 120))
@@ -95,15 +109,12 @@ function policy(directory: string, maxSims: number): string[] {
   return ["--policy-pack", join(root, "provider", "policy", "pack"), "--policy-pack-config", file];
 }
 
-/** The stack's outputs; of the devices the first three. */
+/** The stack's outputs. */
 async function outputs(engine: TourEngine): Promise<boolean> {
-  const { devices, ...others } = await engine.outputs();
-  const some = Array.isArray(devices) ? devices : [];
+  const found = Object.entries(await engine.outputs());
   say("Outputs of the stack:");
-  for (const [name, value] of Object.entries(others)) say(`  ${name}: ${JSON.stringify(value)}`, "");
-  for (const device of some.slice(0, 3)) say(`  device: ${JSON.stringify(device)}`, "");
-  say(`  … and ${some.length - 3} more devices`, "");
-  return some.length > 0;
+  for (const [name, value] of found) say(`  ${name}: ${JSON.stringify(value)}`, "");
+  return found.length > 0;
 }
 
 /** What the account on the other side saw: requests, charges, and the states of its SIMs. */

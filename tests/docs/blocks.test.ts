@@ -1,6 +1,7 @@
 /** No block of the documentation is only text: code is compiled, commands are known or run, output was really printed. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator } from "../../provider/testing/emulator";
@@ -93,6 +94,26 @@ describe("the blocks of the documentation", () => {
     assert.ok(commandProblem(["npm", "run", "nothing"]));
     assert.ok(commandProblem(["pulumi", "up", "--plans=plan.json"]));
     assert.ok(commandProblem(["rm", "-rf", "."]));
+  });
+
+  it("make a project in whose package.json Pulumi finds nothing to warn of", function make() {
+    this.timeout(120_000);
+    const lines = commands
+      .map(({ line }) => line)
+      .filter(([name, verb]) => name === "npm" && verb !== "install");
+    const first = lines.findIndex(([, verb]) => verb === "init");
+    const folder = mkdtempSync(join(tmpdir(), "cold-chain-"));
+    try {
+      for (const [name = "", ...args] of lines.slice(first, first + 2)) {
+        const { status, stderr } = spawnSync(name, args, { cwd: folder, encoding: "utf8", shell: true });
+        assert.equal(status, 0, stderr);
+      }
+      const written: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      assert.ok(typeof written === "object" && written !== null);
+      assert.ok("version" in written && !("main" in written));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("run `pulumi-hologram` as it is", async function runEach() {

@@ -7,8 +7,7 @@ import ts from "typescript";
 import { type Emulator, startEmulator } from "../../provider/testing/emulator";
 import type { Engine, RunResult, StackHandle } from "../../provider/testing/engine";
 import { ended, runWith } from "../harness/cli/commandLine";
-import { account, cards, FIRST, KEY, ORG, PLAN, STEP } from "../harness/engine/fleetStack";
-import { byHand } from "../harness/provider/providerTerms";
+import { account, cards, FIRST, KEY, PLAN, STEP } from "../harness/engine/fleetStack";
 import { root } from "./pages";
 
 /** How the tour ends its range: with 100, 150 and 120 of the SIMs in the account. */
@@ -32,7 +31,7 @@ export function playTour(engine: Engine, program: string): Promise<string> {
       assert.ok(ok, text);
       said.push(text);
     };
-    await tour(opened, run);
+    await tour(opened, run, said);
     said.push(await orphans(folder, opened.emulator, await opened.stack.exportText()));
     assert.deepEqual(opened.emulator.judgement().doubleClaims, []);
     return said.join("\n");
@@ -74,20 +73,23 @@ export async function withTour<T>(
 async function tour(
   { stack, emulator, declare }: Tour,
   run: (operation: Promise<RunResult>) => Promise<void>,
+  said: readonly string[],
 ): Promise<void> {
   declare(100);
   await run(stack.preview());
   assert.deepEqual(emulator.writes(), []);
   await run(stack.up({ preview: false }));
+  const lines = said.at(-1)?.split("\n").length ?? 0;
+  assert.ok(lines < 60, `the first up prints ${lines} lines`);
   emulator.clearRequests();
   await run(stack.preview());
   assert.deepEqual(emulator.requests, [], "an unchanged preview sends nothing");
+  emulator.faults.add({ path: /claim$/, preview: false, nth: 1, fault: { kind: "drop", commit: true } });
   declare(150);
   await run(stack.up());
+  assert.equal(emulator.ledger.length, 150, "an answer was lost, and nothing was bought twice");
 
-  const deviceids = cards(0, 3).map((iccid) => emulator.sim(iccid).deviceId);
-  const terms = { orgid: ORG, deviceids, planid: OTHER_PLAN, zone: "global" };
-  await byHand(emulator, "POST", "/devices/changeplan", terms);
+  emulator.dashboard.changePlan(cards(0, 3), { plan: OTHER_PLAN, zone: "global" });
   await run(stack.refresh({ preview: false }));
   await run(stack.up());
 

@@ -44,3 +44,11 @@ describe("the picture of a terminal", () => {
       assert.ok(text.replaceAll(/\s+/g, "").includes(words.replaceAll(" ", "")), words);
   });
 });
+
+describe("the picture of the page", () => {
+  it("is a WebP that a README can carry", () => {
+    const picture = readFileSync(join(root, "docs", "page.webp"));
+    assert.equal(`${picture.toString("latin1", 0, 4)} ${picture.toString("latin1", 8, 12)}`, "RIFF WEBP");
+    assert.ok(picture.length > 10_000 && picture.length < 150_000, `${picture.length} bytes`);
+  });
+});

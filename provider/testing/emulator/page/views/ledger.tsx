@@ -82,12 +82,12 @@ export const ChargeGroups = (given: {
             {boughtAgain > 0 && <strong> {counted(boughtAgain, "SIM")} bought before</strong>}
           </Cell>
           <Cell of="Charged" kind="number">
+            {money(total)}
             {sims > 1 && (
-              <span class="muted">
-                {count(sims)} × {money(first.amount)} ={" "}
+              <span class="under muted">
+                {count(sims)} × {money(first.amount)}
               </span>
             )}
-            {money(total)}
           </Cell>
           <Cell of="By">
             <By entry={first} />

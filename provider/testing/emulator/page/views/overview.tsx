@@ -45,7 +45,7 @@ export const OverviewPage = (given: OverviewView) => (
         )}
       </Live>
     </Section>
-    <div class="columns">
+    <div class="columns uneven">
       <Section id="requests" title="Newest requests" more={{ href: "/requests", text: "All requests" }}>
         <Live id="requests-live">
           <RequestRows rows={given.requests} bought={given.bought} caption="Newest requests" />

@@ -74,7 +74,7 @@ export const RequestRows = (given: {
             <At at={seen.at} />
           </Cell>
           <Cell of="Request" kind="lead">
-            <Kind kind={kindOf(seen)} /> <Line seen={seen} />
+            <Kind kind={kindOf(seen)} /> <Line seen={seen} query={given.bodies === true ? 160 : 30} />
             {given.bodies === true && <Body seen={seen} />}
           </Cell>
           <Cell of="Answer">
@@ -92,7 +92,7 @@ export const RequestPageView = ({ seen, bought }: { seen: SeenRequest; bought: B
       <dl class="facts">
         <dt>Request</dt>
         <dd>
-          <Kind kind={kindOf(seen)} /> <Line seen={seen} />
+          <Kind kind={kindOf(seen)} /> <Line seen={seen} query={10_000} />
         </dd>
         <dt>Time</dt>
         <dd>{dateAndTime(seen.at)}</dd>
@@ -120,11 +120,14 @@ const TITLES: Readonly<Record<RequestKind, string>> = {
 
 const Kind = ({ kind }: { kind: RequestKind }) => <span class={`kind of-${kind}`}>{kind}</span>;
 
-const Line = ({ seen }: { seen: SeenRequest }) => (
-  <code>
-    {seen.method} {seen.path}
-    {shortened(queryText(seen), 160)}
-  </code>
+/** Method and path; below them the query, of which so many characters are shown. */
+const Line = ({ seen, query }: { seen: SeenRequest; query: number }) => (
+  <>
+    <code>
+      {seen.method} {seen.path}
+    </code>
+    {queryText(seen) !== "" && <code class="query muted">{shortened(queryText(seen), query)}</code>}
+  </>
 );
 
 const SHOWN_CHARACTERS = 1500;
@@ -159,8 +162,7 @@ const Answered = ({ seen, bought }: { seen: SeenRequest; bought: ReturnType<Boug
       <span class={seen.status >= 400 ? "bad-text" : ""}>{seen.status}</span>
     )}
     {bought !== undefined && (
-      <span class="muted">
-        {" "}
+      <span class="under muted">
         {count(bought.count)} charged, {money(bought.total)}
       </span>
     )}
