@@ -31,7 +31,7 @@ async function main(): Promise<void> {
       }
       const { page } = await browser.window({
         viewport: { width: WIDTH, height: 700 },
-        deviceScaleFactor: 1.5,
+        deviceScaleFactor: 1.25,
         reducedMotion: "reduce",
       });
       await page.goto(`http://127.0.0.1:${tour.emulator.port}/`);
@@ -55,7 +55,7 @@ async function asWebp(page: Page, png: Buffer): Promise<Buffer> {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [image.width, image.height];
     canvas.getContext("2d").drawImage(image, 0, 0);
-    return canvas.toDataURL("image/webp", 0.8);
+    return canvas.toDataURL("image/webp", 0.7);
   })()`;
   // The policy of the emulator's page lets no such image in.
   await page.goto("about:blank");
