@@ -6,7 +6,8 @@ import { Redactor } from "../hologram/redact";
 import { type Clock, systemClock } from "../util/clock";
 import { accountOf } from "./hologramAccount";
 import { compareSettings, type ProgramSettings, type SettingsAtOdds } from "./programSettings";
-import { type ConfigReader, EXPLICIT, readSettings, type Settings } from "./settings";
+import { EXPLICIT } from "./settingNames";
+import { type ConfigReader, readSettings, type Settings } from "./settings";
 
 /**
  * The way from settings to an account: used by the provider process, by look-ups and by the command line. Settings are

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type SettingName, settingNames } from "./settings";
+import { type SettingName, settingNames } from "./settingNames";
 
 /**
  * The settings that a program finds in its environment: the name of each variable, and a short digest of its value, never

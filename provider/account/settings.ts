@@ -1,5 +1,6 @@
 import { FleetError } from "../fleet/model/errors";
 import { DEFAULT_BASE_URL } from "../hologram/baseUrl";
+import { EXPLICIT, type SettingName, settingNames, stackKey } from "./settingNames";
 
 /** Settings of one operation. Read anew for each: the environment is never stored and always current. */
 export interface Settings {
@@ -15,26 +16,12 @@ export interface Settings {
   readonly sources: Readonly<Partial<Record<SettingName, SettingSource>>>;
 }
 
-export type SettingSource = "provider" | "environment" | "stack";
+const PRECEDENCE = ["provider", "environment", "stack"] as const;
+
+export type SettingSource = (typeof PRECEDENCE)[number];
 
 /** How `configure` hands over values: an explicit provider's own arguments, or the stack's whole configuration. */
 export type ConfigReader = (key: string) => string | undefined;
-
-/** The names of every setting: configuration key, and the environment variable that stands in for it. */
-export const settingNames = {
-  apiKey: "HOLOGRAM_API_KEY",
-  orgId: "HOLOGRAM_ORG_ID",
-  baseUrl: "HOLOGRAM_BASE_URL",
-  claimSettleSeconds: "HOLOGRAM_CLAIM_SETTLE_SECONDS",
-  maxActivations: "HOLOGRAM_MAX_ACTIVATIONS",
-  maxDueNow: "HOLOGRAM_MAX_DUE_NOW",
-  maxDeactivations: "HOLOGRAM_MAX_DEACTIVATIONS",
-} as const;
-
-export type SettingName = keyof typeof settingNames;
-
-/** Marks the arguments of an explicit `Provider`, which come before the environment. */
-export const EXPLICIT = "hologram:explicit";
 
 /**
  * An explicit `Provider` comes first, then the environment, then stack configuration. Throws a sentence when a value
@@ -44,16 +31,15 @@ export function readSettings(config: ConfigReader, environment: NodeJS.ProcessEn
   const explicit = config(EXPLICIT) !== undefined;
   const sources: Partial<Record<SettingName, SettingSource>> = {};
   const read = (name: SettingName): string | undefined => {
-    const configured = {
-      text: config(`hologram:${name}`)?.trim(),
-      source: explicit ? "provider" : "stack",
-    } as const;
-    const fromEnvironment = { text: environment[settingNames[name]]?.trim(), source: "environment" } as const;
-    const found = (explicit ? [configured, fromEnvironment] : [fromEnvironment, configured]).find(
-      ({ text }) => text,
-    );
-    if (found !== undefined) sources[name] = found.source;
-    return found?.text;
+    const text = {
+      provider: explicit ? config(`hologram:${name}`) : undefined,
+      environment: environment[settingNames[name]],
+      stack: config(explicit ? stackKey(name) : `hologram:${name}`),
+    };
+    const source = PRECEDENCE.find((each) => text[each]?.trim());
+    if (source === undefined) return undefined;
+    sources[name] = source;
+    return text[source]?.trim();
   };
   const number = (
     name: SettingName,

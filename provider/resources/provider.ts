@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { CAPS, EXPLICIT, stackKey } from "../account/settingNames";
 
 /** Settings of one account. Each stands before the environment and the stack's configuration. */
 export interface ProviderArgs {
@@ -10,11 +11,11 @@ export interface ProviderArgs {
   baseUrl?: pulumi.Input<string>;
   /** How long a claim without an answer may still be landing, in seconds. Default 600. */
   claimSettleSeconds?: pulumi.Input<number>;
-  /** Most SIMs that one run may activate through this provider. No default. */
+  /** Most SIMs that one run may activate. Default: that of the environment, else of the stack's configuration. */
   maxActivations?: pulumi.Input<number>;
-  /** Most that the activations of one run may cost at once, in US dollars. No default. */
+  /** Most that the activations of one run may cost at once, in US dollars. Default: as above. */
   maxDueNow?: pulumi.Input<number>;
-  /** Most SIMs that one run may deactivate. Default 0. */
+  /** Most SIMs that one run may deactivate. Default: as above, else 0. */
   maxDeactivations?: pulumi.Input<number>;
 }
 
@@ -34,9 +35,13 @@ export interface ProviderArgs {
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, options: pulumi.ResourceOptions = {}) {
     const { apiKey, ...others } = args;
-    const settings: Record<string, pulumi.Input<unknown>> = { "hologram:explicit": "true" };
+    const settings: Record<string, pulumi.Input<unknown>> = { [EXPLICIT]: "true" };
     for (const [key, value] of Object.entries(others)) {
       if (value !== undefined) settings[`hologram:${key}`] = pulumi.output(value).apply(String);
+    }
+    for (const cap of CAPS) {
+      const value = pulumi.runtime.getConfig(`hologram:${cap}`);
+      if (value !== undefined) settings[stackKey(cap)] = value;
     }
     if (apiKey !== undefined) settings["hologram:apiKey"] = pulumi.secret(apiKey);
     super("pulumi-nodejs", name, settings, options);

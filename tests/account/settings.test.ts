@@ -29,6 +29,18 @@ describe("settings", () => {
     );
   });
 
+  it("a Provider that sets no cap has those of the stack, after the environment", () => {
+    const config = configOf({ "hologram:explicit": "true", "hologram:stack:maxActivations": "10" });
+    const stack = readSettings(config, {});
+    assert.deepEqual([stack.maxActivations, stack.sources.maxActivations], [10, "stack"]);
+    assert.equal(readSettings(config, { HOLOGRAM_MAX_ACTIVATIONS: "7" }).maxActivations, 7);
+    // The keys of the stack itself are not those of a provider.
+    assert.equal(
+      readSettings(configOf({ "hologram:stack:maxActivations": "10" }), {}).maxActivations,
+      undefined,
+    );
+  });
+
   it("blank ones do not count, on either side", () => {
     const { sources, apiKey } = readSettings(configOf({ "hologram:apiKey": "key" }), {
       HOLOGRAM_API_KEY: " ",

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { settingNames } from "../../provider/account/settings";
+import { settingNames } from "../../provider/account/settingNames";
 import { type Block, root } from "./pages";
 
 /** A line of a block: its words, quotes taken off; redirections and what is piped on belong to the last of them. */

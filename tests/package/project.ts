@@ -75,7 +75,7 @@ export class Project {
 }
 
 /** As npm and pnpm name a registry that does not answer. */
-const UNREACHABLE =
+export const UNREACHABLE =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_PNPM_META_FETCH_FAIL)\b/;
 
 function asCommonJs(program: string): string {

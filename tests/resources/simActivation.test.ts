@@ -81,6 +81,16 @@ describe("SimActivation", () => {
 });
 
 describe("Provider", () => {
+  it("passes on the caps of the stack's configuration, and nothing else of it", async () => {
+    pulumi.runtime.setAllConfig({ "hologram:maxActivations": "10", "hologram:orgId": "7" });
+    const [, { inputs }] = await declare(() => new hologram.Provider("capped", { maxDueNow: 5 }));
+    pulumi.runtime.setAllConfig({}, []);
+    assert.deepEqual(
+      { ...inputs },
+      { "hologram:explicit": "true", "hologram:maxDueNow": "5", "hologram:stack:maxActivations": "10" },
+    );
+  });
+
   it("hands its settings over as text, and the key as a secret", async () => {
     const [, { inputs, type }] = await declare(
       () => new hologram.Provider("account", { apiKey: "key", orgId: 12345, maxDueNow: 10.5 }),

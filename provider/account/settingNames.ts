@@ -1,0 +1,30 @@
+/** The names of every setting: configuration key, and the environment variable that stands in for it. */
+export const settingNames = {
+  apiKey: "HOLOGRAM_API_KEY",
+  orgId: "HOLOGRAM_ORG_ID",
+  baseUrl: "HOLOGRAM_BASE_URL",
+  claimSettleSeconds: "HOLOGRAM_CLAIM_SETTLE_SECONDS",
+  maxActivations: "HOLOGRAM_MAX_ACTIVATIONS",
+  maxDueNow: "HOLOGRAM_MAX_DUE_NOW",
+  maxDeactivations: "HOLOGRAM_MAX_DEACTIVATIONS",
+} as const;
+
+export type SettingName = keyof typeof settingNames;
+
+/** Limits on one run of one stack: a `Provider` that sets none passes those of the stack's configuration on. */
+export const CAPS = [
+  "maxActivations",
+  "maxDueNow",
+  "maxDeactivations",
+] as const satisfies readonly SettingName[];
+
+/**
+ * Where a `Provider` keeps a setting of the stack's configuration: the engine shows its process nothing but its own
+ * arguments (seen on Pulumi 3.255).
+ */
+export function stackKey(name: SettingName): string {
+  return `hologram:stack:${name}`;
+}
+
+/** Marks the arguments of an explicit `Provider`, which come before the environment. */
+export const EXPLICIT = "hologram:explicit";

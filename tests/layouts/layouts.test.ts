@@ -1,0 +1,134 @@
+/**
+ * The packed package in the layouts that other people use, by the package managers that they use: each previews and
+ * activates a fleet, or says in a sentence what is missing where. Part of the full form: it installs from a registry.
+ */
+import assert from "node:assert/strict";
+import { realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { everything } from "../harness/engine/form";
+import { Unreachable } from "../package/project";
+import { assertActivates, assertRefused, cli, engine, withAccount } from "./play";
+import { type Manager, managers, SHARED, SIMS, Workspace } from "./workspace";
+
+/** Installs, or skips the test and says so after the run: what could not be had says nothing about the package. */
+function installOrSkip(this: Mocha.Context, workspace: Workspace, manager: Manager): void {
+  try {
+    workspace.install(manager);
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    process.stderr.write(
+      `  Layouts by ${manager} were not tried: it, or the package registry, was not to be had.\n`,
+    );
+    this.skip();
+  }
+}
+
+describe(`layouts (${engine.kind} engine)`, function layouts() {
+  this.timeout(900_000);
+
+  before(function full() {
+    if (!everything) this.skip();
+  });
+
+  for (const manager of managers) {
+    describe(`a ${manager} workspace`, () => {
+      const both = new Workspace("shared and program");
+      const shared = new Workspace("shared");
+      after(() => {
+        both.remove();
+        shared.remove();
+      });
+
+      it("whose program depends on the package activates its fleet", async function run() {
+        installOrSkip.call(this, both, manager);
+        await assertActivates(join(both.infra, "index.js"));
+      });
+
+      // npm and yarn put what any package needs at the top, where the program finds it too.
+      const isHoisted = manager === "npm" || manager === "yarn";
+      it(`whose shared package alone depends on it ${isHoisted ? "does too" : "is told which folder needs it"}`, async function run() {
+        installOrSkip.call(this, shared, manager);
+        const program = join(shared.infra, "index.js");
+        if (isHoisted) await assertActivates(program);
+        else await assertRefused(program, realpathSync(shared.infra));
+      });
+    });
+  }
+
+  describe("a program of npm's", () => {
+    const tools = { esbuild: "0.28", tsx: "4" };
+    const installed = new Workspace("shared and program", tools);
+    after(() => installed.remove());
+
+    before(function install() {
+      if (!everything) return this.skip();
+      installOrSkip.call(this, installed, "npm");
+    });
+
+    it("in one bundle by esbuild activates its fleet, with the package installed beside it", async () => {
+      const bundle = bundleOf(installed);
+      await assertActivates(bundle);
+    });
+
+    it("as an ES module activates its fleet", async () => {
+      installed.write("infra/esm/index.mjs", ESM);
+      await assertActivates(join(installed.infra, "esm/index.mjs"));
+    });
+
+    it("in TypeScript by tsx activates its fleet", async () => {
+      installed.write("infra/tsx/fleet.ts", `import * as hologram from "pulumi-hologram";\n${TYPED}`);
+      const loader = pathToFileURL(createRequire(join(installed.infra, "index.js")).resolve("tsx")).href;
+      installed.write(
+        "infra/tsx/index.mjs",
+        `await import(${JSON.stringify(loader)});\nexport const { preview } = await import("./fleet.ts");\n`,
+      );
+      await assertActivates(join(installed.infra, "tsx/index.mjs"));
+    });
+
+    it("inline, by the Automation API, activates its fleet where workDir is a folder that has the package", async function run() {
+      if (cli === undefined) return this.skip();
+      const binaries = dirname(cli.binary);
+      await withAccount(async ({ emulator, env, directory }) => {
+        installed.write("infra/automation.js", AUTOMATION);
+        const { PATH = "" } = process.env;
+        const settings = {
+          ...env,
+          PATH: `${binaries}:${PATH}`,
+          PULUMI_BACKEND_URL: `file://${directory}`,
+          PULUMI_CONFIG_PASSPHRASE: "x",
+        };
+        installed.runIn("infra", settings, process.execPath, "automation.js");
+        assert.equal(emulator.ledger.length, SIMS);
+      });
+    });
+  });
+});
+
+/** The program and everything it imports in one file, the SDK apart, which must be one copy with Pulumi's own. */
+function bundleOf(workspace: Workspace): string {
+  workspace.write("infra/source/index.js", `${SHARED}exports.preview = exports.declareFleet().preview;\n`);
+  const outfile = join(workspace.infra, "bundle/index.js");
+  const esbuild = createRequire(join(workspace.infra, "index.js")).resolve("esbuild/bin/esbuild");
+  const options = ["--bundle", "--platform=node", "--external:@pulumi/pulumi", `--outfile=${outfile}`];
+  workspace.run(process.execPath, esbuild, join(workspace.infra, "source/index.js"), ...options);
+  return outfile;
+}
+
+const TYPED = `const range: string = ${JSON.stringify(/"(\d+-\d+)"/.exec(SHARED)?.[1])};
+export const { preview } = new hologram.SimActivation("fleet", { simRange: range, plan: 2096 });
+`;
+
+const ESM = `import * as hologram from "pulumi-hologram";\n${TYPED.replace(": string", "")}`;
+
+const AUTOMATION = `const { InlineProgramArgs, LocalWorkspace } = require("@pulumi/pulumi/automation");
+const { declareFleet } = require("shared-fleets");
+(async () => {
+  const program = async () => ({ preview: declareFleet().preview });
+  const args = { stackName: "dev", projectName: "inline", program };
+  const stack = await LocalWorkspace.createOrSelectStack(args, { workDir: __dirname });
+  await stack.preview();
+  await stack.up();
+})().catch((error) => { console.error(error); process.exit(1); });
+`;
