@@ -1,6 +1,8 @@
 import type { Account } from "../fleet/model/account";
 import { money } from "../fleet/model/money";
+import { ApiError } from "../hologram/errors";
 import type { Hologram } from "../hologram/index";
+import type { ChangeAnswer } from "../hologram/model";
 import type { Clock } from "../util/clock";
 
 /** One organization of a Hologram account, as the few things that a fleet asks of it. */
@@ -12,6 +14,7 @@ export function accountOf(hologram: Hologram, orgId: number, clock: Clock): Acco
     simsByIccid: (iccids, isFinal) => hologram.simsByIccid(orgId, iccids, isFinal),
     simsByDevice: (deviceIds) => hologram.simsByDevice(orgId, deviceIds),
     allSims: () => hologram.simsOf(orgId),
+    organizationOf: (deviceId) => hologram.organizationOf(deviceId),
     plan: (planId) => hologram.plan(orgId, planId),
     plans: () => hologram.plans(orgId),
     pricing: (planId) => hologram.pricing(orgId, planId),
@@ -28,6 +31,16 @@ export function accountOf(hologram: Hologram, orgId: number, clock: Clock): Acco
     changePlan: (deviceIds, to) => hologram.changePlan(orgId, deviceIds, to),
     setLimits: (deviceIds, limits) => hologram.setLimits(orgId, deviceIds, limits),
     linkTag: (tagId, deviceIds) => hologram.linkTag(orgId, tagId, deviceIds),
-    unlinkTag: (tagId, deviceIds) => hologram.unlinkTag(orgId, tagId, deviceIds),
+    unlinkTag: (tagId, deviceIds) => unlessGone(hologram.unlinkTag(orgId, tagId, deviceIds)),
   };
+}
+
+/** A tag that is gone is off every SIM. */
+async function unlessGone(answer: Promise<ChangeAnswer>): Promise<ChangeAnswer> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return { warnings: new Map(), remarks: [] };
+    throw error;
+  }
 }

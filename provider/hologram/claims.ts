@@ -224,7 +224,12 @@ function readOrder(orderData: unknown): Order | undefined {
     salesTax: sum(orders, "sales_tax") ?? "0",
     shippingCost: sum(orders, "shipping_cost") ?? "0",
   };
-  return total === undefined ? order : { ...order, totalCost: total };
+  const quantity = sum(orders, "quantity");
+  return {
+    ...order,
+    ...(total === undefined ? {} : { totalCost: total }),
+    ...(quantity === undefined ? {} : { quantity: Number(quantity) }),
+  };
 }
 
 function sum(orders: readonly Record<string, unknown>[], field: string): string | undefined {

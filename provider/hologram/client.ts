@@ -44,7 +44,7 @@ import {
   tagSchema,
 } from "./schemas/account";
 import { readChange } from "./schemas/change";
-import { fieldsMissing } from "./schemas/values";
+import { asId, fieldsMissing } from "./schemas/values";
 import { Skipped } from "./skipped";
 import { type Call, Transport } from "./transport";
 
@@ -121,6 +121,13 @@ export class Hologram {
   /** The SIMs of these devices; several of one device, if it has several profiles. */
   simsByDevice(orgId: number, deviceIds: readonly number[]): SimPages {
     return this.#listing.byDevice(orgId, deviceIds);
+  }
+
+  /** The organization of one device; undefined where the key does not see the device, or the answer does not tell. */
+  async organizationOf(deviceId: number): Promise<number | undefined> {
+    const path = `/devices/${deviceId}`;
+    const envelope = await orUndefined([403, 404], this.#read(path, {}));
+    return isRecord(envelope?.data) ? asId(envelope.data.orgid) : undefined;
   }
 
   /** Every SIM of the organization, unclaimed inventory included where the API lists it. */

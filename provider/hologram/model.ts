@@ -91,6 +91,8 @@ export interface Order {
   readonly salesTax: string;
   readonly shippingCost: string;
   readonly totalCost?: string;
+  /** How many SIMs the order is for; a preview's is Hologram's own count of a range. */
+  readonly quantity?: number;
 }
 
 /** Why the API refused a whole request; `other` carries only the server's words. */

@@ -1,70 +1,44 @@
 import type { Account, Reporter } from "../model/account";
+import type { Kind } from "../model/approval";
 import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
 import { messageOf, type Refusal } from "../model/errors";
 import { countOfSims, type Money, money, zero } from "../model/money";
-import { planDifferences } from "../model/terms";
+import type { Doubt } from "../model/record";
+import { describeDifferences, planDifferences } from "../model/terms";
 import { compareNumbers } from "../numbers/selection";
 import { readDevices } from "../observe/observe";
-import { allOf, type Plan } from "../plan/plan";
-import { type ChangeOutcome, nothingChanged } from "./changeDevices";
+import type { FleetPlan } from "../plan/plan";
+import { type ChangeContext, type ChangeOutcome, nothingChanged } from "./changeDevices";
 import { changeLimits, changePlans, changeTags } from "./changeTerms";
-import { type ClaimOptions, type ClaimsOutcome, claimAll } from "./claims";
+import { type ClaimContext, type ClaimsOutcome, claimAll } from "./claims";
 import { waitUntilLive } from "./liveness";
-import { doubtEnds, patienceOf } from "./settling";
+import { readBackTimeoutMs } from "./settling";
 import { changeState, release } from "./simStates";
 
 /** What became of a plan. Everything that is certain is in it, however the operation ended. */
 export interface Outcome {
   /** Every SIM the fleet holds now, ascending: what it could not release is still held. */
-  readonly held: readonly HeldSim[];
+  readonly sims: readonly HeldSim[];
   readonly lost: readonly string[];
-  /** Declared and not done, or to be released and not released. Empty: the world is as declared. */
-  readonly unfinished: readonly Refusal[];
-  readonly counts: OutcomeCounts;
+  /** What was to be done and is not, SIM by SIM. */
+  readonly undone: readonly Undone[];
+  /** How many SIMs each kind of work was done to. */
+  readonly done: Readonly<Record<Kind, number>>;
+  readonly doubts: readonly Doubt[];
+  /** Claims that were sent. */
+  readonly requests: number;
   readonly order: OrderTotal | undefined;
-  /** Until then a claim may still be landing (milliseconds since the epoch). */
-  readonly doubtfulUntil?: number;
   readonly remarks: readonly string[];
   /** What to do about what was refused, as a sentence. */
   readonly advice?: string;
 }
 
-export interface OutcomeCounts {
-  readonly claimed: number;
-  readonly requests: number;
-  readonly refused: number;
-  readonly doubtful: number;
-  readonly untouched: number;
-  /** Not looked for, because a request of an earlier run may still be landing. */
-  readonly waiting: number;
-  readonly adopted: number;
-  readonly planChanged: number;
-  readonly limitsChanged: number;
-  readonly resumed: number;
-  readonly released: number;
+/** One SIM that is not as it is to be, and why. Without `iccid`: one of a range, that nothing names. */
+export interface Undone extends Refusal {
+  readonly kind: Kind | "tag";
+  /** `refused` and `untouched` are certain; `doubtful` may still come about by itself. */
+  readonly fate: "refused" | "untouched" | "doubtful";
 }
-
-/** The outcome of a plan that holds nothing to do. */
-export const nothingDone: Outcome = {
-  held: [],
-  lost: [],
-  unfinished: [],
-  counts: {
-    claimed: 0,
-    requests: 0,
-    refused: 0,
-    doubtful: 0,
-    untouched: 0,
-    waiting: 0,
-    adopted: 0,
-    planChanged: 0,
-    limitsChanged: 0,
-    resumed: 0,
-    released: 0,
-  },
-  order: undefined,
-  remarks: [],
-};
 
 /** Summed over the claims of one change. */
 export interface OrderTotal {
@@ -73,7 +47,7 @@ export interface OrderTotal {
   readonly totalCost?: Money;
 }
 
-export interface ApplyOptions extends ClaimOptions {
+export interface ApplyContext extends ClaimContext {
   /** As recorded in state: what the last `up` said about SIMs that leave. */
   readonly onRelease: OnRelease;
 }
@@ -81,82 +55,102 @@ export interface ApplyOptions extends ClaimOptions {
 /**
  * Carries out a plan: claims, changes of plans, limits and tags, resumes, and then releases; a release only when
  * everything before it is done, and a change that may cost money only when no claim was stopped. The caller has made
- * sure that the plan is within its bounds.
+ * sure that all of it was approved.
  */
-export async function apply(
-  account: Account,
-  declaration: Declaration,
-  steps: Plan,
-  options: ApplyOptions,
-  report: Reporter,
-): Promise<Outcome> {
-  const patience = patienceOf(options);
-  const claims = await claimAll(account, declaration, steps, options, report);
+export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Outcome> {
+  const { account, declaration, report } = context;
+  const change: ChangeContext = { account, report, timeoutMs: readBackTimeoutMs(context) };
+  const claims = await claimAll(context, plan);
   const plans = await changePlansUnless(claims.stopped);
-  const settled = doubtEnds(account.clock.now(), options);
-  const limits = await changeLimits(account, allOf(steps.changeLimits), declaration, report, patience);
-  const tags = await changeTags(account, steps.tags, report, patience);
-  const resumed = await changeState(account, allOf(steps.resume), "live", report, patience);
-  const undone = eachOnce([
-    ...claims.refused,
-    ...claims.doubtful,
-    ...claims.untouched,
-    ...(await onOtherTerms(account, declaration, steps, claims, report)),
-    ...[plans, limits, tags, resumed].flatMap(({ failed }) => failed),
-  ]);
+  const limits = await changeLimits(change, plan.changeLimits, declaration);
+  const tags = await changeTags(change, plan.tags);
+  const resumed = await changeState(change, plan.resume, "live");
+  const undone: Undone[] = [
+    ...undoneClaims(claims),
+    ...(await onOtherTerms(account, declaration, plan, claims, report)),
+    ...plans.failed.map((each) => ({ ...each, kind: "changePlan" as const, fate: fateOf(plans) })),
+    ...limits.failed.map((each) => ({ ...each, kind: "changeLimits" as const, fate: "refused" as const })),
+    ...tags.failed.map((each) => ({ ...each, kind: "tag" as const, fate: "refused" as const })),
+    ...resumed.failed.map((each) => ({ ...each, kind: "resume" as const, fate: "refused" as const })),
+  ];
   const released =
-    undone.length === 0
-      ? await release(account, steps.release, options.onRelease, report, patience)
-      : notYet(steps);
-  const entering = uniqueByIccid([...claims.claimed, ...steps.adopt, ...resumed.done]);
+    undone.length === 0 ? await release(change, plan.release, context.onRelease) : notYet(plan.release);
+  const entering = uniqueByIccid([...claims.claimed, ...plan.adopt, ...resumed.done]);
   await waitUntilLive(account, entering, declaration.waitForLiveSeconds, report);
 
   const gone = new Set(released.done);
-  const staying = steps.release.filter((sim) => !gone.has(sim));
-  const doubtfulUntil = claims.doubtfulUntil ?? (plans.inDoubt ? settled : undefined);
+  const staying = plan.release.filter((sim) => !gone.has(sim));
   return {
-    held: uniqueByIccid([...steps.keep, ...steps.adopt, ...claims.claimed, ...staying]),
-    lost: steps.lost,
-    unfinished: [...undone, ...released.failed],
-    counts: {
-      claimed: claims.claimed.length,
-      requests: claims.requests,
-      refused: claims.refused.length,
-      doubtful: claims.doubtful.length,
-      untouched: claims.untouched.length,
-      waiting: 0,
-      adopted: steps.adopt.length,
-      planChanged: plans.done.length,
-      limitsChanged: limits.done.length,
-      resumed: resumed.done.length,
-      released: released.done.length,
+    sims: uniqueByIccid([...plan.keep, ...plan.adopt, ...claims.claimed, ...staying]),
+    lost: [...plan.lost, ...claims.elsewhere],
+    undone: [
+      ...undone,
+      ...released.failed.map((each) => ({ ...each, kind: "release" as const, fate: "refused" as const })),
+    ],
+    done: {
+      activate: claims.claimed.length,
+      adopt: plan.adopt.length,
+      resume: resumed.done.length,
+      changePlan: plans.done.length,
+      changeLimits: limits.done.length,
+      release: released.done.length,
     },
+    doubts: claims.doubts,
+    requests: claims.requests,
     order: totalOf(claims),
     remarks: claims.remarks,
     ...(claims.advice === undefined ? {} : { advice: claims.advice }),
-    ...(doubtfulUntil === undefined ? {} : { doubtfulUntil }),
   };
 
   /** An upgrade is charged: not after a claim that was refused as a whole, or whose outcome is not known. */
   async function changePlansUnless(stopped: string | undefined): Promise<ChangeOutcome> {
-    const refits = allOf(steps.changePlan);
-    if (stopped === undefined) return changePlans(account, refits, declaration, report, patience);
-    const failed = refits.map(({ sim: { iccid }, found }) => ({ iccid, reason: `${found}: ${stopped}` }));
+    if (stopped === undefined) return changePlans(change, plan.changePlan, declaration);
+    const failed = plan.changePlan.map(({ sim: { iccid }, found }) => ({
+      iccid,
+      reason: `${found}: ${stopped}`,
+    }));
     return { ...nothingChanged, failed };
   }
 }
 
+/** An outcome of nothing at all. */
+export const nothingDone: Outcome = {
+  sims: [],
+  lost: [],
+  undone: [],
+  done: { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0 },
+  doubts: [],
+  requests: 0,
+  order: undefined,
+  remarks: [],
+};
+
+function undoneClaims({ refused, doubtful, untouched, elsewhere }: ClaimsOutcome): Undone[] {
+  const activate = (fate: Undone["fate"]) => (each: Refusal) => ({ ...each, kind: "activate" as const, fate });
+  const reason = "activated in another organization; it is charged there, and never claimed again";
+  return [
+    ...refused.map(activate("refused")),
+    ...doubtful.map(activate("doubtful")),
+    ...untouched.map(activate("untouched")),
+    ...elsewhere.map((iccid) => ({ iccid, reason })).map(activate("refused")),
+  ];
+}
+
+function fateOf({ inDoubt }: ChangeOutcome): Undone["fate"] {
+  return inDoubt ? "doubtful" : "refused";
+}
+
 /**
  * A Test Mode SIM has a plan and a zone of its own, and the documentation does not say that a claim replaces them
- * (docs.hologram.io, links/cellular/bulkclaim). What differs is changed by the next run, whose preview counts it.
+ * (docs.hologram.io, links/cellular/bulkclaim). What differs is changed once a preview has told it.
  */
 async function onOtherTerms(
   account: Account,
   declaration: Declaration,
-  { tests }: Plan,
+  { tests }: FleetPlan,
   { claimed }: ClaimsOutcome,
   report: Reporter,
-): Promise<Refusal[]> {
+): Promise<Undone[]> {
   const tested = new Set(tests);
   const sims = claimed.filter(({ iccid }) => tested.has(iccid));
   if (sims.length === 0) return [];
@@ -165,28 +159,19 @@ async function onOtherTerms(
     return sims.flatMap(({ iccid, deviceId }) => {
       const sim = shown.get(deviceId);
       const found = sim === undefined ? [] : planDifferences(sim, declaration);
-      return found.length === 0
-        ? []
-        : [{ iccid, reason: `activated from Test Mode with ${found.join(", ")}` }];
+      const reason = `activated from Test Mode with ${describeDifferences(found)}`;
+      return found.length === 0 ? [] : [{ iccid, reason, kind: "changePlan", fate: "untouched" }];
     });
   } catch (error) {
     const what = `the plan and zone of ${countOfSims(sims.length)} that left Test Mode could not be read`;
-    report.warn(`${what} (${messageOf(error)}); \`pulumi refresh\` tells whether they are as declared`);
+    report.warn(`${what} (${messageOf(error)}); a refresh tells whether they are as declared`);
     return [];
   }
 }
 
-/** A SIM that several things were not done to is one SIM that is not done. */
-function eachOnce(undone: readonly Refusal[]): Refusal[] {
-  return [...Map.groupBy(undone, ({ iccid }) => iccid)].flatMap(([iccid, refusals]) => {
-    if (iccid === undefined) return refusals;
-    return { iccid, reason: [...new Set(refusals.map(({ reason }) => reason))].join("; ") };
-  });
-}
-
-function notYet(steps: Plan): { done: readonly HeldSim[]; failed: Refusal[] } {
+function notYet(sims: readonly HeldSim[]): Pick<ChangeOutcome, "done" | "failed"> {
   const reason = "not released yet: the rest of the change comes first";
-  return { done: [], failed: steps.release.map(({ iccid }) => ({ iccid, reason })) };
+  return { done: [], failed: sims.map(({ iccid }) => ({ iccid, reason })) };
 }
 
 function uniqueByIccid(sims: readonly HeldSim[]): HeldSim[] {

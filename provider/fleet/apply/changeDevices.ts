@@ -1,5 +1,6 @@
 import { DoubtfulError } from "../../hologram/errors";
 import { type ChangeAnswer, DEVICES_PER_CHANGE, type Sim } from "../../hologram/model";
+import { chunksOf } from "../../util/chunks";
 import type { Account, Reporter } from "../model/account";
 import type { HeldSim } from "../model/declaration";
 import { messageOf, type Refusal } from "../model/errors";
@@ -22,6 +23,14 @@ export interface DeviceChange {
   readonly locks?: boolean;
 }
 
+/** What every change of devices is given. */
+export interface ChangeContext {
+  readonly account: Account;
+  readonly report: Reporter;
+  /** How long a change may take to show. */
+  readonly timeoutMs: number;
+}
+
 /** Which SIMs came to what was asked for, and why the others did not. */
 export interface ChangeOutcome {
   readonly done: readonly HeldSim[];
@@ -36,40 +45,38 @@ export interface ChangeOutcome {
  * is read. One that is as it should be already counts as done.
  *
  * While another change of a SIM is on its way (`LIVE-PENDING` after an activation), Hologram locks its state; such SIMs
- * are tried again for `patience` milliseconds, and then reported.
+ * are tried again for `timeoutMs`, and then reported.
  */
 export async function changeDevices(
-  account: Account,
+  { account, report, timeoutMs }: ChangeContext,
   sims: readonly HeldSim[],
   change: DeviceChange,
-  report: Reporter,
-  patience: number,
 ): Promise<ChangeOutcome> {
   const { clock } = account;
-  const end = clock.now() + patience;
+  const endMs = clock.now() + timeoutMs;
   const done: HeldSim[] = [];
   const failed: Refusal[] = [];
   const doubted = new Set<string>();
   let left: readonly Waiting[] = sims.map((sim) => ({ sim, send: true, reason: NOT_SHOWN }));
-  for (let pause = FIRST_PAUSE; left.length > 0; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let pauseMs = FIRST_PAUSE_MS; left.length > 0; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const waiting: Waiting[] = [];
-    for (let i = 0; i < left.length; i += DEVICES_PER_CHANGE) {
-      const round = await changeOnce(account, left.slice(i, i + DEVICES_PER_CHANGE), change);
+    for (const asked of chunksOf(left, DEVICES_PER_CHANGE)) {
+      const round = await changeOnce(account, asked, change);
       done.push(...round.done);
       failed.push(...round.failed);
       waiting.push(...round.waiting);
       for (const iccid of round.doubted) doubted.add(iccid);
       report.progress(`${change.verb} ${formatCount(done.length)} of ${countOfSims(sims.length)}`);
     }
-    const remaining = end - clock.now();
+    const remainingMs = endMs - clock.now();
     if (waiting.length === 0) break;
-    if (remaining <= 0) {
+    if (remainingMs <= 0) {
       for (const { sim, reason } of waiting) failed.push({ iccid: sim.iccid, reason });
       break;
     }
     left = waiting;
     report.progress(`waiting for ${countOfSims(left.length)} whose state is just changing`);
-    await clock.sleep(Math.min(pause, remaining));
+    await clock.sleep(Math.min(pauseMs, remainingMs));
   }
   return { done, failed, inDoubt: failed.some(({ iccid = "" }) => doubted.has(iccid)) };
 }
@@ -91,9 +98,9 @@ interface Round extends Pick<ChangeOutcome, "done" | "failed"> {
   readonly doubted: readonly string[];
 }
 
-/** Milliseconds: an activation settles within seconds or, in rare cases, hours. */
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
+/** An activation settles within seconds or, in rare cases, hours. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 /** One request, and a look at what it did not confirm. */
 async function changeOnce(account: Account, asked: readonly Waiting[], change: DeviceChange): Promise<Round> {

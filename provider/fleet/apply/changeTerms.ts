@@ -1,11 +1,11 @@
-import { ApiError, DoubtfulError } from "../../hologram/errors";
+import { DoubtfulError } from "../../hologram/errors";
 import { type ChangeAnswer, DEVICES_PER_CHANGE, type Sim } from "../../hologram/model";
-import type { Account, Reporter } from "../model/account";
+import { chunksOf } from "../../util/chunks";
 import type { Declaration, HeldSim, Limits } from "../model/declaration";
 import type { Refusal } from "../model/errors";
 import { limitDifferences, planDifferences } from "../model/terms";
-import type { Refit, TagWork } from "../plan/termChanges";
-import { type ChangeOutcome, changeDevices } from "./changeDevices";
+import type { TagWork, TermChange } from "../plan/termChanges";
+import { type ChangeContext, type ChangeOutcome, changeDevices } from "./changeDevices";
 
 /**
  * Brings SIMs to the declared plan and zone. Hologram wipes their data limits by that (docs.hologram.io,
@@ -13,46 +13,42 @@ import { type ChangeOutcome, changeDevices } from "./changeDevices";
  * A process that dies in between loses limits that are not declared: nothing remembers them.
  */
 export async function changePlans(
-  account: Account,
-  refits: readonly Refit[],
+  context: ChangeContext,
+  changes: readonly TermChange[],
   declaration: Declaration,
-  report: Reporter,
-  patience: number,
 ): Promise<ChangeOutcome> {
   const outcomes: ChangeOutcome[] = [];
-  for (const { limits, sims } of withSameLimits(refits, declaration)) {
-    const outcome = await changePlanOf(account, sims, declaration, limits, report, patience);
+  for (const { limits, sims } of withSameLimits(changes, declaration)) {
+    const outcome = await changePlanOf(context, sims, declaration, limits);
     outcomes.push(outcome);
-    const again = await setLimits(account, outcome.done, limits, report, patience);
+    const again = await setLimits(context, outcome.done, limits);
     outcomes.push({ ...again, done: [], failed: again.failed.map((each) => wiped(each, limits)) });
     if (outcome.inDoubt) break;
   }
-  return settle(refits, outcomes);
+  return settle(changes, outcomes);
 }
 
 /** Brings SIMs to the declared limits. */
 export async function changeLimits(
-  account: Account,
-  refits: readonly Refit[],
+  context: ChangeContext,
+  changes: readonly TermChange[],
   { limits }: Declaration,
-  report: Reporter,
-  patience: number,
 ): Promise<ChangeOutcome> {
-  const sims = refits.map(({ sim }) => sim);
-  return setLimits(account, sims, limits, report, patience);
+  const sims = changes.map(({ sim }) => sim);
+  return setLimits(context, sims, limits);
 }
 
 /** Puts tags on SIMs and takes them off. A SIM that does not take the new tag keeps the old one. */
 export async function changeTags(
-  account: Account,
+  context: ChangeContext,
   { link, unlink }: TagWork,
-  report: Reporter,
-  patience: number,
 ): Promise<ChangeOutcome> {
-  const linked = await tag(link, "tagged", (tagId, deviceIds) => account.linkTag(tagId, deviceIds));
+  const linked = await tag(link, "tagged", (tagId, deviceIds) => context.account.linkTag(tagId, deviceIds));
   const missed = new Set(linked.failed.map(({ iccid }) => iccid));
   const old = unlink && { ...unlink, sims: unlink.sims.filter(({ iccid }) => !missed.has(iccid)) };
-  const unlinked = await tag(old, "untagged", (tagId, deviceIds) => takeOff(account, tagId, deviceIds));
+  const unlinked = await tag(old, "untagged", (tagId, deviceIds) =>
+    context.account.unlinkTag(tagId, deviceIds),
+  );
   return {
     done: [...linked.done, ...unlinked.done],
     failed: [...linked.failed, ...unlinked.failed],
@@ -70,22 +66,12 @@ export async function changeTags(
       send: (deviceIds: readonly number[]) => twiceInDoubt(() => send(tagId, deviceIds)),
       isDone: (shown: Sim | undefined) => bears(shown, tagId) === (verb === "tagged"),
     };
-    const outcome = await changeDevices(account, sims, change, report, patience);
+    const outcome = await changeDevices(context, sims, change);
     const failed = outcome.failed.map((each) => ({
       ...each,
       reason: `not ${verb} (${tagId}): ${each.reason}`,
     }));
     return { ...outcome, failed };
-  }
-}
-
-/** A tag that is gone is off every SIM. */
-async function takeOff(account: Account, tagId: number, deviceIds: readonly number[]): Promise<ChangeAnswer> {
-  try {
-    return await account.unlinkTag(tagId, deviceIds);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return { warnings: new Map(), remarks: [] };
-    throw error;
   }
 }
 
@@ -105,43 +91,39 @@ function bears(shown: Sim | undefined, tagId: number): boolean | undefined {
 }
 
 function changePlanOf(
-  account: Account,
+  context: ChangeContext,
   sims: readonly HeldSim[],
   declaration: Declaration,
   { overageLimit }: Limits,
-  report: Reporter,
-  patience: number,
 ): Promise<ChangeOutcome> {
   const { plan, zone } = declaration;
   const to = { plan, zone, ...(overageLimit === undefined ? {} : { overageLimit }) };
   const change = {
     verb: "changed the plan of",
-    send: (deviceIds: readonly number[]) => account.changePlan(deviceIds, to),
+    send: (deviceIds: readonly number[]) => context.account.changePlan(deviceIds, to),
     isDone: (shown: Sim | undefined) =>
       shown !== undefined && planDifferences(shown, declaration).length === 0,
     readsBack: true,
     once: true,
   };
-  return changeDevices(account, sims, change, report, patience);
+  return changeDevices(context, sims, change);
 }
 
 function setLimits(
-  account: Account,
+  context: ChangeContext,
   sims: readonly HeldSim[],
   limits: Limits,
-  report: Reporter,
-  patience: number,
 ): Promise<ChangeOutcome> {
   if (Object.keys(limits).length === 0) return Promise.resolve({ done: sims, failed: [], inDoubt: false });
   const change = {
     verb: "set the limits of",
-    send: (deviceIds: readonly number[]) => account.setLimits(deviceIds, limits),
+    send: (deviceIds: readonly number[]) => context.account.setLimits(deviceIds, limits),
     // Not every contract has data limits: what is shown afterwards counts (its bulkclaim page, first edition).
     isDone: (shown: Sim | undefined) =>
       shown !== undefined && limitDifferences(shown, { plan: 0, zone: "", limits }).length === 0,
     readsBack: true,
   };
-  return changeDevices(account, sims, change, report, patience);
+  return changeDevices(context, sims, change);
 }
 
 interface Group {
@@ -150,17 +132,14 @@ interface Group {
 }
 
 /** SIMs that are to have the same limits afterwards, a thousand at most together. */
-function withSameLimits(refits: readonly Refit[], declaration: Declaration): Group[] {
-  const wanted = (refit: Refit): Limits => ({ ...refit.now, ...declaration.limits });
-  const groups = Map.groupBy(refits, (refit) => JSON.stringify(Object.entries(wanted(refit)).sort()));
+function withSameLimits(changes: readonly TermChange[], declaration: Declaration): Group[] {
+  const wanted = ({ now }: TermChange): Limits => ({ ...now, ...declaration.limits });
+  const groups = Map.groupBy(changes, (change) => JSON.stringify(Object.entries(wanted(change)).sort()));
   return [...groups.values()].flatMap((group) => {
     const [one] = group;
+    const limits = one === undefined ? {} : wanted(one);
     const sims = group.map(({ sim }) => sim);
-    const count = Math.ceil(sims.length / DEVICES_PER_CHANGE);
-    return Array.from({ length: count }, (_, i) => ({
-      limits: one === undefined ? {} : wanted(one),
-      sims: sims.slice(i * DEVICES_PER_CHANGE, (i + 1) * DEVICES_PER_CHANGE),
-    }));
+    return chunksOf(sims, DEVICES_PER_CHANGE).map((chunk) => ({ limits, sims: chunk }));
   });
 }
 
@@ -171,12 +150,12 @@ function wiped({ iccid, reason }: Refusal, limits: Limits): Refusal {
 }
 
 /** A SIM is done when all of its changes are; groups after a doubtful one were not sent. */
-function settle(refits: readonly Refit[], outcomes: readonly ChangeOutcome[]): ChangeOutcome {
+function settle(changes: readonly TermChange[], outcomes: readonly ChangeOutcome[]): ChangeOutcome {
   const failed = outcomes.flatMap((each) => each.failed);
   const inDoubt = outcomes.some((each) => each.inDoubt);
   const failing = new Set(failed.map(({ iccid }) => iccid));
   const reached = new Set(outcomes.flatMap((each) => each.done));
-  const unsent = refits.map(({ sim }) => sim).filter((sim) => !reached.has(sim) && !failing.has(sim.iccid));
+  const unsent = changes.map(({ sim }) => sim).filter((sim) => !reached.has(sim) && !failing.has(sim.iccid));
   const reason = "its plan was not changed after a doubtful answer";
   return {
     done: [...reached].filter((sim) => !failing.has(sim.iccid)),

@@ -1,7 +1,7 @@
 import type { ClaimTarget } from "../../hologram/model";
 import type { Declaration } from "../model/declaration";
-import { printRange } from "../numbers/range";
 import { Selection } from "../numbers/selection";
+import { rangeTarget } from "../observe/claimPreviews";
 import type { Lookup } from "./confirmClaims";
 
 /** The SIMs of one claim request: by name, or as numbers where nothing names them. */
@@ -51,20 +51,4 @@ export function partsOf(batch: Batch): Batch[] {
   if (batch.kind === "named") return [batch];
   const parts = batch.numbers.parts().sort((a, b) => (a.width > b.width ? -1 : 1));
   return parts.map((numbers) => ({ kind: "unnamed", numbers }));
-}
-
-/** A selection of one interval, as the API spells it. */
-export function rangeTarget(part: Selection): { simRange: string } {
-  return { simRange: spelled(part) };
-}
-
-export function eidTarget(part: Selection): { eidRange: string } {
-  return { eidRange: spelled(part) };
-}
-
-function spelled(part: Selection): string {
-  const [first] = part.intervals();
-  const last = part.intervals().at(-1);
-  if (!first || !last) throw new RangeError("an empty selection names no range");
-  return printRange({ first: first.first, last: last.last });
 }

@@ -1,26 +1,30 @@
 import { type ClaimAnswer, type Order, SIMS_PER_CLAIM } from "../../hologram/model";
+import { chunksOf } from "../../util/chunks";
 import type { Account, Reporter } from "../model/account";
 import type { Declaration, HeldSim } from "../model/declaration";
-import { adviceFor, messageOf, type Refusal, refusalOf } from "../model/errors";
+import { adviceFor, messageOf, nameSome, type Refusal, refusalOf } from "../model/errors";
+import type { ClaimJournal, ClaimTurn, Sent } from "../model/journal";
 import { countOfSims, formatCount } from "../model/money";
+import { type Doubt, doubtEndsAtMs } from "../model/record";
 import { Selection } from "../numbers/selection";
-import type { Plan } from "../plan/plan";
+import type { FleetPlan } from "../plan/plan";
 import { activations } from "../plan/purchases";
 import { askedOf, type Batch, halvesOf, lookupOf, partsOf, restOf, targetOf } from "./claimBatch";
-import { awaitActive, lookUp } from "./confirmClaims";
-import type { InFlight } from "./inFlight";
-import { doubtEnds, patienceOf, type Settling } from "./settling";
+import { findActive, waitForActive } from "./confirmClaims";
+import { readBackTimeoutMs, type Settling } from "./settling";
 
-/** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first four. */
+/** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first five. */
 export interface ClaimsOutcome {
   readonly claimed: readonly HeldSim[];
   /** Certainly not claimed, with the server's words. */
   readonly refused: readonly Refusal[];
-  /** No telling: the claim may still be landing. Never sent again before `doubtfulUntil`. */
+  /** No telling: the claim may still be landing. Never sent again before the doubt ends. */
   readonly doubtful: readonly Refusal[];
   /** Not sent. */
   readonly untouched: readonly Refusal[];
-  readonly doubtfulUntil?: number;
+  /** Bought, and found in another organization: never claimed again. */
+  readonly elsewhere: readonly string[];
+  readonly doubts: readonly Doubt[];
   readonly orders: readonly Order[];
   readonly requests: number;
   readonly remarks: readonly string[];
@@ -30,9 +34,13 @@ export interface ClaimsOutcome {
   readonly stopped: string | undefined;
 }
 
-export interface ClaimOptions extends Settling {
-  /** What this process has sent already, whichever operation sent it. */
-  readonly inFlight: InFlight;
+export interface ClaimContext extends Settling {
+  readonly account: Account;
+  readonly declaration: Declaration;
+  readonly journal: ClaimJournal;
+  /** When the account was read, in milliseconds since the epoch. */
+  readonly readAtMs: number;
+  readonly report: Reporter;
 }
 
 /**
@@ -41,18 +49,12 @@ export interface ClaimOptions extends Settling {
  * of the rest of that request is read before it is sent once more. Nothing here throws away what it learned.
  */
 export async function claimAll(
-  account: Account,
-  declaration: Declaration,
-  steps: Plan,
-  options: ClaimOptions,
-  report: Reporter,
+  context: ClaimContext,
+  plan: Pick<FleetPlan, "claim" | "claimUnnamed">,
 ): Promise<ClaimsOutcome> {
-  const run = new ClaimRun(account, declaration, options, report, activations(steps));
-  const named: Batch[] = [];
-  for (let i = 0; i < steps.claim.length; i += SIMS_PER_CLAIM) {
-    named.push({ kind: "named", iccids: steps.claim.slice(i, i + SIMS_PER_CLAIM) });
-  }
-  const { numbers, atMost } = steps.claimUnnamed ?? { numbers: Selection.empty, atMost: 0 };
+  const run = new ClaimRun(context, activations(plan));
+  const named = chunksOf(plan.claim, SIMS_PER_CLAIM).map((iccids): Batch => ({ kind: "named", iccids }));
+  const { numbers, atMost } = plan.claimUnnamed ?? { numbers: Selection.empty, atMost: 0 };
   await run.all([...named, ...partsOf({ kind: "unnamed", numbers })], atMost);
   return run.outcome();
 }
@@ -70,18 +72,16 @@ class ClaimRun {
   /** Refused as a whole, perhaps because no SIM is in them; no matter when the expected SIMs are found elsewhere. */
   private emptyGaps = 0;
   /** What is to be said of the expected SIMs of a range that were not claimed: nobody knows which ones they are. */
-  private openRange: { readonly reason: string; readonly doubtfulUntil?: number } | undefined;
+  private openRange: { readonly reason: string; readonly isDoubtful?: true } | undefined;
+  private readonly doubts: Doubt[] = [];
+  private elsewhere: string[] = [];
   private requests = 0;
-  private doubtfulUntil: number | undefined;
   /** Why nothing more is claimed in this run. */
   private stopped: string | undefined;
   private advice: string | undefined;
 
   constructor(
-    private readonly account: Account,
-    private readonly declaration: Declaration,
-    private readonly options: ClaimOptions,
-    private readonly report: Reporter,
+    private readonly context: ClaimContext,
     private readonly total: number,
   ) {}
 
@@ -101,7 +101,7 @@ class ClaimRun {
         unnamedLeft -= this.claimed.length + this.refused.length - before;
         answered = answered.union(batch.numbers);
       }
-      this.report.progress(`activated ${formatCount(this.claimed.length)} of ${countOfSims(this.total)}`);
+      this.context.report.progress(`activated ${formatCount(this.claimed.length)} of ${countOfSims(this.total)}`);
     }
     if (unnamedLeft > 0 && this.openRange === undefined) {
       const before = this.claimed.length;
@@ -116,32 +116,29 @@ class ClaimRun {
   /** Counted in SIMs, not in ranges: the next run may do as many as this one left. */
   private leaveUnnamed(count: number): void {
     if (count <= 0 || this.openRange === undefined) return;
-    const { reason, doubtfulUntil } = this.openRange;
-    const left = doubtfulUntil === undefined ? this.untouched : this.doubtful;
+    const { reason, isDoubtful } = this.openRange;
+    const left = isDoubtful ? this.doubtful : this.untouched;
     for (let i = 0; i < count; i++) left.push({ reason });
-    this.doubtfulUntil ??= doubtfulUntil;
   }
 
   outcome(): ClaimsOutcome {
-    const { claimed, refused, doubtful, untouched, orders, requests, remarks, doubtfulUntil, stopped } = this;
-    const until = doubtfulUntil === undefined ? {} : { doubtfulUntil };
+    const { claimed, refused, doubtful, untouched, elsewhere, doubts, orders, requests, remarks, stopped } = this;
     const advice = this.advice === undefined ? {} : { advice: this.advice };
-    return { claimed, refused, doubtful, untouched, orders, requests, remarks, stopped, ...until, ...advice };
+    const all = { claimed, refused, doubtful, untouched, elsewhere, doubts, orders, requests, remarks };
+    return { ...all, stopped, ...advice };
   }
 
   /** Sends one batch. Returns its halves when it is too large for the API; everything else it settles itself. */
   private async claim(whole: Batch, again: boolean): Promise<Batch[] | undefined> {
-    const { free: batch, taken } = this.options.inFlight.take(whole);
-    const elsewhere = "claimed by another resource of this run; declare it only once";
-    if (taken.length > 0) this.leave({ kind: "named", iccids: taken }, elsewhere);
-    if (batch === undefined) return undefined;
-    const parts = partsOf(batch);
-    if (parts.length > 1) {
-      this.options.inFlight.give(batch);
-      return parts;
+    const turn = await this.send(whole);
+    if (turn.kind === "stopped") {
+      this.stopped = turn.reason;
+      this.leave(whole, turn.reason);
+      return undefined;
     }
-    this.requests++;
-    const answer = await this.send(batch);
+    this.leaveTaken(whole, turn);
+    if (turn.sent === undefined) return undefined;
+    const { batch, answer } = turn.sent.answer;
     switch (answer.kind) {
       case "claimed":
         await this.accept(batch, answer);
@@ -150,7 +147,6 @@ class ClaimRun {
         await this.refuseSome(batch, answer, again);
         return undefined;
       case "refused": {
-        this.options.inFlight.give(batch);
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return halves;
         const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.status >= 400;
@@ -167,10 +163,36 @@ class ClaimRun {
     }
   }
 
+  /** What the journal keeps from being sent: bought by others since the account was read, or perhaps landing. */
+  private leaveTaken(batch: Batch, { bought, doubts }: Extract<ClaimTurn<unknown>, { kind: "done" }>): void {
+    const taken = batchWithin(batch, bought);
+    if (taken !== undefined) {
+      this.leave(taken, "claimed a moment ago by another resource or another run; declare it only once");
+    }
+    const { now } = this.context.account.clock;
+    for (const doubt of doubts) {
+      const landing = batchWithin(batch, doubt.sims);
+      if (landing === undefined) continue;
+      const end = doubtEndsAtMs(doubt, now(), this.context.claimSettleSeconds);
+      const reason = `doubtful until ${new Date(end).toISOString()}: an earlier claim got no answer`;
+      this.doubt(landing, reason, doubt.sentAtMs);
+    }
+  }
+
   /** Whatever goes wrong after a claim has left is doubt, never an error that forgets what was claimed before it. */
-  private async send(batch: Batch): Promise<ClaimAnswer> {
+  private async send(whole: Batch): Promise<ClaimTurn<{ batch: Batch; answer: ClaimAnswer }>> {
+    const { account, journal, readAtMs } = this.context;
+    return journal.claim(askedOf(whole), readAtMs, async (free) => {
+      const batch = batchWithin(whole, free) ?? whole;
+      this.requests++;
+      const answer = await this.ask(batch, account);
+      return { answer: { batch, answer }, ...settledBy(answer, batch) };
+    });
+  }
+
+  private async ask(batch: Batch, account: Account): Promise<ClaimAnswer> {
     try {
-      return await this.account.claim({ target: targetOf(batch), ...this.terms() });
+      return await account.claim({ target: targetOf(batch), ...this.terms() });
     } catch (error) {
       return { kind: "doubtful", message: messageOf(error) };
     }
@@ -184,7 +206,7 @@ class ClaimRun {
     const answered = new Map(
       answer.sims.filter((sim) => asked.has(sim.iccid)).map((sim) => [sim.iccid, sim]),
     );
-    this.claimed.push(...answered.values());
+    await this.keep([...answered.values()]);
     if (strangers.length > 0) {
       const names = strangers.map((sim) => sim.iccid).join(", ");
       this.remarks.push(
@@ -198,6 +220,11 @@ class ClaimRun {
     await this.settle({ kind: "named", iccids: missing }, why);
   }
 
+  /**
+   * Whether a server carries out the rest of a claim of which it refuses some SIMs is not documented. So the rest is
+   * looked for, and what is not found is asked for by preview, because a list may lag behind: only what is still for
+   * sale is sent once more. What is neither active nor for sale is in doubt.
+   */
   private async refuseSome(
     batch: Batch,
     answer: Extract<ClaimAnswer, { kind: "refusedSims" }>,
@@ -206,26 +233,40 @@ class ClaimRun {
     const asked = askedOf(batch);
     const reasons = new Map([...answer.reasons].filter(([iccid]) => asked.has(iccid)));
     for (const [iccid, reason] of reasons) this.refused.push({ iccid, reason });
-    this.options.inFlight.give({ kind: "named", iccids: [...reasons.keys()] });
     const rest = restOf(batch, reasons);
     if (rest === undefined) return;
     const found = answer.restDoubtful ? undefined : await this.tryLookUp(rest);
     if (found === undefined) return this.settle(rest, "part of its request was refused");
+    this.context.journal.settle(Selection.ofList(found.keys()));
     this.claimed.push(...found.values());
     const left = restOf(rest, found);
     if (left === undefined) return;
+    if (!(await this.isForSale(left))) return this.settle(left, "part of its request was refused");
+    this.context.journal.settle(askedOf(left));
     const reason = "refused together with other SIMs of its request";
-    this.options.inFlight.give(left);
     for (const part of partsOf(left)) {
       if (again || this.stopped !== undefined) this.leave(part, this.stopped ?? reason);
       else if ((await this.claim(part, true)) !== undefined) this.leave(part, reason);
     }
   }
 
+  /** Whether a claim would still buy all of it. What cannot be asked is not for sale. */
+  private async isForSale(batch: Batch): Promise<boolean> {
+    try {
+      const answer = await this.context.account.previewClaim(targetOf(batch));
+      if (answer.kind !== "claimable") return false;
+      const { iccids } = answer;
+      return batch.kind === "unnamed" || iccids === undefined || batch.iccids.every((each) => iccids.includes(each));
+    } catch (error) {
+      this.unread(error);
+      return false;
+    }
+  }
+
   /** Undefined when the account cannot be read: what is not known for certain is doubtful. */
   private async tryLookUp(batch: Batch): Promise<Map<string, HeldSim> | undefined> {
     try {
-      return await lookUp(this.account, lookupOf(batch, this.declaration));
+      return await findActive(this.context.account, lookupOf(batch, this.context.declaration));
     } catch (error) {
       this.unread(error);
       return undefined;
@@ -233,29 +274,65 @@ class ClaimRun {
   }
 
   private unread(error: unknown): void {
-    this.report.warn(`reading back failed: ${messageOf(error)}`);
+    this.context.report.warn(`reading back failed: ${messageOf(error)}`);
   }
 
   /** Doubt: reads back for a while, keeps what is there, and lets no further claim go out in this run. */
   private async settle(batch: Batch, why: string): Promise<void> {
     this.stopped = `nothing more was claimed after a doubtful answer (${why})`;
     // Counted from the answer, or its absence: before it was sent the claim may have waited for others, or for a 429.
-    const until = doubtEnds(this.account.clock.now(), this.options);
+    const sentAtMs = this.context.account.clock.now();
+    const until = doubtEndsAtMs({ sentAtMs }, sentAtMs, this.context.claimSettleSeconds);
     const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "the SIMs of a range";
-    this.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
-    const patience = patienceOf(this.options);
-    const lookup = lookupOf(batch, this.declaration);
-    const found = await awaitActive(this.account, lookup, patience, (error) => this.unread(error));
+    this.context.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
+    const timeoutMs = readBackTimeoutMs(this.context);
+    const lookup = lookupOf(batch, this.context.declaration);
+    const found = await waitForActive(this.context.account, lookup, timeoutMs, (error) => this.unread(error));
     this.claimed.push(...found.values());
+    this.context.journal.settle(Selection.ofList(found.keys()));
     const left = restOf(batch, found);
     if (left === undefined) return;
     const reason = `doubtful until ${new Date(until).toISOString()}: ${why}`;
-    if (left.kind === "unnamed") {
-      this.openRange = { reason, doubtfulUntil: until };
+    this.doubt(left, reason, sentAtMs);
+  }
+
+  private doubt(batch: Batch, reason: string, sentAtMs: number): void {
+    this.doubts.push({ sims: askedOf(batch), sentAtMs });
+    if (batch.kind === "unnamed") this.openRange = { reason, isDoubtful: true };
+    else for (const iccid of batch.iccids) this.doubtful.push({ iccid, reason });
+  }
+
+  /**
+   * One edition of the documentation lets the key, not the request, choose the organization (docs.hologram.io,
+   * links/cellular/bulkclaim). So the first SIM of the run is looked at before the next claim is sent.
+   */
+  private async keep(sims: readonly HeldSim[]): Promise<void> {
+    const isFirst = this.claimed.length === 0;
+    const [one] = sims;
+    const { account } = this.context;
+    const orgId = isFirst && one !== undefined ? await this.organizationOf(one) : undefined;
+    if (orgId === undefined || orgId === account.orgId) {
+      this.claimed.push(...sims);
       return;
     }
-    this.doubtfulUntil = until;
-    for (const iccid of left.iccids) this.doubtful.push({ iccid, reason });
+    const names = sims.map(({ iccid }) => iccid);
+    this.elsewhere = [...this.elsewhere, ...names];
+    this.stopped = `Hologram activated in organization ${orgId}, not in ${account.orgId}`;
+    this.remarks.push(
+      `${countOfSims(names.length)} were activated, and are charged, in organization ${orgId} instead of ` +
+        `${account.orgId}: ${nameSome(names)}. Use a key whose user belongs to organization ${account.orgId} alone, ` +
+        "or move the SIMs in the dashboard; they are never claimed again",
+    );
+  }
+
+  /** Undefined where the account does not tell. */
+  private async organizationOf({ deviceId }: HeldSim): Promise<number | undefined> {
+    try {
+      return await this.context.account.organizationOf(deviceId);
+    } catch (error) {
+      this.unread(error);
+      return undefined;
+    }
   }
 
   private leave(batch: Batch, reason: string): void {
@@ -264,7 +341,7 @@ class ClaimRun {
   }
 
   private terms() {
-    const { plan, zone, tagId, limits, invalidatePreflightSims } = this.declaration;
+    const { plan, zone, tagId, limits, invalidatePreflightSims } = this.context.declaration;
     return {
       plan,
       zone,
@@ -272,5 +349,38 @@ class ClaimRun {
       ...(tagId === undefined ? {} : { tagId }),
       ...(invalidatePreflightSims === undefined ? {} : { invalidatePreflightSims }),
     };
+  }
+}
+
+/** The part of a batch that lies within a selection; undefined where there is none. */
+function batchWithin(batch: Batch, selection: Selection): Batch | undefined {
+  if (batch.kind === "named") {
+    const iccids = batch.iccids.filter((iccid) => selection.has(iccid));
+    return iccids.length === 0 ? undefined : { kind: "named", iccids };
+  }
+  const numbers = batch.numbers.intersect(selection);
+  return numbers.isEmpty ? undefined : { kind: "unnamed", numbers };
+}
+
+/** What an answer settles, and what it leaves in doubt. */
+function settledBy(answer: ClaimAnswer, batch: Batch): Omit<Sent<unknown>, "answer"> {
+  const asked = askedOf(batch);
+  switch (answer.kind) {
+    case "refused":
+      return { bought: Selection.empty, unsettled: Selection.empty };
+    case "claimed": {
+      const bought = Selection.ofList(answer.sims.map(({ iccid }) => iccid)).intersect(asked);
+      // Nobody knows how many SIMs a range holds: a number that the answer does not name had none.
+      const missing = batch.kind === "unnamed" ? Selection.empty : asked.minus(bought);
+      const stops = missing.isEmpty ? {} : { stops: "an answer named fewer SIMs than were claimed" };
+      return { bought, unsettled: missing, ...stops };
+    }
+    case "refusedSims": {
+      const rest = asked.minus(Selection.ofList(answer.reasons.keys()));
+      const stops = answer.restDoubtful ? { stops: "part of a claim was refused" } : {};
+      return { bought: Selection.empty, unsettled: rest, ...stops };
+    }
+    case "doubtful":
+      return { bought: Selection.empty, unsettled: asked, stops: answer.message };
   }
 }

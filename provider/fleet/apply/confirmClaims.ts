@@ -10,7 +10,7 @@ export type Lookup =
   | { readonly numbers: Selection };
 
 /** Which of these SIMs are active in the organization now, by ICCID. */
-export async function lookUp(account: Account, lookup: Lookup): Promise<Map<string, HeldSim>> {
+export async function findActive(account: Account, lookup: Lookup): Promise<Map<string, HeldSim>> {
   const found = new Map<string, HeldSim>();
   const wanted = "numbers" in lookup ? lookup.numbers : Selection.ofList(lookup.iccids);
   for (const shown of listings(account, lookup)) {
@@ -25,34 +25,34 @@ export async function lookUp(account: Account, lookup: Lookup): Promise<Map<stri
 }
 
 /**
- * Looks again and again, at growing intervals, until all are active or `patience` milliseconds have gone. Hologram's
+ * Looks again and again, at growing intervals, until all are active or `timeoutMs` have gone. Hologram's
  * own tool looks every 5 s for up to 120 s after a claim (its Python SDK, `hologram_activate.py`). A look that fails is
  * told to `onFailure` and tried again: what was found before it is not thrown away.
  */
-export async function awaitActive(
+export async function waitForActive(
   account: Account,
   lookup: Lookup,
-  patience: number,
+  timeoutMs: number,
   onFailure: (error: unknown) => void,
 ): Promise<Map<string, HeldSim>> {
   const { clock } = account;
-  const end = clock.now() + patience;
+  const endMs = clock.now() + timeoutMs;
   const found = new Map<string, HeldSim>();
-  for (let pause = Math.min(FIRST_PAUSE, patience / 4); ; pause *= 2) {
+  for (let pause = Math.min(FIRST_PAUSE_MS, timeoutMs / 4); ; pause *= 2) {
     try {
-      const more = await lookUp(account, without(lookup, found));
+      const more = await findActive(account, without(lookup, found));
       for (const [iccid, sim] of more) found.set(iccid, sim);
     } catch (error) {
       onFailure(error);
     }
     if (isComplete(lookup, found)) return found;
-    const remaining = end - clock.now();
+    const remaining = endMs - clock.now();
     if (remaining <= 0) return found;
     await clock.sleep(Math.min(pause, remaining));
   }
 }
 
-const FIRST_PAUSE = 5_000;
+const FIRST_PAUSE_MS = 5_000;
 
 function* listings(account: Account, lookup: Lookup) {
   if ("numbers" in lookup) {

@@ -1,37 +1,32 @@
 import type { Sim, StateCommand } from "../../hologram/model";
-import type { Account, Reporter } from "../model/account";
 import type { HeldSim, OnRelease } from "../model/declaration";
 import { countOfSims } from "../model/money";
 import { type Standing, standingOf } from "../model/standing";
-import { type ChangeOutcome, changeDevices } from "./changeDevices";
+import { type ChangeContext, type ChangeOutcome, changeDevices } from "./changeDevices";
 
 /** Pauses, resumes or deactivates SIMs. One that is there already, or is gone when it was to leave, counts as done. */
 export async function changeState(
-  account: Account,
+  context: ChangeContext,
   sims: readonly HeldSim[],
   command: StateCommand,
-  report: Reporter,
-  patience: number,
 ): Promise<ChangeOutcome> {
   const change = {
     verb: verbs[command],
-    send: (deviceIds: readonly number[]) => account.setState(deviceIds, command),
+    send: (deviceIds: readonly number[]) => context.account.setState(deviceIds, command),
     isDone: (shown: Sim | undefined) => isThere(shown, command),
     locks: true,
   };
-  return changeDevices(account, sims, change, report, patience);
+  return changeDevices(context, sims, change);
 }
 
 /** What becomes of SIMs that leave a fleet. `keep` sends nothing: they stay active and billed. */
 export async function release(
-  account: Account,
+  context: ChangeContext,
   sims: readonly HeldSim[],
   onRelease: OnRelease,
-  report: Reporter,
-  patience: number,
 ): Promise<ChangeOutcome> {
   if (onRelease === "keep") return { done: sims, failed: [], inDoubt: false };
-  return changeState(account, sims, onRelease, report, patience);
+  return changeState(context, sims, onRelease);
 }
 
 /** What a release came to, for the row: the default costs money on, and that must not be missed. */

@@ -29,6 +29,9 @@ export interface Account {
   /** Every SIM of the organization: no list can be filtered by EID. */
   allSims(): AsyncIterable<readonly Sim[]>;
 
+  /** The organization that a device belongs to; undefined where the API does not tell. */
+  organizationOf(deviceId: number): Promise<number | undefined>;
+
   plan(planId: number): Promise<DataPlan | undefined>;
   plans(): Promise<readonly DataPlan[]>;
   pricing(planId: number): Promise<readonly PlanZone[]>;

@@ -47,55 +47,6 @@ export interface HeldSim {
   readonly eid?: string;
 }
 
-/** What is on record about a fleet before an operation. */
-export type Held =
-  | (OnRecord & { readonly kind: "listed"; readonly sims: readonly HeldSim[] })
-  /** A failure too large for its report left the lists out: only their length is known. */
-  | (OnRecord & { readonly kind: "counted"; readonly count: number })
-  /** In `check`, which never sees outputs: what the former declaration named is taken as held. */
-  | {
-      readonly kind: "declared";
-      readonly former: DeclaredSims;
-      /** How many SIMs it held for certain. */
-      readonly count: number;
-      /** The same, with those that could not be seen even then, or were perhaps never there. Default: none. */
-      readonly most?: number;
-      /** What it lacks was never approved: no preview could tell of it. */
-      readonly unapproved?: boolean;
-    };
-
-interface OnRecord {
-  /** SIMs that are gone: never claimed again. */
-  readonly lost: readonly string[];
-  /** How many declared SIMs the last run did not finish. */
-  readonly unfinished: number;
-  /** Of them: not there, as far as is known. Absent: all. The others are there and were not changed. */
-  readonly missing?: number;
-  /** The tag that the last run put on its SIMs. */
-  readonly tagId?: number;
-  /** What was declared then, where the record tells it: lists are not echoed. */
-  readonly former?: DeclaredSims;
-}
-
-export const nothingHeld: Held = { kind: "listed", sims: [], lost: [], unfinished: 0 };
-
-/** The SIMs that the record names; without their devices where a failure left those out. */
-export function namedOnRecord(held: Exclude<Held, { kind: "declared" }>): readonly string[] {
-  if (held.kind === "listed") return held.sims.map((sim) => sim.iccid);
-  return held.former?.form === "list" ? held.former.iccids : [];
-}
-
-/** How many SIMs the record holds. */
-export function heldCount(held: Held): number {
-  switch (held.kind) {
-    case "listed":
-      return held.sims.length;
-    case "counted":
-    case "declared":
-      return held.count;
-  }
-}
-
 export function rangeOf(first: string, last: string): DeclaredSims {
   return { form: "range", first, last, selection: Selection.ofRange(first, last) };
 }

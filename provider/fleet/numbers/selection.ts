@@ -137,7 +137,19 @@ export class Selection {
   }
 
   overlaps(other: Selection): boolean {
-    return !this.intersect(other).isEmpty;
+    const [few, many] = this.firsts.length < other.firsts.length ? [this, other] : [other, this];
+    // Looking up a few intervals among many is faster than walking along both.
+    if (few.firsts.length * LOOKUP_COST > many.firsts.length) return !few.intersect(many).isEmpty;
+    for (const { from, to } of few.each()) {
+      const index = many.firsts.lastUpTo(to);
+      if (index >= 0 && many.lasts.compareTo(index, from) >= 0) return true;
+    }
+    return false;
+  }
+
+  /** How many intervals it is made of: what work on it costs. */
+  get intervalCount(): number {
+    return this.firsts.length;
   }
 
   /** True when every number of `other` lies in this selection. */
@@ -152,6 +164,16 @@ export class Selection {
     if (this.firsts === this.lasts && other.firsts === other.lasts) return true;
     for (let i = 0; i < this.lasts.length; i++) if (this.lasts.compare(i, other.lasts, i) !== 0) return false;
     return true;
+  }
+
+  /** Reads what `toString` writes. */
+  static parse(text: string): Selection {
+    if (text === "") return Selection.empty;
+    const { true: singles = [], false: ranges = [] } = Object.groupBy(parseIntervals(text), ({ first, last }) =>
+      first === last ? "true" : "false",
+    );
+    const listed = Selection.ofList(singles.map(({ first }) => first));
+    return ranges.reduce((all, { first, last }) => all.union(Selection.ofRange(first, last)), listed);
   }
 
   /** The first `width` numbers, and the rest. */
@@ -200,6 +222,7 @@ export class Selection {
 }
 
 const MOST_SPANS = 3;
+const LOOKUP_COST = 20;
 
 /** Orders numbers as numbers: 19 digits come before 20. */
 export function compareNumbers(a: string, b: string): number {

@@ -1,7 +1,7 @@
 import { type ClaimTarget, type PreviewAnswer, SIMS_PER_CLAIM, type Sim } from "../../hologram/model";
-import { eidTarget, rangeTarget } from "../apply/claimBatch";
 import type { Account } from "../model/account";
 import { adviceFor, FleetError, nameSome, refusalOf } from "../model/errors";
+import { printRange } from "../numbers/range";
 import { ascendingUnique, Selection } from "../numbers/selection";
 import type { Claimable } from "./claimable";
 
@@ -11,6 +11,8 @@ export class Findings {
   readonly refused = new Map<string, string>();
   unnamed = Selection.empty;
   private unverified: string | undefined;
+  /** By Hologram's own order data, of parts whose SIMs the answer does not name. */
+  private unnamedCount: number | undefined;
   /** Parts for which the answer was an empty list. */
   private emptyLists = Selection.empty;
   private width: bigint | undefined;
@@ -80,7 +82,7 @@ export class Findings {
     switch (answer.kind) {
       case "claimable":
         for (const iccid of answer.iccids ?? []) if (this.byEid || part.has(iccid)) this.named.push(iccid);
-        if (answer.iccids === undefined) this.unnamed = this.unnamed.union(part);
+        if (answer.iccids === undefined) this.leaveUnnamed(part, answer.order?.quantity);
         if (answer.iccids?.length === 0) this.emptyLists = this.emptyLists.union(part);
         return false;
       case "refusedSims":
@@ -95,6 +97,11 @@ export class Findings {
         this.unnamed = this.unnamed.union(part);
         return false;
     }
+  }
+
+  private leaveUnnamed(part: Selection, quantity: number | undefined): void {
+    this.unnamed = this.unnamed.union(part);
+    if (quantity !== undefined) this.unnamedCount = (this.unnamedCount ?? 0) + quantity;
   }
 
   /** SIMs lie in clusters: where an answer names few, the next part may be wider again. */
@@ -129,8 +136,14 @@ export class Findings {
   result(tests: readonly string[]): Claimable {
     const named = ascendingUnique([...this.named, ...tests]);
     const unnamed = this.named.length > 0 ? this.unnamed : this.unnamed.union(this.emptyLists);
-    const { refused, unverified } = this;
-    return { named, refused, unnamed, ...(unverified === undefined ? {} : { unverified }) };
+    const { refused, unverified, unnamedCount } = this;
+    return {
+      named,
+      refused,
+      unnamed,
+      ...(unnamedCount === undefined || unnamed.isEmpty ? {} : { unnamedCount }),
+      ...(unverified === undefined ? {} : { unverified }),
+    };
   }
 
   private async ask(target: ClaimTarget): Promise<Told> {
@@ -141,7 +154,7 @@ export class Findings {
           "Nothing further was sent. Look at these SIMs and at the balance in the dashboard before you go on.",
       );
     }
-    if (answer.kind === "refused" && (answer.cause === "key" || answer.cause === "role")) {
+    if (answer.kind === "refused" && answer.cause === "key") {
       throw new FleetError(`${refusalOf(answer.message)}. ${adviceFor(answer.cause)}`);
     }
     return answer;
@@ -152,6 +165,22 @@ export class Findings {
       if (this.byEid || asked.has(iccid)) this.refused.set(iccid, reason);
     }
   }
+}
+
+/** A selection of one interval, as the API spells it. */
+export function rangeTarget(part: Selection): { simRange: string } {
+  return { simRange: spell(part) };
+}
+
+export function eidTarget(part: Selection): { eidRange: string } {
+  return { eidRange: spell(part) };
+}
+
+function spell(part: Selection): string {
+  const intervals = part.intervals();
+  const [first, last] = [intervals[0], intervals.at(-1)];
+  if (first === undefined || last === undefined) throw new RangeError("an empty selection names no range");
+  return printRange({ first: first.first, last: last.last });
 }
 
 type Told = Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>;

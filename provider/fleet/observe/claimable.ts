@@ -1,6 +1,7 @@
 import { SIMS_PER_CLAIM, type Sim } from "../../hologram/model";
 import type { Account } from "../model/account";
-import { type DeclaredSims, declares } from "../model/declaration";
+import type { UnnamedSims } from "../model/approval";
+import type { DeclaredSims } from "../model/declaration";
 import { isBilled, standingOf } from "../model/standing";
 import { Selection } from "../numbers/selection";
 import { Findings } from "./claimPreviews";
@@ -13,51 +14,107 @@ export interface Claimable {
   readonly refused: ReadonlyMap<string, string>;
   /** Numbers in which there may be further SIMs that neither preview nor listing names. */
   readonly unnamed: Selection;
+  /** How many SIMs those are, where Hologram's own order data counts them. */
+  readonly unnamedCount?: number;
   /** Why the account could not be asked, or did not answer, in full. */
   readonly unverified?: string;
 }
 
 export const nothingClaimable: Claimable = { named: [], refused: new Map(), unnamed: Selection.empty };
 
+/** SIMs whose activation was approved. */
+export interface Approved {
+  readonly activate: ReadonlySet<string>;
+  readonly unnamed?: UnnamedSims;
+}
+
+export interface Expectation {
+  readonly expectedSims: number | undefined;
+  /** ICCIDs that are never claimed again. */
+  readonly lost: Selection;
+}
+
 /**
- * Asks the account which of the declared SIMs in `scope` can be claimed. `seen` is what it lists of them. Reads only:
- * the preview request carries neither plan nor zone, so it cannot become a purchase.
+ * Asks the account which of the declared SIMs can be claimed. `seen` is what it lists of them. Reads only: the preview
+ * request carries neither plan nor zone, so it cannot become a purchase.
  *
  * A list names its SIMs itself. A range is named by the preview, else by listed inventory, else not at all.
  */
 export async function findClaimable(
   account: Account,
   declared: DeclaredSims,
-  scope: Selection,
   seen: ReadonlyMap<string, Sim>,
-  expectedSims: number | undefined,
+  { expectedSims, lost }: Expectation,
 ): Promise<Claimable> {
-  const numberOf = numbering(declared);
-  const inScope = [...seen.values()].filter((sim) => scope.has(numberOf(sim)));
-  const tests = inScope.filter((sim) => standingOf(sim) === "test");
   const findings = new Findings(account, declared.form === "eids");
-
+  const shown = [...seen.values()];
   if (declared.form === "list") {
-    const known = new Set(inScope.filter(isTaken).map((sim) => sim.iccid));
-    await findings.askByName(declared.iccids.filter((iccid) => scope.has(iccid) && !known.has(iccid)));
+    const known = new Set(shown.filter(isTaken).map((sim) => sim.iccid));
+    await findings.askByName(declared.iccids.filter((iccid) => !known.has(iccid) && !lost.has(iccid)));
   } else {
-    const isHeld = ([iccid, sim]: [string, Sim]): boolean =>
-      isBilled(standingOf(sim)) && declares(declared, { ...sim, iccid });
-    const billed = [...seen].filter(isHeld).length;
-    const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed");
-    const complete = (named: number): boolean =>
-      expectedSims !== undefined && billed + tests.length + named >= expectedSims;
-    // Listed inventory counts too: an expected number that is too small must not pass for complete.
-    if (!complete(0) || inventory.length > 0) {
-      // A list that was declared before leaves a gap at every SIM: the range is asked for from end to end then.
-      const isScattered = declared.form === "range" && scope.parts().length > MOST_GAPS;
-      const whole = isScattered ? declared.selection : scope;
-      const taken = [...seen.values()].filter((sim) => isTaken(sim) && whole.has(numberOf(sim)));
-      await askInRange(findings, whole, { taken, inventory, complete, numberOf, expectedSims });
-      findings.confine(scope);
-    }
+    const scope = declared.form === "range" ? declared.selection.minus(lost) : declared.selection;
+    const billed = shown.filter((sim) => isBilled(standingOf(sim))).length;
+    const isCounted = expectedSims !== undefined;
+    const isComplete = (tests: number, named: number): boolean =>
+      isCounted && billed + tests + named >= expectedSims;
+    await askForRange(findings, declared, { scope, shown, isCounted, isComplete });
   }
-  return findings.result(tests.map((sim) => sim.iccid));
+  return findings.result(testsIn(shown));
+}
+
+/**
+ * Asks about the SIMs that were approved and no others. Named ones are asked for by name; where nothing names them, the
+ * range is asked for again, because it may hold more SIMs by now than were approved.
+ */
+export async function findApproved(
+  account: Account,
+  declared: DeclaredSims,
+  seen: ReadonlyMap<string, Sim>,
+  { activate, unnamed }: Approved,
+): Promise<Claimable> {
+  const findings = new Findings(account, false);
+  const shown = [...seen.values()];
+  const isWanted = ({ iccid }: Sim): boolean => activate.has(iccid) || (unnamed?.numbers.has(iccid) ?? false);
+  if (unnamed !== undefined) {
+    const range: DeclaredSims = { ...declared, form: "range", first: "", last: "", selection: unnamed.numbers };
+    const inRange = shown.filter((sim) => unnamed.numbers.has(sim.iccid));
+    const isComplete = (): boolean => false;
+    await askForRange(findings, range, { scope: unnamed.numbers, shown: inRange, isCounted: true, isComplete });
+  }
+  const known = new Set([...findings.named, ...shown.filter(isTaken).map((sim) => sim.iccid)]);
+  await findings.askByName([...activate].filter((iccid) => !known.has(iccid)));
+  return findings.result(testsIn(shown.filter(isWanted)));
+}
+
+interface RangeScope {
+  /** Numbers that may be claimed. */
+  readonly scope: Selection;
+  readonly shown: readonly Sim[];
+  /** The program says how many SIMs there are. */
+  readonly isCounted: boolean;
+  /** With so many more, every SIM that the selection is known to hold is accounted for. */
+  isComplete(tests: number, named: number): boolean;
+}
+
+/** A range of ICCIDs or EIDs, part of which may be known. */
+async function askForRange(
+  findings: Findings,
+  declared: DeclaredSims,
+  { scope, shown, isCounted, isComplete }: RangeScope,
+): Promise<void> {
+  const numberOf = numbering(declared);
+  const inScope = shown.filter((sim) => scope.has(numberOf(sim)));
+  const tests = inScope.filter((sim) => standingOf(sim) === "test").length;
+  const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed");
+  const complete = (named: number): boolean => isComplete(tests, named);
+  // Listed inventory counts too: an expected number that is too small must not pass for complete.
+  if (complete(0) && inventory.length === 0) return;
+  // SIMs taken out of a range leave a gap at every one of them: the range is asked for from end to end then.
+  const isScattered = declared.form === "range" && scope.parts().length > MOST_GAPS;
+  const whole = isScattered ? declared.selection : scope;
+  const taken = shown.filter((sim) => isTaken(sim) && whole.has(numberOf(sim)));
+  await askInRange(findings, whole, { taken, inventory, complete, numberOf, isCounted });
+  findings.confine(scope);
 }
 
 /** More gaps than this between known SIMs are not asked for one by one: that would cost more than it tells. */
@@ -103,8 +160,7 @@ async function askWidestGaps(findings: Findings, gaps: readonly Selection[], kno
     narrowest = await findings.askByNumber(gap);
     asked = asked.union(gap);
   }
-  const isCounted = known.expectedSims !== undefined;
-  if (narrowest === "empty" && !isCounted) findings.unnamed = findings.unnamed.intersect(asked);
+  if (narrowest === "empty" && !known.isCounted) findings.unnamed = findings.unnamed.intersect(asked);
 }
 
 /** The width of a request that holds as many cards as fit, by the listed inventory; cards of a pack lie evenly. */
@@ -120,7 +176,8 @@ interface Known {
   readonly inventory: readonly Sim[];
   /** Under which number the declaration means a SIM. */
   readonly numberOf: (sim: Sim) => string;
-  readonly expectedSims: number | undefined;
+  /** The program says how many SIMs there are. */
+  readonly isCounted: boolean;
   /** True when, with so many more, every SIM that the selection is known to hold is accounted for. */
   complete(named: number): boolean;
 }
@@ -133,4 +190,9 @@ function numbering(declared: DeclaredSims): (sim: Sim) => string {
 /** Neither for sale, nor to be bought by number. */
 function isTaken(sim: Sim): boolean {
   return standingOf(sim) !== "unclaimed";
+}
+
+/** In Test Mode, where no preview may name them: they are claimed by name. */
+function testsIn(sims: readonly Sim[]): string[] {
+  return sims.filter((sim) => standingOf(sim) === "test").map((sim) => sim.iccid);
 }

@@ -1,36 +1,33 @@
 import type { Sim } from "../../hologram/model";
 import type { Account } from "../model/account";
-import {
-  type Declaration,
-  type DeclaredSims,
-  declares,
-  type Held,
-  type HeldSim,
-  heldCount,
-  listOf,
-  namedOnRecord,
-  stillDeclares,
-} from "../model/declaration";
+import { type Declaration, type DeclaredSims, declares, type HeldSim, stillDeclares } from "../model/declaration";
 import type { Refusal } from "../model/errors";
+import { type FleetRecord, heldSims } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { Selection } from "../numbers/selection";
-import { type Claimable, findClaimable, nothingClaimable } from "./claimable";
+import { type Approved, type Claimable, findApproved, findClaimable, nothingClaimable } from "./claimable";
 import { findPrice, type Price } from "./price";
 
-/** A reading of the world, as far as one declaration is concerned. */
+/** A reading of the world, as far as one declaration and one record are concerned. */
 export interface Observation {
   /** Every declared or held SIM the organization shows, by the ICCID it is declared or held under. */
   readonly sims: ReadonlyMap<string, Sim>;
+  /** SIMs on record that are declared no more, by the ICCID on record. Empty where nobody asked. */
+  readonly leaving: ReadonlyMap<string, Sim>;
   readonly claimable: Claimable;
-  /** SIMs known only by a former declaration that leave with this one, found active. */
-  readonly leaving: readonly HeldSim[];
   readonly price: Price | undefined;
   readonly refusals: readonly Refusal[];
 }
 
-export interface ObserveOptions {
-  /** In doubt, the claims of the last run may still be landing: then nothing is looked for that could be claimed. */
-  readonly mayClaim: boolean;
+/** What to look for beside the SIMs themselves. */
+export interface Question {
+  /**
+   * Which SIMs could be bought: every one that is declared (a preview), those that were approved (a change), or none
+   * (a claim may still be landing).
+   */
+  readonly claims: "all" | "none" | Approved;
+  /** Whether to look at the SIMs that leave: a preview counts those that are active. */
+  readonly leaving: boolean;
 }
 
 /**
@@ -42,33 +39,58 @@ export interface ObserveOptions {
 export async function observe(
   account: Account,
   declaration: Declaration,
-  held: Held,
-  { mayClaim }: ObserveOptions = { mayClaim: true },
+  record: FleetRecord,
+  question: Question,
 ): Promise<Observation> {
   const finding = await findPrice(account, declaration.plan, declaration.zone);
   const refusals = "refusal" in finding ? [finding.refusal] : [];
-  const sims = await readDeclared(account, declaration.sims);
-  await fileHeld(account, declaration.sims, held, sims);
-  const scope = scopeOfClaims(declaration.sims, held);
-  const claimable =
-    mayClaim && refusals.length === 0
-      ? await findClaimable(account, declaration.sims, scope, sims, expectedSims(declaration, held))
-      : nothingClaimable;
-  const leaving = await findLeaving(account, declaration.sims, held);
-  return { sims, claimable, leaving, price: "price" in finding ? finding.price : undefined, refusals };
+  const { sims, others } = await readFleet(account, declaration.sims, record);
+  await fileUnderRecord(account, declaration.sims, record, sims);
+  return {
+    sims,
+    leaving: question.leaving ? await readLeaving(account, declaration.sims, record, others) : others,
+    claimable: refusals.length > 0 ? nothingClaimable : await claimable(),
+    price: "price" in finding ? finding.price : undefined,
+    refusals,
+  };
+
+  async function claimable(): Promise<Claimable> {
+    const { claims } = question;
+    if (claims === "none") return nothingClaimable;
+    if (claims !== "all") return findApproved(account, declaration.sims, sims, claims);
+    const lost = Selection.ofList(record.lost);
+    return findClaimable(account, declaration.sims, sims, { expectedSims: declaration.expectedSims, lost });
+  }
 }
 
 /** Every declared SIM the organization shows, in any state; several profiles of one eSIM count as one. */
 export async function readDeclared(account: Account, declared: DeclaredSims): Promise<Map<string, Sim>> {
-  const found = new Map<string, Sim>();
-  for await (const sims of listing(account, declared)) {
-    for (const sim of sims) {
-      if (declares(declared, sim))
-        keepBest(found, declared.form === "eids" ? (sim.eid ?? "") : sim.iccid, sim);
+  return (await readFleet(account, declared, { sims: [] })).sims;
+}
+
+interface FleetReading {
+  readonly sims: Map<string, Sim>;
+  /** On record and, by their EID, declared no more: the same listing shows them. */
+  readonly others: Map<string, Sim>;
+}
+
+async function readFleet(
+  account: Account,
+  declared: DeclaredSims,
+  record: Pick<FleetRecord, "sims">,
+): Promise<FleetReading> {
+  const isByEid = declared.form === "eids";
+  const recorded = new Set(isByEid ? record.sims.map(({ iccid }) => iccid) : []);
+  const sims = new Map<string, Sim>();
+  const others = new Map<string, Sim>();
+  for await (const page of listing(account, declared)) {
+    for (const sim of page) {
+      if (declares(declared, sim)) keepBest(sims, isByEid ? (sim.eid ?? "") : sim.iccid, sim);
+      else if (recorded.has(sim.iccid)) keepBest(others, sim.iccid, sim);
     }
   }
-  if (declared.form !== "eids") return found;
-  return new Map([...found.values()].map((sim) => [sim.iccid, sim]));
+  if (!isByEid) return { sims, others };
+  return { sims: new Map([...sims.values()].map((sim) => [sim.iccid, sim])), others };
 }
 
 /** The SIMs of these devices, by device id; of several profiles the one under the given link. */
@@ -95,17 +117,17 @@ function listing(account: Account, declared: DeclaredSims): AsyncIterable<readon
   }
 }
 
-/** What is on record stands under the ICCID it was claimed by, whichever its device shows now. */
-async function fileHeld(
+/** What is on record is filed under the ICCID it was claimed by, whichever its device shows now. */
+async function fileUnderRecord(
   account: Account,
   declared: DeclaredSims,
-  held: Held,
+  record: FleetRecord,
   sims: Map<string, Sim>,
 ): Promise<void> {
-  if (held.kind !== "listed") return;
   const isThere = (sim: HeldSim): boolean => sims.get(sim.iccid)?.deviceId === sim.deviceId;
-  const staying = held.sims.filter((sim) => stillDeclares(declared, sim.iccid, undefined));
-  const missing = staying.filter((sim) => !isThere(sim));
+  const missing = heldSims(record)
+    .filter((sim) => stillDeclares(declared, sim.iccid, undefined))
+    .filter((sim) => !isThere(sim));
   if (missing.length === 0) return;
   const byDevice = new Map([...sims].map(([iccid, sim]) => [sim.deviceId, iccid]));
   for (const { iccid, deviceId } of missing) {
@@ -124,41 +146,44 @@ async function fileHeld(
   }
 }
 
-/** What was declared before is never activated by a preview; what is held, or lost, is never claimed. */
-function scopeOfClaims(declared: DeclaredSims, held: Held): Selection {
-  if (held.kind === "declared") {
-    return held.unapproved ? declared.selection : declared.selection.minus(held.former.selection);
-  }
-  if (declared.form !== "list") {
-    const settled = held.unfinished === 0 && held.former?.form === declared.form;
-    return settled && held.former ? declared.selection.minus(held.former.selection) : declared.selection;
-  }
-  return declared.selection.minus(Selection.ofList([...namedOnRecord(held), ...held.lost]));
+/** SIMs on record that the declaration names no more. By EID, the listing has shown them already. */
+async function readLeaving(
+  account: Account,
+  declared: DeclaredSims,
+  { sims }: FleetRecord,
+  others: ReadonlyMap<string, Sim>,
+): Promise<ReadonlyMap<string, Sim>> {
+  if (declared.form === "eids") return others;
+  const leaving = sims.map(({ iccid }) => iccid).filter((iccid) => !declared.selection.has(iccid));
+  return leaving.length === 0 ? others : readByName(account, leaving, declared.form === "range");
 }
 
-/** How many SIMs the declaration holds: as it says, or as the last run of the same declaration found. */
-function expectedSims({ sims, expectedSims: expected }: Declaration, held: Held): number | undefined {
-  if (expected !== undefined || held.kind === "declared" || held.unfinished === 0) return expected;
-  const same = held.former?.selection.equals(sims.selection) ?? false;
-  return same ? heldCount(held) + held.unfinished : undefined;
-}
-
-/** SIMs that only a former declaration names, and that this one does not. */
-async function findLeaving(account: Account, declared: DeclaredSims, held: Held): Promise<HeldSim[]> {
-  const former = held.kind === "listed" ? undefined : held.former;
-  const gone = former?.selection.minus(declared.selection) ?? Selection.empty;
-  if (former === undefined || gone.isEmpty) return [];
+/** SIMs by ICCID. `asRange`: they are neighbours in a pack, which a listing of the range tells in fewer requests. */
+export async function readByName(
+  account: Account,
+  iccids: readonly string[],
+  asRange: boolean,
+): Promise<Map<string, Sim>> {
+  const wanted = new Set(iccids);
   const found = new Map<string, Sim>();
-  for (const part of leavingParts(former, gone)) {
-    for (const [iccid, sim] of await readDeclared(account, part)) found.set(iccid, sim);
+  const pages =
+    asRange && iccids.length > ICCIDS_PER_REQUEST
+      ? spansOf(iccids).map(({ first, last }) => account.simsInRange(first, last))
+      : [account.simsByIccid(iccids, (sim) => isBilled(standingOf(sim)))];
+  for (const each of pages) {
+    for await (const sims of each) {
+      for (const sim of sims) if (wanted.has(sim.iccid)) keepBest(found, sim.iccid, sim);
+    }
   }
-  return [...found.values()].filter((sim) => isBilled(standingOf(sim))).flatMap(asHeld);
+  return found;
 }
 
-function leavingParts(former: DeclaredSims, gone: Selection): DeclaredSims[] {
-  if (former.form === "list") return [listOf(former.iccids.filter((iccid) => gone.has(iccid)))];
-  if (former.form === "eids") return [{ ...former, selection: gone }];
-  return gone.spans().map((span) => ({ form: "range", ...span, selection: gone }));
+/** SIMs that one look-up by ICCID names (docs.hologram.io, links/cellular). */
+const ICCIDS_PER_REQUEST = 100;
+
+function spansOf(iccids: readonly string[]) {
+  const [first, last] = [iccids[0], iccids.at(-1)];
+  return first === undefined || last === undefined ? [] : [{ first, last }];
 }
 
 /** A SIM with a device, as it is kept on record. */

@@ -1,39 +1,38 @@
-import type { Declaration, Held, HeldSim } from "../model/declaration";
+import type { Declaration, HeldSim } from "../model/declaration";
 import type { Refusal } from "../model/errors";
+import type { FleetRecord } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique } from "../numbers/selection";
 import type { Observation } from "../observe/observe";
 import type { Price } from "../observe/price";
-import { sortFresh } from "./newSims";
-import { activations, miscount, nothingThere, type Purchases, purchases } from "./purchases";
-import { sortRecord } from "./recordedSims";
-import { limitsToChange, plansToChange, type Refit, type TagWork, tagsToChange } from "./termChanges";
+import { classifyNew } from "./newSims";
+import { miscount, nothingThere, type Purchases, purchases } from "./purchases";
+import { classifyRecorded } from "./recordedSims";
+import { limitsToChange, plansToChange, type TagWork, type TermChange, tagsToChange } from "./termChanges";
 
-/** What has to be done so that the world is as declared. Made of what is missing in it, never of what was edited. */
-export interface Plan extends Purchases {
-  /** Held or declared before, and there. */
+/** What has to be done to make the world as declared. It comes from what is missing in the world, never from an edit. */
+export interface FleetPlan extends Purchases {
+  /** On record, declared, and there. */
   readonly keep: readonly HeldSim[];
-  /** Declared before and not there yet, as far as `check` can tell: work of an earlier run that goes on. */
-  readonly continuing: number;
+  /** Of `keep`: on record as lost, and back. */
+  readonly back: readonly string[];
   /** Active in the organization and new to this fleet. */
   readonly adopt: readonly HeldSim[];
-  /** Of `adopt`: named by the former declaration too, so that no preview counted them. */
-  readonly adoptKnown: number;
   /** Paused by a member of the team; to run again. */
-  readonly resume: Work<HeldSim>;
+  readonly resume: readonly HeldSim[];
   /** On another plan or in another zone. Their limits are set again, because a change of the plan wipes them. */
-  readonly changePlan: Work<Refit>;
+  readonly changePlan: readonly TermChange[];
   /** Declared limits that differ, on the right plan. */
-  readonly changeLimits: Work<Refit>;
+  readonly changeLimits: readonly TermChange[];
   readonly tags: TagWork;
   /** Of `claim`: in Test Mode, with a plan and zone of their own that a claim may keep. */
   readonly tests: readonly string[];
-  /** No longer declared. */
+  /** On record and declared no more. */
   readonly release: readonly HeldSim[];
   /** Gone: deactivated, or moved to another organization. */
   readonly lost: readonly string[];
-  /** SIMs of the fleet that cannot be seen just now; perhaps some never were. */
-  readonly hidden: number;
+  /** Declared before, not active, and not for sale as far as a preview can see. */
+  readonly inactive: readonly string[];
   /** Of what is kept or adopted: reported, not fought. */
   readonly pausedByHologram: readonly string[];
   readonly refusals: readonly Refusal[];
@@ -42,65 +41,55 @@ export interface Plan extends Purchases {
   readonly price: Price | undefined;
 }
 
-/** SIMs to change. `entering` ones are new to the fleet, `kept` ones are drift, or follow an edit. */
-export interface Work<T> {
-  readonly entering: readonly T[];
-  readonly kept: readonly T[];
+export interface PlanOptions {
+  /** A claim was sent so recently that a list may not show its SIMs yet. */
+  readonly isSettling: boolean;
 }
 
 /** Pure and total: the same declaration, record and reading give the same plan. */
-export function plan(declaration: Declaration, held: Held, seen: Observation): Plan {
-  const record = sortRecord(declaration, held, seen);
-  const fresh = sortFresh(declaration, held, seen, record);
-  const buy = purchases(declaration, seen, record, fresh);
-  const { keep, continuing, release } = record;
-  const hidden = record.hidden + fresh.dead.size;
-  const { adopt, adoptKnown } = fresh;
-  const known = keep.length + continuing + adopt.length + fresh.differing.size + buy.claim.length;
-  // Others are taken over as they are, or not at all.
-  const toFit = declaration.adopt === "always" ? adopt : [];
+export function plan(
+  declaration: Declaration,
+  record: FleetRecord,
+  seen: Observation,
+  { isSettling }: PlanOptions = { isSettling: false },
+): FleetPlan {
+  const recorded = classifyRecorded(declaration, record, seen, isSettling);
+  const news = classifyNew(declaration, seen, recorded);
+  const buy = purchases(declaration, seen, recorded, news);
+  const { keep, back } = recorded;
+  const { adopt } = news;
+  const claimed = new Set(buy.claim);
+  const inactive = recorded.inactive.filter((iccid) => !claimed.has(iccid));
+  const known = keep.length + adopt.length + news.differing.size + buy.claim.length;
+  const invisible = recorded.lost.length + inactive.length + news.dead.size;
+  // What is adopted with "matching" is as declared already, or refused.
+  const fitted = declaration.adopt === "always" ? [...keep, ...adopt] : keep;
+  const isPaused = ({ iccid }: HeldSim): boolean => standingIn(seen, iccid) === "pausedByUser";
   return {
     keep,
-    continuing,
+    back,
     adopt,
-    adoptKnown,
-    resume: { entering: fresh.paused, kept: record.paused },
-    changePlan: {
-      entering: plansToChange(toFit, declaration, seen),
-      kept: plansToChange(keep, declaration, seen),
-    },
-    changeLimits: {
-      entering: limitsToChange(toFit, declaration, seen),
-      kept: limitsToChange(keep, declaration, seen),
-    },
-    tags: tagsToChange(declaration, held, keep, adopt),
+    resume: [...keep.filter(isPaused), ...news.paused],
+    changePlan: plansToChange(fitted, declaration, seen),
+    changeLimits: limitsToChange(fitted, declaration, seen),
+    tags: tagsToChange(declaration, record, keep, adopt),
     ...buy,
     tests: buy.claim.filter((iccid) => standingIn(seen, iccid) === "test"),
-    release,
-    lost: ascendingUnique(record.lost),
-    hidden,
+    release: recorded.leaving,
+    lost: ascendingUnique(recorded.lost),
+    inactive,
     pausedByHologram: [...keep, ...adopt]
       .map((sim) => sim.iccid)
       .filter((iccid) => standingIn(seen, iccid) === "pausedByHologram"),
     refusals: [
       ...seen.refusals,
-      ...fresh.refusals,
-      ...nothingThere(held, seen, known, buy),
-      ...miscount(declaration, seen, { known, hidden }, buy),
+      ...news.refusals,
+      ...nothingThere(record, seen, known, buy),
+      ...miscount(declaration, seen, { known, invisible }, buy),
     ],
-    differing: fresh.differing.size,
+    differing: news.differing.size,
     price: seen.price,
   };
-}
-
-/** Both kinds, new ones first. */
-export function allOf<T>({ entering, kept }: Work<T>): T[] {
-  return [...entering, ...kept];
-}
-
-/** How many SIMs the fleet holds when the plan is carried out. */
-export function simCount(steps: Plan): number {
-  return steps.keep.length + steps.continuing + steps.adopt.length + activations(steps);
 }
 
 function standingIn({ sims }: Observation, iccid: string) {

@@ -1,7 +1,7 @@
 import type { OnRelease } from "../model/declaration";
 import { countOfSims, formatCount, formatDollars, toDollars } from "../model/money";
 import { dueNow, monthlyCost, type Price } from "../observe/price";
-import { allOf, type Plan, simCount } from "./plan";
+import type { FleetPlan } from "./plan";
 import { activations } from "./purchases";
 
 /**
@@ -40,23 +40,31 @@ export function isVerified(preview: Preview | UnverifiedPreview): preview is Pre
   return "simCount" in preview;
 }
 
+/** SIMs that leave, and what happens to them. */
+export interface Release {
+  readonly count: number;
+  readonly onRelease: OnRelease;
+  /** In a replace: these are all SIMs of the former declaration. */
+  readonly isReplace?: boolean;
+}
+
 /** The preview of a plan. `before`: the last settled preview of the same fleet, for what it cost until now. */
-export function previewOf(steps: Plan, onRelease: OnRelease, before: Preview | undefined): Preview {
+export function previewOf(plan: FleetPlan, release: Release, before: Preview | undefined): Preview {
   const counts = {
-    activate: activations(steps),
-    adopt: steps.adopt.length,
-    resume: allOf(steps.resume).length,
-    changePlan: allOf(steps.changePlan).length,
-    changeLimits: allOf(steps.changeLimits).length,
-    release: steps.release.length,
-    unchanged: steps.keep.length - changedOf(steps) + steps.continuing,
-    simCount: simCount(steps),
+    activate: activations(plan),
+    adopt: plan.adopt.length,
+    resume: plan.resume.length,
+    changePlan: plan.changePlan.length,
+    changeLimits: plan.changeLimits.length,
+    release: release.count,
+    unchanged: plan.keep.length - changedOf(plan),
+    simCount: plan.keep.length + plan.adopt.length + activations(plan),
   };
-  const costs = costsOf(steps, counts, before);
-  const unpriced = steps.price !== undefined && steps.price.amount === undefined;
+  const costs = costsOf(plan, counts, before);
+  const unpriced = plan.price !== undefined && plan.price.amount === undefined;
   const unverified =
-    steps.unverified ?? (unpriced ? `Hologram names no price for plan ${steps.price?.planId}` : undefined);
-  const summary = summarize(counts, costs, steps.price, onRelease);
+    plan.unverified ?? (unpriced ? `Hologram names no price for plan ${plan.price?.planId}` : undefined);
+  const summary = summarize(counts, costs, plan.price, release);
   return { ...counts, ...costs, summary, ...(unverified === undefined ? {} : { unverified }) };
 }
 
@@ -77,9 +85,10 @@ export function hasWork(preview: Preview): boolean {
 }
 
 /** SIMs of the fleet that something is done to. */
-function changedOf({ resume, changePlan, changeLimits }: Plan): number {
-  const refits = [...changePlan.kept, ...changeLimits.kept].map(({ sim }) => sim.iccid);
-  return new Set([...resume.kept.map((sim) => sim.iccid), ...refits]).size;
+function changedOf({ keep, resume, changePlan, changeLimits }: FleetPlan): number {
+  const changes = [...changePlan, ...changeLimits].map(({ sim }) => sim.iccid);
+  const changed = new Set([...resume.map((sim) => sim.iccid), ...changes]);
+  return changed.size === 0 ? 0 : keep.filter(({ iccid }) => changed.has(iccid)).length;
 }
 
 const noWork = { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0 };
@@ -90,32 +99,33 @@ type Counts = Omit<
 >;
 type Costs = Pick<Preview, "monthlyCost" | "monthlyCostBefore" | "dueNow">;
 
-function costsOf(steps: Plan, { activate, simCount: sims }: Counts, before: Preview | undefined): Costs {
-  const { price } = steps;
+function costsOf(plan: FleetPlan, { activate, simCount: sims }: Counts, before: Preview | undefined): Costs {
+  const { price } = plan;
   if (price === undefined) return {};
   const [due, month] = [dueNow(price, activate), monthlyCost(price, sims)];
   if (due === undefined || month === undefined) return {};
-  const until = before?.monthlyCost ?? costUntilNow(price, steps, before);
+  const until = before?.monthlyCost ?? costUntilNow(price, plan, before);
   const known = until === undefined ? {} : { monthlyCostBefore: until };
   return { monthlyCost: toDollars(month), ...known, dueNow: toDollars(due) };
 }
 
 /** Where no preview told it: what the SIMs of the fleet cost at today's price, unless they are on another plan. */
-function costUntilNow(price: Price, steps: Plan, before: Preview | undefined): number | undefined {
-  if (steps.changePlan.kept.length > 0) return undefined;
-  const cost = monthlyCost(price, before?.simCount ?? steps.keep.length + steps.release.length);
+function costUntilNow(price: Price, plan: FleetPlan, before: Preview | undefined): number | undefined {
+  const kept = new Set(plan.keep.map(({ iccid }) => iccid));
+  if (plan.changePlan.some(({ sim }) => kept.has(sim.iccid))) return undefined;
+  const cost = monthlyCost(price, before?.simCount ?? plan.keep.length + plan.release.length);
   return cost === undefined ? undefined : toDollars(cost);
 }
 
 /** "activate 88 SIMs, adopt 12 on Global Flat (2096, global): about $52.80 now, $60.00/month" */
-function summarize(counts: Counts, costs: Costs, price: Price | undefined, onRelease: OnRelease): string {
+function summarize(counts: Counts, costs: Costs, price: Price | undefined, release: Release): string {
   const phrases = [
     phrase("activate", counts.activate),
     phrase("adopt", counts.adopt),
     phrase("resume", counts.resume),
     phrase("change the plan of", counts.changePlan, " (an upgrade is charged pro rata)"),
     phrase("change the limits of", counts.changeLimits),
-    releasePhrase(counts.release, onRelease),
+    release.isReplace ? undefined : releasePhrase(release),
   ].flatMap((each) => each ?? []);
   const [head, ...others] = phrases;
   const work =
@@ -125,7 +135,7 @@ function summarize(counts: Counts, costs: Costs, price: Price | undefined, onRel
   const on = price === undefined ? "" : ` on ${price.planName} (${price.planId}, ${price.zone})`;
   const now = costs.dueNow ? `about ${formatDollars(costs.dueNow)} now, ` : "";
   const cost = costs.monthlyCost === undefined ? "" : `: ${now}${perMonth(costs.monthlyCost)}`;
-  return work + on + cost;
+  return work + on + cost + (release.isReplace ? replacePhrase(release) : "");
 }
 
 interface Phrase {
@@ -138,15 +148,22 @@ function phrase(verb: string, count: number, note = ""): Phrase | undefined {
   return count === 0 ? undefined : { verb, count, note };
 }
 
-function releasePhrase(count: number, onRelease: OnRelease): Phrase | undefined {
-  switch (onRelease) {
-    case "keep":
-      return phrase("release", count, " (keep; they stay active and billed)");
-    case "pause":
-      return phrase("release", count, " (pause; still billed)");
-    case "deactivate":
-      return phrase("deactivate", count, " FOR EVER");
-  }
+function releasePhrase({ count, onRelease }: Release): Phrase | undefined {
+  if (onRelease === "deactivate") return phrase("deactivate", count, " FOR EVER");
+  return phrase("release", count, ` (${releaseNotes[onRelease]})`);
+}
+
+const releaseNotes: Readonly<Record<OnRelease, string>> = {
+  keep: "keep; they stay active and billed",
+  pause: "pause; still billed",
+  deactivate: "deactivate; FOR EVER",
+};
+
+/** "; the 10 SIMs of the former declaration are released: pause; still billed" */
+function replacePhrase({ count, onRelease }: Release): string {
+  if (count === 0) return "";
+  const are = count === 1 ? "SIM of the former declaration is" : "SIMs of the former declaration are";
+  return `; the ${formatCount(count)} ${are} released: ${releaseNotes[onRelease]}`;
 }
 
 /** A release is spelled out wherever it stands: its kind is what a reviewer must not miss. */

@@ -1,10 +1,11 @@
-import type { Declaration, Held } from "../model/declaration";
+import type { Declaration } from "../model/declaration";
 import type { Refusal } from "../model/errors";
 import { countOfSims } from "../model/money";
+import type { FleetRecord } from "../model/record";
 import { Selection } from "../numbers/selection";
 import type { Observation } from "../observe/observe";
-import type { SortedFresh } from "./newSims";
-import type { SortedRecord } from "./recordedSims";
+import type { NewSims } from "./newSims";
+import type { RecordedSims } from "./recordedSims";
 
 /** What a plan buys. */
 export interface Purchases {
@@ -20,35 +21,32 @@ export interface Purchases {
 export function purchases(
   { sims, expectedSims }: Declaration,
   seen: Observation,
-  record: SortedRecord,
-  fresh: SortedFresh,
+  record: RecordedSims,
+  news: NewSims,
 ): Purchases {
-  const taken = (iccid: string): boolean =>
-    record.answered.has(iccid) || fresh.dead.has(iccid) || fresh.differing.has(iccid);
-  const adopted = new Set(fresh.adopt.map((sim) => sim.iccid));
-  const named = seen.claimable.named.filter((iccid) => !taken(iccid) && !adopted.has(iccid));
-  const { unnamed, unverified } = seen.claimable;
+  const adopted = new Set(news.adopt.map((sim) => sim.iccid));
+  const isTaken = (iccid: string): boolean =>
+    record.answers(iccid, undefined) || news.dead.has(iccid) || news.differing.has(iccid) || adopted.has(iccid);
+  const named = seen.claimable.named.filter((iccid) => !isTaken(iccid));
+  const { unnamed, unnamedCount, unverified } = seen.claimable;
   const reason = unverified === undefined ? {} : { unverified };
   if (unnamed.isEmpty) return { claim: named, ...reason };
   const because = unverified ?? "neither its preview nor its listing names them";
   if (sims.form === "eids") return { claim: named, unverified: unnamedEids(because) };
-  if (expectedSims === undefined) {
+  if (expectedSims === undefined && unnamedCount === undefined) {
     return {
       claim: [],
       unverified: `Hologram does not say which SIMs the range holds (${because}): set expectedSims to activate them`,
     };
   }
-  const refused = [...seen.claimable.refused.keys()].filter((iccid) => !taken(iccid));
-  // A SIM that the record only counts may be one that is shown as dead.
-  const unseen = Math.max(record.unseen, fresh.dead.size);
-  const gone = record.lost.length + unseen + refused.length;
-  const there = record.keep.length + record.continuing + fresh.adopt.length + fresh.differing.size;
-  const atMost = expectedSims - there - named.length - gone;
+  const refused = [...seen.claimable.refused.keys()].filter((iccid) => !isTaken(iccid)).length;
+  const gone = record.lost.length + record.inactive.length + news.dead.size + refused;
+  const there = record.keep.length + adopted.size + news.differing.size;
+  const expected = expectedSims === undefined ? undefined : expectedSims - there - named.length - gone;
+  const atMost = expected ?? unnamedCount ?? 0;
   if (atMost <= 0) return { claim: named, ...reason };
-  const numbers = unnamed.minus(
-    Selection.ofList([...record.answered, ...adopted, ...fresh.differing, ...named]),
-  );
-  return { claim: named, claimUnnamed: { numbers, atMost }, ...reason };
+  const known = [...record.keep.map((sim) => sim.iccid), ...record.lost, ...adopted, ...news.differing, ...named];
+  return { claim: named, claimUnnamed: { numbers: unnamed.minus(Selection.ofList(known)), atMost }, ...reason };
 }
 
 /** How many SIMs are bought, at most. */
@@ -57,28 +55,34 @@ export function activations({ claim, claimUnnamed }: Purchases): number {
 }
 
 /** A new fleet of no SIM at all is a mistake in the range, not a success. */
-export function nothingThere(held: Held, seen: Observation, known: number, buy: Purchases): Refusal[] {
-  const isNew = held.kind === "listed" && held.sims.length + held.lost.length + held.unfinished === 0;
+export function nothingThere(
+  { sims, lost }: FleetRecord,
+  seen: Observation,
+  known: number,
+  buy: Purchases,
+): Refusal[] {
   const said = seen.refusals.length + seen.claimable.refused.size;
+  const isNew = sims.length + lost.length === 0;
   if (!isNew || known > 0 || said > 0 || buy.claimUnnamed || buy.unverified !== undefined) return [];
   const advice = "check the numbers, and whether the cards are in this organization's inventory";
   return [{ reason: `Hologram knows no SIM of this selection that could be activated; ${advice}` }];
 }
 
 /**
- * Another number than the program expects. `hidden` SIMs belong to the fleet as far as anybody knows and cannot be seen
- * just now: lost, not listed, or showing another ICCID. Whether the program counts them is its own affair. What is not
- * verified may hold any number more.
+ * Another number than the program expects. `invisible` SIMs belong to the fleet as far as anybody knows and cannot be
+ * seen just now: lost, or not listed. Whether the program counts them is its own affair. What is not verified may hold
+ * any number more; but what Hologram itself counts is never exceeded, nor less than it says.
  */
 export function miscount(
   { expectedSims }: Declaration,
   seen: Observation,
-  counted: { readonly known: number; readonly hidden: number },
+  counted: { readonly known: number; readonly invisible: number },
   buy: Purchases,
 ): Refusal[] {
-  const total = counted.known + (buy.claimUnnamed?.atMost ?? 0);
   if (expectedSims === undefined || seen.refusals.length + seen.claimable.refused.size > 0) return [];
-  const most = buy.unverified === undefined ? total + counted.hidden : Number.POSITIVE_INFINITY;
+  const unnamed = seen.claimable.unnamedCount ?? buy.claimUnnamed?.atMost ?? 0;
+  const total = counted.known + unnamed;
+  const most = buy.unverified === undefined ? total + counted.invisible : Number.POSITIVE_INFINITY;
   if (total <= expectedSims && expectedSims <= most) return [];
   return [{ reason: `expectedSims is ${expectedSims}, but the selection holds ${countOfSims(total)}` }];
 }

@@ -1,18 +1,24 @@
 import type { Sim } from "../../hologram/model";
-import type { Declaration, Held, HeldSim, Limits } from "../model/declaration";
+import type { Declaration, HeldSim, Limits } from "../model/declaration";
+import type { FleetRecord } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
-import { limitDifferences, limitsOf, planDifferences, sameZone } from "../model/terms";
+import {
+  type Difference,
+  describeDifferences,
+  limitDifferences,
+  limitsOf,
+  planDifferences,
+  sameZone,
+} from "../model/terms";
 import type { Observation } from "../observe/observe";
 
 /** A SIM of the fleet whose terms have to change. */
-export interface Refit {
+export interface TermChange {
   readonly sim: HeldSim;
   /** What it is limited to now: a change of the plan would wipe that. */
   readonly now: Limits;
   /** "plan 75 instead of 2096" */
   readonly found: string;
-  /** It shows another ICCID than it was claimed by, so that `check`, which knows no device, cannot see it. */
-  readonly hidden?: true;
 }
 
 /** Tags to put on SIMs, and to take off. */
@@ -26,8 +32,8 @@ export function plansToChange(
   sims: readonly HeldSim[],
   declaration: Declaration,
   seen: Observation,
-): Refit[] {
-  return refits(sims, seen, (shown) => plansOf(shown, declaration));
+): TermChange[] {
+  return termChanges(sims, seen, (shown) => describeDifferences(planChange(shown, declaration)));
 }
 
 /** Those whose declared limits differ, and whose plan does not: a change of the plan sets the limits again itself. */
@@ -35,11 +41,12 @@ export function limitsToChange(
   sims: readonly HeldSim[],
   declaration: Declaration,
   seen: Observation,
-): Refit[] {
-  const unknown = declaration.limitsUnknown ? ["a limit that is not known yet"] : [];
-  return refits(sims, seen, (shown) =>
-    plansOf(shown, declaration).length > 0 ? [] : [...limitDifferences(shown, declaration), ...unknown],
-  );
+): TermChange[] {
+  return termChanges(sims, seen, (shown) => {
+    if (planChange(shown, declaration).length > 0) return "";
+    const found = describeDifferences(limitDifferences(shown, declaration));
+    return found === "" && declaration.limitsUnknown ? "a limit that is not known yet" : found;
+  });
 }
 
 /**
@@ -48,16 +55,14 @@ export function limitsToChange(
  */
 export function tagsToChange(
   { tagId }: Pick<Declaration, "tagId">,
-  held: Held,
+  { tagId: before, open }: Pick<FleetRecord, "tagId" | "open">,
   keep: readonly HeldSim[],
   adopt: readonly HeldSim[],
 ): TagWork {
-  if (held.kind === "declared") return {};
-  const before = held.tagId;
-  const isOpen = before !== tagId || held.unfinished > 0;
+  const isOpen = before !== tagId || open !== undefined;
   const link = isOpen ? [...keep, ...adopt] : adopt;
   // What an unfinished run claimed bears the tag of that run.
-  const tagged = held.unfinished > 0 ? [...keep, ...adopt] : keep;
+  const tagged = open !== undefined ? [...keep, ...adopt] : keep;
   return {
     ...(tagId === undefined || link.length === 0 ? {} : { link: { tagId, sims: link } }),
     ...(before === undefined || before === tagId || tagged.length === 0
@@ -67,24 +72,24 @@ export function tagsToChange(
 }
 
 /** An edited zone is another one, also where Hologram tells it as a number or not at all. */
-function plansOf(shown: Sim, declaration: Declaration): readonly string[] {
+function planChange(shown: Sim, declaration: Declaration): readonly Difference[] {
   const found = planDifferences(shown, declaration);
   const { zone, zoneWas = zone } = declaration;
   const isTold = shown.zone !== undefined && !/^\d+$/.test(shown.zone);
   if (found.length > 0 || isTold || sameZone(zone, zoneWas)) return found;
-  return [`zone ${zoneWas} instead of ${zone}`];
+  return [{ field: "zone", actual: zoneWas, wanted: zone }];
 }
 
-function refits(
+/** `describe` tells what has to change about a SIM; nothing, as empty text. */
+function termChanges(
   sims: readonly HeldSim[],
   { sims: shown }: Observation,
-  differ: (shown: Sim) => readonly string[],
-): Refit[] {
+  describe: (shown: Sim) => string,
+): TermChange[] {
   return sims.flatMap((sim) => {
     const now = shown.get(sim.iccid);
     if (now === undefined || !isBilled(standingOf(now))) return [];
-    const found = differ(now);
-    const hidden = now.iccid === sim.iccid ? {} : ({ hidden: true } as const);
-    return found.length === 0 ? [] : [{ sim, now: limitsOf(now), found: found.join(", "), ...hidden }];
+    const found = describe(now);
+    return found === "" ? [] : [{ sim, now: limitsOf(now), found }];
   });
 }

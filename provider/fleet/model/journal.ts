@@ -1,0 +1,58 @@
+import type { Selection } from "../numbers/selection";
+import type { Doubt } from "./record";
+
+/**
+ * Claims of one organization that were sent from this machine, by whatever process: what keeps a SIM from being bought
+ * twice when a process dies, a resource is renamed, replaced or split, or two of them run side by side.
+ */
+export interface ClaimJournal {
+  /** Claims without a certain answer that may still be landing. */
+  doubts(): readonly Doubt[];
+  /**
+   * Waits until no other claim to the organization is under way, writes down what is sent, sends it, and strikes out
+   * what its answer settles. `readAtMs`: when the account was read; what others bought since is not sent again.
+   */
+  claim<T>(sims: Selection, readAtMs: number, send: (free: Selection) => Promise<Sent<T>>): Promise<ClaimTurn<T>>;
+  /** These SIMs were found active, or certainly not claimed: nothing of theirs is landing any more. */
+  settle(sims: Selection): void;
+  /** What a user should know of it: it cannot be written, say. Told once. */
+  remark(): string | undefined;
+}
+
+/** What an answer says of the SIMs that were sent; those in neither set were certainly not bought. */
+export interface Sent<T> {
+  readonly answer: T;
+  readonly bought: Selection;
+  /** Their claim may still be landing: they stay in the journal until they are settled, or too old. */
+  readonly unsettled: Selection;
+  /** Set where the answer is doubtful: why this run claims nothing more from the organization. */
+  readonly stops?: string;
+}
+
+export type ClaimTurn<T> =
+  | {
+      readonly kind: "done";
+      /** Absent where nothing was left to send. */
+      readonly sent?: Sent<T>;
+      /** Not sent: bought by another resource or process since the account was read. */
+      readonly bought: Selection;
+      /** Not sent: a claim that names them may still be landing. */
+      readonly doubts: readonly Doubt[];
+    }
+  /** An answer to this run was doubtful: no fleet of it claims from this organization any more. */
+  | { readonly kind: "stopped"; readonly reason: string };
+
+/** What one run (a command and all its provider processes) has set out to spend. */
+export interface Spending {
+  /** Adds `amount`, unless `refuse` says why the total may not be reached; that sentence is the answer. */
+  spend(amount: Amount, refuse: (total: Amount) => string | undefined): string | undefined;
+  /** What was set out for and certainly not spent. */
+  giveBack(amount: Amount): void;
+}
+
+export interface Amount {
+  readonly activations: number;
+  /** US dollars. */
+  readonly dueNow: number;
+  readonly deactivations: number;
+}

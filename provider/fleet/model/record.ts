@@ -1,0 +1,50 @@
+import type { Selection } from "../numbers/selection";
+import type { Approval } from "./approval";
+import type { HeldSim } from "./declaration";
+
+/** What is known of a fleet between two operations, SIM by SIM. */
+export interface FleetRecord {
+  /** The SIMs held, ascending, those that are declared no more included: they leave when a preview has told it. */
+  readonly sims: readonly RecordedSim[];
+  /** ICCIDs of SIMs that are gone: never claimed again, held again where they are back. */
+  readonly lost: readonly string[];
+  /** Approved and not done yet. */
+  readonly open?: Approval;
+  /** Claims that got no certain answer. */
+  readonly doubts: readonly Doubt[];
+  /** The tag that the last operation put on its SIMs. */
+  readonly tagId?: number;
+  /** When the newest claim was sent, in milliseconds since the epoch: a list may lag behind it for a while. */
+  readonly claimedAtMs?: number;
+}
+
+/** A SIM on record. `check` is given inputs and no outputs, so it knows the ICCID alone. */
+export type RecordedSim = HeldSim | { readonly iccid: string; readonly deviceId?: undefined };
+
+/** SIMs, or numbers of a range, whose claim may still be landing. */
+export interface Doubt {
+  readonly sims: Selection;
+  /** When the claim was sent, in milliseconds since the epoch. How long to wait comes from the settings of the day. */
+  readonly sentAtMs: number;
+}
+
+export const emptyRecord: FleetRecord = { sims: [], lost: [], doubts: [] };
+
+/** The SIMs that have a device on record. */
+export function heldSims({ sims }: Pick<FleetRecord, "sims">): HeldSim[] {
+  return sims.filter((sim) => sim.deviceId !== undefined);
+}
+
+/** Doubts that have not ended. A time in the future (a clock that was set back) counts as just sent. */
+export function openDoubts(doubts: readonly Doubt[], nowMs: number, settleSeconds: number): Doubt[] {
+  return doubts.filter(({ sentAtMs }) => doubtEndsAtMs({ sentAtMs }, nowMs, settleSeconds) > nowMs);
+}
+
+/** When a claim can no longer be landing, in milliseconds since the epoch. */
+export function doubtEndsAtMs(
+  { sentAtMs }: Pick<Doubt, "sentAtMs">,
+  nowMs: number,
+  settleSeconds: number,
+): number {
+  return Math.min(sentAtMs, nowMs) + settleSeconds * 1000;
+}

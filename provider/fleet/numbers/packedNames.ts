@@ -1,0 +1,132 @@
+/**
+ * SIM numbers as short, canonical text: the same numbers give the same text, because a saved plan refuses any
+ * difference. For that reason there is no compression library here, whose output may change with its version.
+ *
+ * Numbers are packed against a `base`, a list that both sides know (the declared list, the SIMs on record): those of
+ * the base are runs of indices or one bit each, whichever is shorter; the rest is the first number and the steps from
+ * each to the next. A card of a pack takes one character or, where the cards lie evenly, next to nothing.
+ */
+export function packNames(names: readonly string[], base: readonly string[] = []): string {
+  const chosen = new Set(names);
+  const places: number[] = [];
+  for (const [place, name] of base.entries()) if (chosen.delete(name)) places.push(place);
+  const inBase = places.length > 0 && places.length === base.length ? ALL : packPlaces(places, base.length);
+  return chosen.size === 0 ? inBase : `${inBase}${REST}${packSteps([...chosen])}`;
+}
+
+/** The numbers of a packed text, those of the base first. Throws a RangeError where the text is damaged. */
+export function unpackNames(text: string, base: readonly string[] = []): string[] {
+  const [inBase = "", rest] = text.split(REST, 2);
+  const places = inBase === ALL ? [...base.keys()] : unpackPlaces(inBase);
+  const names = places.map((place) => {
+    const name = base[place];
+    if (name === undefined) throw new RangeError(`packed names point beyond a list of ${base.length}`);
+    return name;
+  });
+  return rest === undefined ? names : [...names, ...unpackSteps(rest)];
+}
+
+const ALL = "*";
+const REST = ";";
+const BITS = "=";
+
+/** `0-9,12` or, where that is longer, bits in base64. */
+function packPlaces(places: readonly number[], length: number): string {
+  const runs: string[] = [];
+  for (let i = 0; i < places.length; ) {
+    const first = i;
+    while (i + 1 < places.length && places[i + 1] === Number(places[i]) + 1) i++;
+    runs.push(first === i ? `${places[first]}` : `${places[first]}-${places[i]}`);
+    i++;
+  }
+  const text = runs.join(",");
+  if (text.length <= Math.ceil(length / 6) + BITS.length) return text;
+  const bits = Buffer.alloc(Math.ceil(length / 8));
+  for (const place of places) bits[place >> 3] = Number(bits[place >> 3]) | (1 << (place & 7));
+  return BITS + bits.toString("base64url");
+}
+
+function unpackPlaces(text: string): number[] {
+  const places: number[] = [];
+  if (text.startsWith(BITS)) {
+    for (const [index, byte] of Buffer.from(text.slice(BITS.length), "base64url").entries()) {
+      for (let bit = 0; bit < 8; bit++) if (byte & (1 << bit)) places.push(index * 8 + bit);
+    }
+    return places;
+  }
+  for (const run of text === "" ? [] : text.split(",")) {
+    const [first = Number.NaN, last = first] = run.split("-").map(Number);
+    if (!(first <= last)) throw new RangeError(`packed names hold a run ${run}`);
+    for (let place = first; place <= last; place++) places.push(place);
+  }
+  return places;
+}
+
+/** Five bits a character, and a sixth that says that more follow; a step that repeats is `*` and how often. */
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const AGAIN = "*";
+const FEWEST_REPEATS = 3;
+
+function packSteps(numbers: string[]): string {
+  const values = numbers.map(BigInt).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const [first = 0n] = values;
+  const steps = values.slice(1).map((value, i) => packNumber(value - (values[i] ?? 0n)));
+  let text = `${first}:`;
+  for (let i = 0; i < steps.length; ) {
+    const step = steps[i] ?? "";
+    let repeats = 1;
+    while (steps[i + repeats] === step) repeats++;
+    text += repeats < FEWEST_REPEATS ? step.repeat(repeats) : step + AGAIN + packNumber(BigInt(repeats));
+    i += repeats;
+  }
+  return text;
+}
+
+function unpackSteps(text: string): string[] {
+  const end = text.indexOf(":");
+  let last = BigInt(text.slice(0, end));
+  const numbers = [String(last)];
+  const take = reader(text, end + 1);
+  for (let step = take(); step !== undefined; step = take()) {
+    for (let left = take.repeats() ?? 1n; left > 0n; left--) {
+      last += step;
+      numbers.push(String(last));
+    }
+  }
+  return numbers;
+}
+
+function packNumber(value: bigint): string {
+  let text = "";
+  for (let left = value; ; left >>= 5n) {
+    const more = left >= 32n;
+    text += DIGITS[Number(left & 31n) + (more ? 32 : 0)];
+    if (!more) return text;
+  }
+}
+
+interface StepReader {
+  (): bigint | undefined;
+  /** How often the step just read occurs, where the text says so. */
+  repeats(): bigint | undefined;
+}
+
+function reader(text: string, start: number): StepReader {
+  let place = start;
+  const take = (): bigint | undefined => {
+    if (place >= text.length) return undefined;
+    let value = 0n;
+    for (let shift = 0n; ; shift += 5n) {
+      const digit = DIGITS.indexOf(text[place++] ?? "?");
+      if (digit < 0) throw new RangeError("packed names hold a character that is none of theirs");
+      value |= BigInt(digit & 31) << shift;
+      if (digit < 32) return value;
+    }
+  };
+  const repeats = (): bigint | undefined => {
+    if (text[place] !== AGAIN) return undefined;
+    place++;
+    return take();
+  };
+  return Object.assign(take, { repeats });
+}

@@ -1,0 +1,162 @@
+import {
+  type Approval,
+  approveNothing,
+  type CurrentTerms,
+  holdsFor,
+  type Kind,
+} from "../model/approval";
+import type { Declaration, HeldSim } from "../model/declaration";
+import { countOfSims, formatDollars, money } from "../model/money";
+import type { FleetPlan } from "./plan";
+import type { TermChange } from "./termChanges";
+
+/** What the preview of a plan tells, by name: who sees it approves exactly that. */
+export function approvalOf(plan: FleetPlan, declaration: Pick<Declaration, "plan" | "zone">): Approval {
+  const names = (sims: readonly HeldSim[]): ReadonlySet<string> => new Set(sims.map(({ iccid }) => iccid));
+  const changed = (changes: readonly TermChange[]): ReadonlySet<string> => names(changes.map(({ sim }) => sim));
+  return {
+    ...approveNothing(currentTerms(plan, declaration)),
+    sims: {
+      activate: new Set(plan.claim),
+      adopt: names(plan.adopt),
+      resume: names(plan.resume),
+      changePlan: changed(plan.changePlan),
+      changeLimits: changed(plan.changeLimits),
+      release: names(plan.release),
+    },
+    ...(plan.claimUnnamed === undefined ? {} : { unnamed: plan.claimUnnamed }),
+  };
+}
+
+export function currentTerms(
+  { price }: Pick<FleetPlan, "price">,
+  { plan, zone }: Pick<Declaration, "plan" | "zone">,
+): CurrentTerms {
+  return { plan, zone, price: price?.amount };
+}
+
+/** A plan without what nobody approved. */
+export interface Permitted {
+  readonly plan: FleetPlan;
+  /** Found and not done, because no preview told of it: one sentence each. */
+  readonly leftAlone: readonly string[];
+}
+
+/**
+ * **The rule of approval**, as a filter on a plan. `approval` is what the preview of these inputs told, joined with what
+ * the record holds as open: told by an earlier preview and not done yet.
+ *
+ * | found to do | is done where the approval names the SIM under |
+ * |---|---|
+ * | activate it | `activate`, at no higher price; a SIM that nothing names: `unnamed`, as long as the count lasts |
+ * | hold it without a claim, because it is active already | `adopt`; or `activate` or `unnamed`, where it is active on the declared terms: nobody can tell whose claim it was |
+ * | resume it | `resume` |
+ * | change its plan or zone | `changePlan`, at no higher price |
+ * | change its limits | `changeLimits`, or `changePlan`, which sets them too |
+ * | release it, in whatever way | `release` |
+ *
+ * For all but a release the approval must be of the plan and zone that are declared now. All else is left alone.
+ */
+export function permit(
+  plan: FleetPlan,
+  declaration: Pick<Declaration, "plan" | "zone">,
+  approval: Approval,
+): Permitted {
+  const now = currentTerms(plan, declaration);
+  const told =
+    (kind: Kind): Test =>
+    (iccid) =>
+      approval.sims[kind].has(iccid) && holdsFor(approval, kind, now);
+  const leftAlone = new LeftAlone();
+  const unnamed = holdsFor(approval, "activate", now) ? approval.unnamed : undefined;
+  let unnamedLeft = unnamed?.atMost ?? 0;
+  const takeUnnamed = (iccid: string): boolean => {
+    if (unnamedLeft <= 0 || !unnamed?.numbers.has(iccid)) return false;
+    unnamedLeft--;
+    return true;
+  };
+
+  const [mayActivate, mayAdopt, mayResume] = [told("activate"), told("adopt"), told("resume")];
+  const [mayChangePlan, mayRelease] = [told("changePlan"), told("release")];
+  const mayChangeLimits = either(told("changeLimits"), mayChangePlan);
+  const otherTerms = new Set([...plan.changePlan, ...plan.changeLimits].map(({ sim }) => sim.iccid));
+  const isAsDeclared = (iccid: string): boolean => !otherTerms.has(iccid);
+  const mayHold = (iccid: string): boolean =>
+    mayAdopt(iccid) || (isAsDeclared(iccid) && (mayActivate(iccid) || takeUnnamed(iccid)));
+
+  const adopt = leftAlone.sort(plan.adopt, nameOf, mayHold, "active already");
+  const claim = leftAlone.sort(plan.claim, (iccid) => iccid, either(mayActivate, takeUnnamed), dearer(now, approval));
+  const held = new Set([...plan.keep, ...adopt].map(nameOf));
+  const isHeld = (iccid: string): boolean => held.has(iccid);
+  const change = { nameOf: ({ sim }: TermChange) => sim.iccid };
+  const atMost = Math.min(plan.claimUnnamed?.atMost ?? 0, unnamedLeft);
+  const { claimUnnamed, ...rest } = plan;
+  return {
+    plan: {
+      ...rest,
+      adopt,
+      claim,
+      ...(claimUnnamed === undefined || atMost === 0 ? {} : { claimUnnamed: { ...claimUnnamed, atMost } }),
+      resume: leftAlone.sort(plan.resume.filter((sim) => isHeld(sim.iccid)), nameOf, mayResume, "paused by hand"),
+      changePlan: leftAlone.sort(
+        plan.changePlan.filter(({ sim }) => isHeld(sim.iccid)),
+        change.nameOf,
+        mayChangePlan,
+        "on another plan or in another zone",
+      ),
+      changeLimits: leftAlone.sort(
+        plan.changeLimits.filter(({ sim }) => isHeld(sim.iccid)),
+        change.nameOf,
+        mayChangeLimits,
+        "with other limits",
+      ),
+      tags: onlyOf(plan.tags, isHeld),
+      release: leftAlone.sort(plan.release, nameOf, mayRelease, "declared no more"),
+    },
+    leftAlone: leftAlone.sentences(),
+  };
+}
+
+type Test = (iccid: string) => boolean;
+
+const nameOf = ({ iccid }: HeldSim): string => iccid;
+
+const either =
+  (one: Test, other: Test): Test =>
+  (iccid) =>
+    one(iccid) || other(iccid);
+
+function onlyOf({ link, unlink }: FleetPlan["tags"], isHeld: Test): FleetPlan["tags"] {
+  const held = (work: NonNullable<typeof link>) => ({
+    tagId: work.tagId,
+    sims: work.sims.filter(({ iccid }) => isHeld(iccid)),
+  });
+  return {
+    ...(link === undefined ? {} : { link: held(link) }),
+    ...(unlink === undefined ? {} : { unlink: held(unlink) }),
+  };
+}
+
+/** Why SIMs that were approved are not activated: their price has risen, or they are declared on other terms by now. */
+function dearer({ price }: CurrentTerms, { price: told }: Approval): string {
+  if (told === undefined || price === undefined || price.lte(money(told))) return "not active";
+  const prices = `${formatDollars(price.toNumber())} a SIM instead of ${formatDollars(Number(told))}`;
+  return `not active, and dearer than was approved (${prices})`;
+}
+
+/** Collects what is found and not done. */
+class LeftAlone {
+  readonly #found: string[] = [];
+
+  /** Those that may be done; the others are counted under `as`. */
+  sort<T>(all: readonly T[], name: (one: T) => string, may: Test, as: string): T[] {
+    const allowed = all.filter((one) => may(name(one)));
+    const count = all.length - allowed.length;
+    if (count > 0) this.#found.push(`${countOfSims(count)} ${as}, of which no preview told: left alone`);
+    return allowed;
+  }
+
+  sentences(): readonly string[] {
+    return this.#found;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Outcome, Undone } from "../apply/apply";
+import { type Approval, type Kind, narrow } from "../model/approval";
+import { type Declaration, stillDeclares } from "../model/declaration";
+import { doubtEndsAtMs, type FleetRecord } from "../model/record";
+import { compareNumbers } from "../numbers/selection";
+import type { FleetPlan } from "../plan/plan";
+import type { Decision } from "./changeFleet";
+import type { RunContext } from "./context";
+
+/** What is on record after a change: every SIM with what became of it, and what is still open. */
+export function recordAfter(
+  { account }: RunContext,
+  before: FleetRecord,
+  decision: Decision,
+  outcome: Outcome,
+  declaration: Declaration,
+): FleetRecord {
+  const { wanted, leaving, permitted, doubts } = decision;
+  const isReadOnly = doubts.length > 0;
+  // What leaves and was neither released nor handed over stays on record, whether its release was approved or not.
+  const gone = new Set([...leaving.handedOver, ...(isReadOnly ? [] : permitted.release)].map(nameOf));
+  const staying = wanted.release.filter((sim) => !gone.has(sim.iccid));
+  const sims = [...new Map([...outcome.sims, ...staying].map((sim) => [sim.iccid, sim])).values()].sort(
+    (a, b) => compareNumbers(a.iccid, b.iccid),
+  );
+  const { lost } = outcome;
+  const open = openAfter(decision, outcome, { before, sims, lost }, declaration);
+  const isTagged = !isReadOnly && !outcome.undone.some(({ kind }) => kind === "tag");
+  const tagId = isTagged ? declaration.tagId : before.tagId;
+  const claimedAtMs = outcome.requests > 0 ? account.clock.now() : before.claimedAtMs;
+  return {
+    sims,
+    lost,
+    doubts: [...doubts, ...outcome.doubts],
+    ...(open === undefined ? {} : { open }),
+    ...(tagId === undefined ? {} : { tagId }),
+    ...(claimedAtMs === undefined ? {} : { claimedAtMs }),
+  };
+}
+
+/**
+ * Approved and not done, with the reason. SIMs that leave and wait for a run that knows the whole program are not among
+ * them: nothing failed, and their release goes on by itself.
+ */
+export function unfinishedAfter(
+  context: RunContext,
+  decision: Decision,
+  outcome: Outcome,
+  { open }: FleetRecord,
+): Undone[] {
+  const told = new Set(outcome.undone.map(keyOf));
+  const reason = reasons(context, decision);
+  const left = KINDS_OF_THE_DECLARED.flatMap((kind) =>
+    [...(open?.sims[kind] ?? [])].filter((iccid) => !told.has(keyOf({ kind, iccid }))).map((iccid) => ({
+      kind,
+      iccid,
+      ...reason(kind, iccid),
+    })),
+  );
+  const unnamedTold = outcome.undone.filter(({ iccid }) => iccid === undefined).length;
+  const unnamed = Math.max(0, (open?.unnamed?.atMost ?? 0) - unnamedTold);
+  const others = Array.from({ length: unnamed }, () => ({ kind: "activate" as const, ...reason("activate") }));
+  return [...outcome.undone, ...left, ...others];
+}
+
+const KINDS_OF_THE_DECLARED = ["activate", "adopt", "resume", "changePlan", "changeLimits"] as const;
+
+/** What of the approval is still to be done. */
+function openAfter(
+  { approval, wanted, permitted, doubts }: Decision,
+  { undone }: Outcome,
+  now: { readonly before: FleetRecord } & Pick<FleetRecord, "sims" | "lost">,
+  { sims: declared }: Declaration,
+): Approval | undefined {
+  const [held, lost] = [new Set(now.sims.map(nameOf)), new Set(now.lost)];
+  const failed = new Set(undone.map(keyOf));
+  const [lacking, tried] = [namesByKind(wanted), doubts.length > 0 ? undefined : namesByKind(permitted)];
+  const open = narrow(approval, (kind, iccid) => {
+    if (kind === "release") return held.has(iccid) && !stillDeclares(declared, iccid, undefined);
+    if (lost.has(iccid) || !stillDeclares(declared, iccid, undefined)) return false;
+    if (kind === "activate" || kind === "adopt") return !held.has(iccid);
+    if (!held.has(iccid) || failed.has(keyOf({ kind, iccid }))) return true;
+    return lacking[kind].has(iccid) && !tried?.[kind].has(iccid);
+  });
+  if (open?.unnamed === undefined) return open;
+  const known = new Set(now.before.sims.map(nameOf));
+  const { numbers, atMost } = open.unnamed;
+  const came = now.sims.filter(({ iccid }) => !known.has(iccid) && numbers.has(iccid)).length;
+  const { unnamed: _, ...named } = open;
+  return atMost > came
+    ? { ...named, unnamed: { numbers, atMost: atMost - came } }
+    : narrow(named, () => true);
+}
+
+function namesByKind({ resume, changePlan, changeLimits }: FleetPlan) {
+  return {
+    resume: new Set(resume.map(nameOf)),
+    changePlan: new Set(changePlan.map(({ sim }) => sim.iccid)),
+    changeLimits: new Set(changeLimits.map(({ sim }) => sim.iccid)),
+  };
+}
+
+/** Why a SIM is not done of which the apply said nothing. */
+function reasons({ account, claimSettleSeconds, hints }: RunContext, { wanted, doubts }: Decision) {
+  const now = account.clock.now();
+  const refused = new Map(wanted.refusals.map(({ iccid, reason }) => [iccid, reason]));
+  const forSale = new Set(wanted.claim);
+  return (kind: Kind, iccid?: string): Pick<Undone, "reason" | "fate"> => {
+    const own = doubts.find(({ sims }) => iccid === undefined || sims.has(iccid));
+    const [doubt = own] = doubts;
+    if (doubt !== undefined) {
+      const time = new Date(doubtEndsAtMs(own ?? doubt, now, claimSettleSeconds)).toISOString();
+      if (own !== undefined && kind === "activate") {
+        return { reason: `doubtful until ${time}: an earlier claim got no answer`, fate: "doubtful" };
+      }
+      return { reason: `waits until ${time}: other SIMs of the fleet may still be landing`, fate: "untouched" };
+    }
+    const refusal = refused.get(iccid);
+    if (refusal !== undefined) return { reason: refusal, fate: "refused" };
+    if (kind === "activate" && (iccid === undefined || forSale.has(iccid))) {
+      const reason = `not on the terms that were approved (plan, zone or price); ${hints.lookAgain}`;
+      return { reason, fate: "untouched" };
+    }
+    const reason = kind === "activate" ? "neither active nor for sale" : "not as the preview found it";
+    return { reason: `${reason}; ${hints.lookAgain}`, fate: "untouched" };
+  };
+}
+
+const nameOf = ({ iccid }: { readonly iccid: string }): string => iccid;
+
+const keyOf = ({ kind, iccid }: Pick<Undone, "kind" | "iccid">): string => `${kind} ${iccid}`;

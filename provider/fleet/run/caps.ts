@@ -1,0 +1,69 @@
+import type { Amount } from "../model/journal";
+import { countOfSims, formatDollars, type Money, toDollars } from "../model/money";
+
+/** Limits on what one run may do. Absent: none. */
+export interface Caps {
+  readonly maxActivations?: number | undefined;
+  /** US dollars. */
+  readonly maxDueNow?: number | undefined;
+  readonly maxDeactivations: number;
+}
+
+export const noAmount: Amount = { activations: 0, dueNow: 0, deactivations: 0 };
+
+/** How a cap is raised, in the words of whoever asks: its name, and what to do to allow as much as is needed. */
+export interface CapHints {
+  maxActivations(needed: number): string;
+  maxDueNow(needed: number): string;
+  withoutMaxDueNow(): string;
+  maxDeactivations(needed: number): string;
+}
+
+/** Why a run that has come to `total` goes too far, in a sentence; `isPriced`: whether the price is known. */
+export function beyondCaps(
+  total: Amount,
+  caps: Caps,
+  hints: CapHints,
+  isPriced: boolean,
+): string | undefined {
+  const { maxActivations, maxDueNow, maxDeactivations } = caps;
+  if (maxActivations !== undefined && total.activations > maxActivations) {
+    return (
+      `this run would activate ${countOfSims(total.activations)}, and the cap is ${maxActivations}; ` +
+      `if that is meant, ${hints.maxActivations(total.activations)}`
+    );
+  }
+  if (maxDueNow !== undefined && total.activations > 0 && !isPriced) {
+    return (
+      `Hologram names no price for this plan, so nobody can tell whether the run stays within the cap of ` +
+      `${formatDollars(maxDueNow)}; to activate at an unknown price, ${hints.withoutMaxDueNow()}`
+    );
+  }
+  const due = Math.round(total.dueNow * 100) / 100;
+  if (maxDueNow !== undefined && due > maxDueNow) {
+    return (
+      `this run would cost about ${formatDollars(due)} now, and the cap is ${formatDollars(maxDueNow)}; ` +
+      `if that is meant, ${hints.maxDueNow(due)}`
+    );
+  }
+  if (total.deactivations > maxDeactivations) {
+    return (
+      `this run would deactivate ${countOfSims(total.deactivations)} for ever, and the cap is ` +
+      `${maxDeactivations}; if that is meant, ${hints.maxDeactivations(total.deactivations)}`
+    );
+  }
+  return undefined;
+}
+
+export function addAmounts(one: Amount, other: Amount): Amount {
+  return {
+    activations: one.activations + other.activations,
+    dueNow: one.dueNow + other.dueNow,
+    deactivations: one.deactivations + other.deactivations,
+  };
+}
+
+/** Dollars as they are counted against a cap: cents. */
+export function dueOf(price: { readonly amount?: Money } | undefined, count: number): number {
+  return price?.amount === undefined ? 0 : toDollars(price.amount.times(count));
+}

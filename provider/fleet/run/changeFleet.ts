@@ -1,0 +1,236 @@
+import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
+import { findActive } from "../apply/confirmClaims";
+import { type Approval, approveNothing, join } from "../model/approval";
+import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
+import { FleetError, groupByReason } from "../model/errors";
+import type { Amount } from "../model/journal";
+import { type Doubt, type FleetRecord, openDoubts } from "../model/record";
+import { isBilled, standingOf } from "../model/standing";
+import { compareNumbers, Selection } from "../numbers/selection";
+import { type Observation, observe, type Question } from "../observe/observe";
+import { approvalOf, permit } from "../plan/approve";
+import { type FleetPlan, plan } from "../plan/plan";
+import { activations } from "../plan/purchases";
+import { recordAfter, unfinishedAfter } from "./afterwards";
+import { beyondCaps, dueOf, noAmount } from "./caps";
+import type { RunContext } from "./context";
+import { reportOutcome } from "./report";
+import { type Leaving, spareDeclared } from "./sparing";
+
+/** One change of a fleet, whether it is new or held already. */
+export interface FleetChange {
+  readonly declaration: Declaration;
+  readonly record: FleetRecord;
+  /** What the preview of these inputs told, by name; or why it could tell nothing. */
+  readonly told: Approval | { readonly unverified: string };
+  /** As state recorded it: what the last `up` said about SIMs that leave. */
+  readonly onRelease: OnRelease;
+}
+
+export interface Changed {
+  readonly record: FleetRecord;
+  readonly outcome: Outcome;
+  /** Approved and not done, SIM by SIM, with the reason. Empty: all that was approved is done. */
+  readonly unfinished: readonly Undone[];
+}
+
+/** What is known when an operation has looked and decided, and has written nothing yet. */
+export interface Decision {
+  /** All that the world lacks. */
+  readonly wanted: FleetPlan;
+  /** Of it, what was approved. */
+  readonly approval: Approval;
+  readonly permitted: FleetPlan;
+  readonly leaving: Leaving;
+  /** Claims that may still be landing: nothing is written then. */
+  readonly doubts: readonly Doubt[];
+}
+
+/**
+ * Brings the world to the declaration: observe, plan, leave out what nobody approved, apply, and write down what became
+ * of each SIM. Before the first write everything that speaks against it is an error that says nothing was sent; after
+ * it, everything learned is in the record.
+ */
+export async function changeFleet(context: RunContext, change: FleetChange): Promise<Changed> {
+  const record = await landed(context, change);
+  const reading = await readOnce(context, change, record);
+  const { seen } = reading;
+  const { declaration } = change;
+  const wanted = plan(declaration, record, seen, { isSettling: isSettling(context, record) });
+  const approval = approvalFor(change, wanted);
+  const { plan: permitted, leftAlone } = permit(wanted, declaration, approval);
+  refuse(change, wanted, approval);
+  const doubts = remainingDoubts(context, change, record, seen);
+  const { account, program } = context;
+  const leaving = await spareDeclared(account, program, wanted.release, change.onRelease);
+  const release = permitted.release.filter((sim) => leaving.release.includes(sim));
+  const decision: Decision = { wanted, approval, permitted: { ...permitted, release }, leaving, doubts };
+
+  const outcome = doubts.length > 0 ? holdOnly(decision) : await write(context, change, decision, reading);
+  const after = recordAfter(context, record, decision, outcome, declaration);
+  const unfinished = unfinishedAfter(context, decision, outcome, after);
+  reportOutcome(context, { decision, outcome, leftAlone, onRelease: change.onRelease });
+  return { record: after, outcome, unfinished };
+}
+
+/** A reading of the account, and when it began. */
+interface Reading {
+  readonly seen: Observation;
+  readonly readAtMs: number;
+}
+
+/**
+ * A reading that took long, because the rate was limited, is old before it ends: an earlier claim may have landed
+ * meanwhile. Then everything is read once more.
+ */
+async function readOnce(
+  { account, claimSettleSeconds }: RunContext,
+  { declaration, told, record: { doubts } }: FleetChange,
+  record: FleetRecord,
+): Promise<Reading> {
+  const { clock } = account;
+  const isDoubtful = openDoubts(doubts, clock.now(), claimSettleSeconds).length > 0;
+  const claims = isDoubtful ? "none" : approvedClaims(told, record.open);
+  for (let isSecond = false; ; isSecond = true) {
+    const readAtMs = clock.now();
+    const seen = await observe(account, declaration, record, { claims, leaving: false });
+    if (isSecond || clock.now() - readAtMs <= OLDEST_READING_MS) return { seen, readAtMs };
+  }
+}
+
+const OLDEST_READING_MS = 30_000;
+
+function approvedClaims(told: FleetChange["told"], open: Approval | undefined): Question["claims"] {
+  if ("unverified" in told) return "all";
+  const { sims, unnamed } = join(told, open);
+  return { activate: sims.activate, ...(unnamed === undefined ? {} : { unnamed }) };
+}
+
+/** The list may lag behind a claim that was sent just now; a SIM that it does not show is not lost then. */
+function isSettling({ account, claimSettleSeconds }: RunContext, { claimedAtMs }: FleetRecord): boolean {
+  return (
+    claimedAtMs !== undefined &&
+    openDoubts([{ sims: Selection.empty, sentAtMs: claimedAtMs }], account.clock.now(), claimSettleSeconds)
+      .length > 0
+  );
+}
+
+/**
+ * The record with what has landed of the claims in doubt. What is declared no more is looked for too: it was paid for,
+ * and leaves like any other SIM once a preview has told it.
+ */
+async function landed({ account }: RunContext, { record, declaration }: FleetChange): Promise<FleetRecord> {
+  if (record.doubts.length === 0) return record;
+  const inDoubt = record.doubts.reduce((all, { sims }) => all.union(sims), Selection.empty);
+  const { form, selection } = declaration.sims;
+  const undeclared = form === "eids" ? inDoubt : inDoubt.minus(selection);
+  if (undeclared.isEmpty) return record;
+  const known = new Set(record.sims.map(({ iccid }) => iccid));
+  const found = await findActive(account, { numbers: undeclared });
+  const news = [...found.values()].filter(({ iccid }) => !known.has(iccid));
+  const sims = [...record.sims, ...news].sort((a, b) => compareNumbers(a.iccid, b.iccid));
+  return { ...record, sims };
+}
+
+/** The fleet's own doubts, and those of others about its SIMs, without what is active by now. */
+function remainingDoubts(
+  { account, claimSettleSeconds, journal }: RunContext,
+  { declaration: { sims } }: FleetChange,
+  record: FleetRecord,
+  seen: Observation,
+): Doubt[] {
+  const own = openDoubts(record.doubts, account.clock.now(), claimSettleSeconds);
+  const others = sims.form === "eids" ? [] : journal.doubts();
+  const active = [...seen.sims].flatMap(([iccid, sim]) => (isBilled(standingOf(sim)) ? [iccid] : []));
+  const there = Selection.ofList([...active, ...record.sims.map(({ iccid }) => iccid)]);
+  const left = [
+    ...own.map((doubt) => ({ ...doubt, sims: doubt.sims.minus(there) })),
+    ...others.map((doubt) => ({ ...doubt, sims: doubt.sims.intersect(sims.selection).minus(there) })),
+  ];
+  journal.settle(there);
+  return left.filter((doubt) => !doubt.sims.isEmpty);
+}
+
+/**
+ * Where the preview could tell nothing, the declaration itself says what is wanted, as long as it counts: a list does,
+ * a range with `expectedSims` does. What leaves is told by a preview or stays.
+ */
+function approvalFor({ declaration, told, record, onRelease }: FleetChange, wanted: FleetPlan): Approval {
+  if (!("unverified" in told)) return join(told, record.open);
+  const { sims, expectedSims } = declaration;
+  const own = approvalOf(onRelease === "keep" ? wanted : { ...wanted, release: [] }, declaration);
+  if (sims.form === "list" || expectedSims !== undefined) return join(own, record.open);
+  const { activate, adopt, changePlan } = own.sims;
+  const count = activate.size + adopt.size + changePlan.size;
+  if (count > 0) {
+    throw new FleetError(
+      `nothing was sent: the preview could not be verified (${told.unverified}), and a range without expectedSims ` +
+        `is then not ${activate.size + adopt.size > 0 ? "activated" : "changed to another plan"}`,
+    );
+  }
+  return join(approveNothing({ plan: declaration.plan, zone: declaration.zone }), record.open);
+}
+
+/**
+ * What concerns the whole fleet stops every change. What concerns single SIMs stops a new fleet, where nothing is
+ * spent yet; a fleet that goes on does the rest and reports them. SIMs of which no preview told concern nobody.
+ */
+function refuse({ record }: FleetChange, wanted: FleetPlan, { sims }: Approval): void {
+  const isNew =
+    record.sims.length + record.lost.length + record.doubts.length === 0 && record.open === undefined;
+  const stopping = wanted.refusals.filter(({ iccid }) => {
+    return iccid === undefined || (isNew && (sims.activate.has(iccid) || sims.adopt.has(iccid)));
+  });
+  if (stopping.length === 0) return;
+  throw new FleetError(`nothing was sent: ${groupByReason(stopping).join("; ")}`);
+}
+
+/** As long as a claim may be landing, the fleet only takes note of what is there. */
+function holdOnly({ wanted, permitted }: Decision): Outcome {
+  const sims: HeldSim[] = [...wanted.keep, ...permitted.adopt];
+  const done = { ...nothingDone.done, adopt: permitted.adopt.length };
+  return { ...nothingDone, sims, lost: wanted.lost, done };
+}
+
+async function write(
+  context: RunContext,
+  { declaration, onRelease }: FleetChange,
+  { permitted }: Decision,
+  { readAtMs }: Reading,
+): Promise<Outcome> {
+  const amount = reserve(context, permitted, onRelease);
+  const { account, journal, report, claimSettleSeconds } = context;
+  const applying: ApplyContext = {
+    account,
+    declaration,
+    journal,
+    report,
+    claimSettleSeconds,
+    readAtMs,
+    onRelease,
+  };
+  const outcome = await apply(applying, permitted);
+  const mayBeSpent = outcome.done.activate + outcome.undone.filter(({ fate }) => fate === "doubtful").length;
+  context.spending.giveBack({
+    activations: Math.max(0, amount.activations - mayBeSpent),
+    dueNow: Math.max(0, amount.dueNow - dueOf(permitted.price, mayBeSpent)),
+    deactivations: amount.deactivations - (onRelease === "deactivate" ? outcome.done.release : 0),
+  });
+  return outcome;
+}
+
+/** Counts the plan against the caps of this run, in one step: operations run side by side. */
+function reserve({ spending, caps, hints }: RunContext, steps: FleetPlan, onRelease: OnRelease): Amount {
+  const count = activations(steps);
+  const amount: Amount = {
+    activations: count,
+    dueNow: dueOf(steps.price, count),
+    deactivations: onRelease === "deactivate" ? steps.release.length : 0,
+  };
+  if (amount.activations + amount.deactivations === 0) return noAmount;
+  const isPriced = steps.price?.amount !== undefined;
+  const refusal = spending.spend(amount, (total) => beyondCaps(total, caps, hints, isPriced));
+  if (refusal !== undefined) throw new FleetError(`nothing was sent: ${refusal}`);
+  return amount;
+}
+

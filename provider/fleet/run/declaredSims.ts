@@ -1,0 +1,64 @@
+import type { DeclaredSims } from "../model/declaration";
+import { Selection } from "../numbers/selection";
+
+/** What the other fleets of a program declare. */
+export interface Program {
+  /** Whether any fleet of the program declares the SIM, by ICCID or EID. */
+  declares(number: string): boolean;
+  /** No other fleet is declared, so nothing has to be spared. */
+  readonly isAlone: boolean;
+  /**
+   * Whether every fleet of the program is known, with a known selection. Until then a SIM that leaves one fleet may be
+   * about to enter another.
+   */
+  isWhole(): boolean;
+}
+
+/**
+ * The SIMs that a program declares, by fleet. Refactoring is not a release: a rename, a new parent, a replace and a
+ * split all create first and delete after (seen on the real engine), so a SIM that any fleet declares is spared by every
+ * release. Adding and asking cost no more than the logarithm of what is there.
+ */
+export class Declarations {
+  readonly #byFleet = new Map<string, Selection>();
+  /** Each at least twice as large as the next. */
+  #levels: Selection[] = [];
+
+  /** Whether anyone but `fleet` declares anything. */
+  isAlone(fleet: string): boolean {
+    return this.#byFleet.size === (this.#byFleet.has(fleet) ? 1 : 0);
+  }
+
+  /** `iccids`: those of a declaration by EIDs, as far as they are known. Numbers of both kinds differ in length. */
+  declare(fleet: string, { selection }: DeclaredSims, iccids: readonly string[] = []): void {
+    const numbers = iccids.length === 0 ? selection : selection.union(Selection.ofList(iccids));
+    const before = this.#byFleet.get(fleet);
+    if (before?.equals(numbers)) return;
+    this.#byFleet.set(fleet, before === undefined ? numbers : before.union(numbers));
+    let added = numbers;
+    for (let last = this.#levels.at(-1); last !== undefined; last = this.#levels.at(-1)) {
+      if (last.intervalCount > 2 * added.intervalCount) break;
+      added = last.union(added);
+      this.#levels.pop();
+    }
+    this.#levels.push(added);
+  }
+
+  declares(number: string): boolean {
+    return this.#levels.some((level) => level.has(number));
+  }
+
+  /** The other fleet that declares one of these SIMs, and which; undefined where none does. */
+  sharedBy(
+    fleet: string,
+    sims: readonly string[],
+  ): { readonly fleet: string; readonly iccids: readonly string[] } | undefined {
+    const numbers = Selection.ofList(sims);
+    if (!this.#levels.some((level) => level.overlaps(numbers))) return undefined;
+    for (const [other, selection] of this.#byFleet) {
+      if (other === fleet || !selection.overlaps(numbers)) continue;
+      return { fleet: other, iccids: sims.filter((iccid) => selection.has(iccid)) };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,312 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { ClaimJournal, ClaimTurn, Sent } from "../fleet/model/journal";
+import { type Doubt, openDoubts } from "../fleet/model/record";
+import { Selection } from "../fleet/numbers/selection";
+import type { Clock } from "../util/clock";
+import { SerialByKey } from "../util/concurrency";
+import { type OpenedDatabase, openDatabase, transaction } from "./database";
+import { fileNameOf } from "./folder";
+
+/** Whose claims a journal keeps, and for which run. */
+export interface ClaimJournalOptions {
+  readonly folder: string;
+  /** The account, by the address of its API. */
+  readonly baseUrl: string;
+  readonly orgId: number;
+  /** The run that asks: a doubtful answer ends the claims of that run. */
+  readonly run: string;
+  readonly claimSettleSeconds: number;
+  readonly clock: Clock;
+  /** In a pipeline, whose machine is new every time, a journal that is not kept protects nobody. */
+  readonly isPipeline: boolean;
+}
+
+/**
+ * Claims in a file of this machine, one for each account. A claim is a row: `sent` before it leaves, `unsettled` when
+ * its answer leaves something in doubt, `bought` for a while after it was answered, so a run that read the account
+ * before it does not buy the same SIMs again. Who dies leaves its row; its heartbeat then stops.
+ */
+export class SqliteClaimJournal implements ClaimJournal {
+  readonly #opened: OpenedDatabase;
+  readonly #options: ClaimJournalOptions;
+  #remark: string | undefined;
+
+  constructor(options: ClaimJournalOptions) {
+    this.#options = options;
+    this.#opened = opened(join(options.folder, `claims-${fileNameOf(options.baseUrl)}.db`));
+    this.#remark = this.#firstRemark();
+  }
+
+  /** Whether what is written outlives this process. */
+  get isKept(): boolean {
+    return this.#opened.isKept;
+  }
+
+  doubts(): readonly Doubt[] {
+    const { clock, claimSettleSeconds } = this.#options;
+    const rows = this.#rows().filter((row) => row.state !== "bought" && !this.#isOwnTurn(row));
+    const damaged = this.#damageDoubt();
+    const all = rows.map(({ sims, sentAtMs }) => ({ sims: Selection.parse(sims), sentAtMs }));
+    return openDoubts(damaged === undefined ? all : [...all, damaged], clock.now(), claimSettleSeconds);
+  }
+
+  claim<T>(
+    sims: Selection,
+    readAtMs: number,
+    send: (free: Selection) => Promise<Sent<T>>,
+  ): Promise<ClaimTurn<T>> {
+    const { folder, baseUrl, orgId } = this.#options;
+    return queue.run(`${folder} ${baseUrl} ${orgId}`, () => this.#claim(sims, readAtMs, send));
+  }
+
+  settle(sims: Selection): void {
+    if (sims.isEmpty) return;
+    this.#write(() => {
+      for (const row of this.#rows()) {
+        if (row.state !== "unsettled") continue;
+        const asked = Selection.parse(row.sims);
+        if (!asked.overlaps(sims)) continue;
+        const left = asked.minus(sims);
+        if (left.isEmpty) this.#run("DELETE FROM claims WHERE id = ?", row.id);
+        else this.#run("UPDATE claims SET sims = ? WHERE id = ?", left.toString(), row.id);
+      }
+    });
+  }
+
+  remark(): string | undefined {
+    const remark = this.#remark;
+    this.#remark = undefined;
+    return remark;
+  }
+
+  async #claim<T>(
+    sims: Selection,
+    readAtMs: number,
+    send: (free: Selection) => Promise<Sent<T>>,
+  ): Promise<ClaimTurn<T>> {
+    const stopped = this.#stopReason();
+    if (stopped !== undefined) return { kind: "stopped", reason: stopped };
+    const id = randomUUID();
+    const taken = await this.#begin(id, sims, readAtMs);
+    if (taken.free.isEmpty) return { kind: "done", bought: taken.bought, doubts: taken.doubts };
+    const beat = setInterval(() => this.#beat(id), HEARTBEAT_MS);
+    beat.unref();
+    ownTurns.add(id);
+    try {
+      const sent = await send(taken.free);
+      this.#finish(id, sent);
+      return { kind: "done", sent, bought: taken.bought, doubts: taken.doubts };
+    } catch (error) {
+      const stops = "the claim failed inside this package";
+      this.#finish(id, { answer: undefined, bought: Selection.empty, unsettled: taken.free, stops });
+      throw error;
+    } finally {
+      clearInterval(beat);
+      ownTurns.delete(id);
+    }
+  }
+
+  /** Waits for the turn, and writes the claim down in the same transaction that found it free. */
+  async #begin(id: string, sims: Selection, readAtMs: number) {
+    const { clock, orgId, run, claimSettleSeconds } = this.#options;
+    for (;;) {
+      const now = clock.now();
+      const outcome = this.#write(() => {
+        const rows = this.#rows();
+        if (rows.some((row) => this.#isUnderWay(row))) return undefined;
+        const damaged = this.#damageDoubt();
+        const landing = rows
+          .filter(({ state }) => state !== "bought")
+          .map((row) => ({ sims: Selection.parse(row.sims).intersect(sims), sentAtMs: row.sentAtMs }));
+        const doubts = openDoubts(
+          damaged === undefined ? landing : [...landing, { ...damaged, sims }],
+          now,
+          claimSettleSeconds,
+        ).filter((doubt) => !doubt.sims.isEmpty);
+        const bought = rows
+          .filter(({ state, endedAtMs }) => state === "bought" && endedAtMs >= readAtMs)
+          .reduce((all, row) => all.union(Selection.parse(row.sims)), Selection.empty)
+          .intersect(sims);
+        const inDoubt = doubts.reduce((all, doubt) => all.union(doubt.sims), Selection.empty);
+        const free = sims.minus(bought).minus(inDoubt);
+        if (!free.isEmpty) {
+          this.#run(
+            "INSERT INTO claims (id, org, run, sims, state, sentAtMs, endedAtMs, beatAtMs) VALUES (?, ?, ?, ?, 'sent', ?, 0, ?)",
+            id,
+            orgId,
+            run,
+            free.toString(),
+            now,
+            Date.now(),
+          );
+        }
+        return { free, bought, doubts };
+      });
+      if (outcome !== undefined) return outcome;
+      await new Promise((resolve) => setTimeout(resolve, TURN_PAUSE_MS));
+    }
+  }
+
+  #finish(id: string, { bought, unsettled, stops }: Sent<unknown>): void {
+    const { clock, orgId, run, claimSettleSeconds } = this.#options;
+    const now = clock.now();
+    this.#write(() => {
+      if (unsettled.isEmpty) this.#run("DELETE FROM claims WHERE id = ?", id);
+      else {
+        this.#run(
+          "UPDATE claims SET state = 'unsettled', sims = ?, sentAtMs = ? WHERE id = ?",
+          unsettled.toString(),
+          now,
+          id,
+        );
+      }
+      if (!bought.isEmpty) {
+        this.#run(
+          "INSERT INTO claims (id, org, run, sims, state, sentAtMs, endedAtMs, beatAtMs) VALUES (?, ?, ?, ?, 'bought', ?, ?, 0)",
+          randomUUID(),
+          orgId,
+          run,
+          bought.toString(),
+          now,
+          now,
+        );
+      }
+      if (stops !== undefined) {
+        this.#run("INSERT INTO stops (org, run, reason, atMs) VALUES (?, ?, ?, ?)", orgId, run, stops, now);
+      }
+      const old = now - Math.max(claimSettleSeconds * 1000, OLDEST_BOUGHT_MS);
+      this.#run("DELETE FROM claims WHERE state <> 'sent' AND sentAtMs < ? AND endedAtMs < ?", old, old);
+      this.#run("DELETE FROM stops WHERE atMs < ?", now - OLDEST_STOP_MS);
+    });
+  }
+
+  #stopReason(): string | undefined {
+    const { orgId, run } = this.#options;
+    const rows = this.#all("SELECT reason FROM stops WHERE org = ? AND run = ?", orgId, run);
+    const reason = rows[0]?.reason;
+    return reason === undefined ? undefined : `nothing more was claimed after a doubtful answer (${reason})`;
+  }
+
+  #rows(): Row[] {
+    return this.#all(
+      "SELECT id, sims, state, sentAtMs, endedAtMs, beatAtMs FROM claims WHERE org = ?",
+      this.#options.orgId,
+    ).map((row) => ({
+      id: String(row.id),
+      sims: String(row.sims),
+      state: String(row.state),
+      sentAtMs: Number(row.sentAtMs),
+      endedAtMs: Number(row.endedAtMs),
+      beatAtMs: Number(row.beatAtMs),
+    }));
+  }
+
+  /** Sent by a process that still lives. Process ids say nothing: containers share volumes. */
+  #isUnderWay(row: Row): boolean {
+    if (row.state !== "sent") return false;
+    return ownTurns.has(row.id) || Math.abs(Date.now() - row.beatAtMs) < DEAD_AFTER_MS;
+  }
+
+  #isOwnTurn({ id }: Row): boolean {
+    return ownTurns.has(id);
+  }
+
+  /** Nobody knows what a damaged journal held: every SIM may have been sent until it was last written. */
+  #damageDoubt(): Doubt | undefined {
+    const { damagedAtMs } = this.#opened;
+    return damagedAtMs === undefined ? undefined : { sims: EVERY_NUMBER, sentAtMs: damagedAtMs };
+  }
+
+  #beat(id: string): void {
+    this.#write(() => this.#run("UPDATE claims SET beatAtMs = ? WHERE id = ?", Date.now(), id));
+  }
+
+  /** A disk that is full in the middle of a run must not stop it: the record protects what was bought. */
+  #write<T>(work: () => T): T {
+    try {
+      return transaction(this.#opened.database, work);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      this.#remark ??= unwritable(words);
+      return work();
+    }
+  }
+
+  #run(sql: string, ...values: (string | number)[]): void {
+    try {
+      this.#opened.database.prepare(sql).run(...values);
+    } catch (error) {
+      this.#remark ??= unwritable(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #all(sql: string, ...values: (string | number)[]): Record<string, unknown>[] {
+    return this.#opened.database.prepare(sql).all(...values);
+  }
+
+  #firstRemark(): string | undefined {
+    const { problem, isNew, damagedAtMs } = this.#opened;
+    if (problem !== undefined) return unwritable(problem);
+    if (damagedAtMs !== undefined) {
+      return (
+        "the journal of claims was damaged and has been set aside; until its last claim can no longer be landing, " +
+        "nothing is claimed"
+      );
+    }
+    if (isNew && this.#options.isPipeline) {
+      return (
+        "this pipeline keeps no journal of claims: should a run be killed in a claim, the next one cannot know of it. " +
+        "Keep a folder between jobs and name it in HOLOGRAM_JOURNAL"
+      );
+    }
+    return undefined;
+  }
+}
+
+interface Row {
+  readonly id: string;
+  readonly sims: string;
+  readonly state: string;
+  readonly sentAtMs: number;
+  readonly endedAtMs: number;
+  readonly beatAtMs: number;
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS claims (
+    id TEXT PRIMARY KEY, org INTEGER NOT NULL, run TEXT NOT NULL, sims TEXT NOT NULL, state TEXT NOT NULL,
+    sentAtMs INTEGER NOT NULL, endedAtMs INTEGER NOT NULL, beatAtMs INTEGER NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS stops (org INTEGER NOT NULL, run TEXT NOT NULL, reason TEXT NOT NULL, atMs INTEGER NOT NULL);
+`;
+
+/** Heartbeats go by the machine's clock, whatever clock the rest is given. */
+const HEARTBEAT_MS = 3_000;
+const DEAD_AFTER_MS = 15_000;
+const TURN_PAUSE_MS = 50;
+/** A run reads the account at most this long before it claims. */
+const OLDEST_BOUGHT_MS = 900_000;
+const OLDEST_STOP_MS = 12 * 3_600_000;
+
+const EVERY_NUMBER = Selection.ofRange("1", "9".repeat(32));
+
+/** Claims of this process, one at a time for each organization, whichever journal object asks. */
+const queue = new SerialByKey<string>();
+/** Rows of claims that this process is sending just now. */
+const ownTurns = new Set<string>();
+
+const databases = new Map<string, OpenedDatabase>();
+
+function opened(file: string): OpenedDatabase {
+  const known = databases.get(file) ?? openDatabase(file, SCHEMA);
+  databases.set(file, known);
+  return known;
+}
+
+function unwritable(problem: string): string {
+  return (
+    `the journal of claims cannot be written (${problem}): caps hold for one provider process only, and claims of ` +
+    "other stacks or of a killed run are not seen"
+  );
+}

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * Where the journal of this machine is kept: `HOLOGRAM_JOURNAL`, else the user's state folder (the XDG base directory
+ * specification; on Windows and macOS the folders that stand for it).
+ */
+export function journalFolder(environment: NodeJS.ProcessEnv): string {
+  const { HOLOGRAM_JOURNAL: given, XDG_STATE_HOME: state, LOCALAPPDATA: local } = environment;
+  if (given?.trim()) return given.trim();
+  const home = homedir();
+  if (process.platform === "win32") return join(local ?? join(home, "AppData", "Local"), NAME);
+  if (process.platform === "darwin") return join(home, "Library", "Application Support", NAME);
+  return join(state?.trim() || join(home, ".local", "state"), NAME);
+}
+
+/** A file name for a text that may hold anything. */
+export function fileNameOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** For the user alone: the files name SIMs. */
+export const PRIVATE_FOLDER = { recursive: true, mode: 0o700 } as const;
+export const PRIVATE_FILE = { mode: 0o600 } as const;
+
+const NAME = "pulumi-hologram";
