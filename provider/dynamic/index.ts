@@ -25,7 +25,7 @@ export function handler(session: Session = new Session()): dynamic.ResourceProvi
   return {
     configure: async (request) => session.configure((key) => request.config.get(key)),
     check: (olds: Props, news: Props) =>
-      session.checked.during(() => operate(session, news, (report) => check(session, olds, news, report))),
+      operate(session, news, (report) => check(session, olds, news, report)),
     diff: (_id, olds: Props, news: Props) =>
       operate(session, news, async (report) => diff(session, olds, news, report)),
     create: (props: Props) => operate(session, props, (report) => create(session, props, report)),

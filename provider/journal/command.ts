@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileNameOf, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER } from "./folder";
 
@@ -14,6 +14,8 @@ import { fileNameOf, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER } from "./folde
 export class CommandNotes {
   readonly #folder: string;
   readonly #file: string;
+  /** How far each file has been read, in bytes. */
+  readonly #offsets = new Map<string, number>();
   #isReady = false;
 
   constructor(root: string, command: string, writer = `${process.pid}-${Date.now().toString(36)}`) {
@@ -31,13 +33,17 @@ export class CommandNotes {
     appendFileSync(this.#file, `${JSON.stringify(note)}\n`, PRIVATE_FILE);
   }
 
-  /** All notes of the command, those of one process in order. Nothing where there are none, or none can be read. */
-  read(): Note[] {
-    return filesIn(this.#folder).flatMap((file) =>
-      readFileSync(join(this.#folder, file), "utf8")
-        .split("\n")
-        .flatMap((line) => noteIn(line) ?? []),
-    );
+  /**
+   * What has been noted since the last call, those of one process in order. Nothing where nothing can be read: a note
+   * that is missing makes the provider do less.
+   */
+  readNew(): Note[] {
+    return filesIn(this.#folder).flatMap((file) => {
+      const text = readFrom(join(this.#folder, file), this.#offsets.get(file) ?? 0);
+      const whole = text.subarray(0, text.lastIndexOf(LINE_END) + 1);
+      this.#offsets.set(file, (this.#offsets.get(file) ?? 0) + whole.length);
+      return whole.length === 0 ? [] : whole.toString().split("\n").flatMap((line) => noteIn(line) ?? []);
+    });
   }
 }
 
@@ -102,10 +108,37 @@ function filesIn(folder: string): string[] {
   }
 }
 
-function noteIn(line: string): Note | undefined {
+const LINE_END = 10;
+
+function readFrom(path: string, offset: number): Buffer {
   try {
-    return JSON.parse(line);
+    const size = statSync(path).size - offset;
+    if (size <= 0) return Buffer.alloc(0);
+    const buffer = Buffer.alloc(size);
+    const file = openSync(path, "r");
+    try {
+      return buffer.subarray(0, readSync(file, buffer, 0, size, offset));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+/** Only what this package wrote in this form is a note. */
+function noteIn(line: string): Note | undefined {
+  if (line === "") return undefined;
+  try {
+    const note: unknown = JSON.parse(line);
+    return isNote(note) ? note : undefined;
   } catch {
     return undefined;
   }
 }
+
+function isNote(value: unknown): value is Note {
+  return typeof value === "object" && value !== null && "kind" in value && KINDS.has(String(value.kind));
+}
+
+const KINDS: ReadonlySet<string> = new Set(["fleet", "end", "told", "see"] satisfies Note["kind"][]);

@@ -65,6 +65,8 @@ function open(file: string, schema: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   // A rollback journal works on volumes that containers share, where shared memory does not.
   database.exec(`PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; ${schema}`);
+  // A file on a read-only volume opens without complaint, and fails at the first write.
+  database.exec("BEGIN IMMEDIATE; COMMIT");
   return database;
 }
 

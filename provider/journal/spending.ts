@@ -9,6 +9,8 @@ import { type OpenedDatabase, openDatabase, transaction } from "./database";
  */
 export class SqliteSpending implements Spending {
   readonly #opened: OpenedDatabase;
+  /** What this process has set out to spend, where the file cannot be written. */
+  #own: Amount | undefined;
 
   constructor(
     folder: string,
@@ -19,7 +21,7 @@ export class SqliteSpending implements Spending {
   }
 
   spend(amount: Amount, refuse: (total: Amount) => string | undefined): string | undefined {
-    return transaction(this.#opened.database, () => {
+    return this.#write(() => {
       const total = addAmounts(this.#total(), amount);
       const refusal = refuse(total);
       if (refusal === undefined) this.#store(total);
@@ -30,7 +32,7 @@ export class SqliteSpending implements Spending {
   giveBack(amount: Amount): void {
     const { activations, dueNow, deactivations } = amount;
     if (activations + dueNow + deactivations === 0) return;
-    transaction(this.#opened.database, () => {
+    this.#write(() => {
       this.#store(
         addAmounts(this.#total(), {
           activations: -activations,
@@ -41,7 +43,19 @@ export class SqliteSpending implements Spending {
     });
   }
 
+  /** A disk that is full must not stop the run; its caps then hold for this process alone. */
+  #write<T>(work: () => T): T {
+    if (this.#own !== undefined) return work();
+    try {
+      return transaction(this.#opened.database, work);
+    } catch {
+      this.#own = noAmount;
+      return work();
+    }
+  }
+
   #total(): Amount {
+    if (this.#own !== undefined) return this.#own;
     const row = this.#opened.database
       .prepare("SELECT activations, dueNow, deactivations FROM runs WHERE run = ?")
       .get(this.run);
@@ -53,7 +67,12 @@ export class SqliteSpending implements Spending {
     };
   }
 
-  #store({ activations, dueNow, deactivations }: Amount): void {
+  #store(total: Amount): void {
+    if (this.#own !== undefined) {
+      this.#own = total;
+      return;
+    }
+    const { activations, dueNow, deactivations } = total;
     const { database } = this.#opened;
     const now = this.nowMs();
     database.prepare("DELETE FROM runs WHERE atMs < ?").run(now - OLDEST_RUN_MS);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { settingsIn } from "../account/programSettings";
 import { registrationKeys } from "../dynamic/inputs/fields";
 import type { Preview, UnverifiedPreview } from "../fleet/plan/preview";
+import { announceFleet } from "./announceFleet";
 import { ownUrn } from "./ownUrn";
 import { checkPreconditions } from "./preconditions";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "./providerText";
@@ -161,6 +162,7 @@ export class SimActivation extends pulumi.CustomResource {
 
   constructor(name: string, args: SimActivationArgs, options: pulumi.CustomResourceOptions = {}) {
     checkPreconditions(name, options);
+    announceFleet(name, SIM_ACTIVATION_TYPE, options.parent, args);
     const secret = secretWhere([args.simRange, args.sims, args.eidRange]);
     const machinery = {
       __provider: PROVIDER_TEXT,
@@ -216,5 +218,7 @@ const outputs = {
 function secretWhere(selections: readonly pulumi.Input<unknown>[]): Record<string, pulumi.Output<undefined>> {
   const named = selections.filter((selection) => selection !== undefined);
   const marker = pulumi.all(named).apply(() => undefined);
-  return { iccids: marker, preview: marker, unfinished: marker, lost: marker, __former: marker };
+  const outputs = ["iccids", "preview", "unfinished", "lost"];
+  const hidden = ["__roll", "__open", "__doubts", "__packed"];
+  return Object.fromEntries([...outputs, ...hidden].map((key) => [key, marker]));
 }

@@ -1,38 +1,70 @@
-import { randomUUID } from "node:crypto";
 import { Connection } from "../../account/connection";
 import type { Settings } from "../../account/settings";
-import { InFlight } from "../../fleet/apply/inFlight";
-import type { Caps } from "../../fleet/run/bounds";
+import type { Account, Reporter } from "../../fleet/model/account";
+import type { Release } from "../../fleet/plan/preview";
+import type { RunContext } from "../../fleet/run/context";
+import type { Program } from "../../fleet/run/declaredSims";
+import { commandOf, phaseOf } from "../../journal/command";
+import { journalFolder } from "../../journal/folder";
 import type { Clock } from "../../util/clock";
-import { CheckedSelections } from "../sims/declaredSelections";
-import { Doubts } from "../sims/doubts";
-import { EngineWatch } from "./engineWatch";
+import { CommandProgram } from "./commandProgram";
+import { EngineWatch, engineAddress } from "./engineWatch";
+import { hintsFor } from "./hints";
 
-/** What one provider process knows across its operations: its configuration, and what it has seen and spent. */
+/** What one provider process knows across its operations. */
 export class Session extends Connection {
-  readonly checked = new CheckedSelections();
-  readonly doubts = new Doubts();
   readonly engine = new EngineWatch();
-  readonly inFlight = new InFlight();
-  /** What this process set out to do: caps hold for one run of one stack. */
-  readonly spent = { activations: 0, dueNow: 0, deactivations: 0 };
+  readonly program: CommandProgram;
+  /** SIMs of former declarations that a replace releases, by URN: the second `check` of a replace has no old inputs. */
+  readonly replaced = new Map<string, Release>();
+  readonly #folder: string;
+  readonly #run: string;
 
   constructor(
     environment?: NodeJS.ProcessEnv,
     clock?: Clock,
-    readonly newInstance: () => string = randomUUID,
     /** Ends this process: there is nobody left to work for. */
     private readonly leave: () => void = () => process.exit(1),
   ) {
     super(environment, clock);
+    const command = commandOf(this.environment);
+    const address = engineAddress();
+    this.#folder = journalFolder(this.environment);
+    this.program = new CommandProgram(this.#folder, command, address);
+    // A process that belongs to no command is a run of its own.
+    this.#run = command ?? `${address === undefined ? "process" : phaseOf(address)} ${process.pid} ${Date.now()}`;
   }
 
-  caps(settings: Settings): Caps {
-    const { maxActivations, maxDueNow } = settings;
+  /** Everything that an operation which may write is given. The journal is opened here, and not before. */
+  async context(
+    account: Account,
+    settings: Settings,
+    program: Program,
+    report: Reporter,
+  ): Promise<RunContext> {
+    const { claimSettleSeconds, baseUrl } = settings;
+    const [{ SqliteClaimJournal }, { SqliteSpending }] = await Promise.all([
+      import("../../journal/claimJournal.js"),
+      import("../../journal/spending.js"),
+    ]);
+    const { clock } = this;
     return {
-      spent: this.spent,
-      ...(maxActivations === undefined ? {} : { maxActivations }),
-      ...(maxDueNow === undefined ? {} : { maxDueNow }),
+      account,
+      report,
+      claimSettleSeconds,
+      journal: new SqliteClaimJournal({
+        folder: this.#folder,
+        baseUrl,
+        orgId: account.orgId,
+        run: this.#run,
+        claimSettleSeconds,
+        clock,
+        isPipeline: Boolean(this.environment.CI),
+      }),
+      spending: new SqliteSpending(this.#folder, this.#run, () => clock.now()),
+      caps: settings,
+      program,
+      hints: hintsFor(settings),
     };
   }
 

@@ -1,14 +1,19 @@
-import { messageOf } from "../../fleet/model/errors";
+import { FleetError, nameSome } from "../../fleet/model/errors";
+import { countOfSims } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
 import { isVerified, type Preview, settled, type UnverifiedPreview } from "../../fleet/plan/preview";
+import { HologramError } from "../../hologram/errors";
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
 import { contradictions, notesOnChange } from "../inputs/contradictions";
 import { defaultsIn, type FleetInputs, LIMITS, parseInputs } from "../inputs/parse";
 import { takeProgramFacts } from "../inputs/programFacts";
+import { packApproval } from "../wire/approval";
+import { asSecret, type HiddenInputs, hiddenInputsOf, packRoll } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
-import { isUnknown, type PlainObject, type Props, plain } from "../wire/values";
-import { look } from "./computePreview";
+import { isUnknown, type Plain, type PlainObject, type Props, plain } from "../wire/values";
+import { type Told, beyondTold, tellForUpdate } from "./approvedEarlier";
+import { type Computed, computePreview } from "./computePreview";
 
 export interface CheckResult {
   readonly inputs: PlainObject;
@@ -16,10 +21,25 @@ export interface CheckResult {
 }
 
 /**
- * Validates the inputs and writes `preview` into them: the one hook that runs before anything is spent, and whose
- * result the reviewer, the policies and a saved plan see. Unchanged inputs send no request.
+ * Validates the inputs and writes `preview` into them, with the roll and the approval: the one hook that runs before
+ * anything is spent, and whose result the reviewer, the policies and a saved plan see. Unchanged inputs send no request.
  */
 export async function check(
+  session: Session,
+  olds: Props,
+  news: Props,
+  report: RowReporter,
+): Promise<CheckResult> {
+  try {
+    return await checked(session, olds, news, report);
+  } catch (error) {
+    // A refusal is a failure of the inputs; a fault of this package is not.
+    if (error instanceof FleetError || error instanceof HologramError) return fail(news, [error.message]);
+    throw error;
+  }
+}
+
+async function checked(
   session: Session,
   olds: Props,
   given: Props,
@@ -36,41 +56,52 @@ export async function check(
   const before = parseInputs(olds);
   const former = "inputs" in before ? before.inputs : undefined;
   const { inputs } = parsed;
-
   const problems = contradictions(inputs, former);
   if (problems.length > 0) return fail(news, problems);
   for (const note of [...inputs.notes, ...notesOnChange(inputs, former)]) report.warn(note);
-  if (inputs.sims !== undefined) session.checked.checked(inputs.sims);
-  session.doubts.remember(news.__urn, former?.sims?.selection);
 
-  const orgId = inputs.orgId ?? former?.orgId;
-  const lastPreview = previewIn(olds);
-  const hidden = typeof olds.__hidden === "number" ? olds.__hidden : 0;
-  if (
-    former !== undefined &&
-    lastPreview &&
-    isVerified(lastPreview) &&
-    isSettled(inputs, former, lastPreview)
-  ) {
-    return succeed(news, { ...inputs, orgId }, settled(lastPreview), { continuing: 0, hidden });
+  const hidden = hiddenInputsOf(olds, former?.sims);
+  const computed = await compute(session, { olds, news, inputs, former, hidden, report });
+  if ("failures" in computed) return fail(news, computed.failures);
+  const urn = hiddenInputsOf(news, undefined).urn ?? "";
+  if (inputs.sims !== undefined) {
+    const roll = computed.roll ?? (inputs.sims.form === "list" ? inputs.sims.iccids : []);
+    session.program.declare(urn, inputs.sims, inputs.sims.form === "eids" ? roll : []);
+    const shared = session.program.sharedBy(urn, roll);
+    if (shared !== undefined) return fail(news, [sharedSentence(shared)]);
   }
-  try {
-    const looked = await look(session, { ...inputs, orgId }, former, lastPreview, hidden, report);
-    if ("failures" in looked) return fail(news, looked.failures);
-    tell(looked.preview, report);
-    return succeed(news, { ...inputs, orgId: looked.orgId }, looked.preview, looked);
-  } catch (error) {
-    return fail(news, [messageOf(error)]);
+  const told: Told = { urn, computed, roll: computed.roll ?? [] };
+  if (facts.isDryRun === true) tellForUpdate(session.program, told, former?.onRelease ?? inputs.onRelease);
+  else if (facts.isDryRun === false) {
+    const beyond = beyondTold(session.program, told);
+    if (beyond !== undefined) return fail(news, [beyond]);
   }
+  tell(computed.preview, report);
+  return succeed(news, { ...inputs, orgId: computed.orgId }, computed, hidden);
 }
 
-/** On the row. That a part of the SIMs cannot be told, and is not activated, must not be lost behind what can. */
-function tell(preview: Preview | UnverifiedPreview, report: RowReporter): void {
-  const doubt = preview.unverified === undefined ? undefined : `not verified: ${preview.unverified}`;
-  if (isVerified(preview)) {
-    report.progress(doubt === undefined ? preview.summary : `${preview.summary}; ${doubt}`);
-    if (doubt !== undefined) report.warn(doubt);
-  } else if (doubt !== undefined) report.progress(doubt);
+interface Question {
+  readonly olds: Props;
+  readonly news: Props;
+  readonly inputs: FleetInputs;
+  readonly former: FleetInputs | undefined;
+  readonly hidden: HiddenInputs;
+  readonly report: RowReporter;
+}
+
+/** Settled where the inputs are those of last time and nothing has been found since; else by a look at the account. */
+async function compute(
+  session: Session,
+  { olds, news, inputs, former, hidden, report }: Question,
+): Promise<Computed | { readonly failures: readonly string[] }> {
+  const orgId = inputs.orgId ?? former?.orgId;
+  const last = previewIn(olds);
+  if (former !== undefined && last && isVerified(last) && !hidden.looksAgain && isSettled(inputs, former, last)) {
+    return { preview: settled(last), approval: undefined, roll: hidden.roll, orgId, isSettled: true };
+  }
+  const urn = hiddenInputsOf(news, undefined).urn ?? "";
+  const { roll, devices } = hidden;
+  return computePreview(session, { urn, inputs: { ...inputs, orgId }, former, last, roll, devices, report });
 }
 
 /** The same SIMs, plan, zone and limits, and a count that still holds: there is nothing to look for. */
@@ -89,6 +120,24 @@ function isSettled(inputs: FleetInputs, former: FleetInputs, last: Preview): boo
   return !recount || (last.unverified === undefined && inputs.expectedSims === last.simCount);
 }
 
+/** On the row. That a part of the SIMs cannot be told, and is not activated, must not be lost behind what can. */
+function tell(preview: Preview | UnverifiedPreview, report: RowReporter): void {
+  const doubt = preview.unverified === undefined ? undefined : `not verified: ${preview.unverified}`;
+  if (isVerified(preview)) {
+    report.progress(doubt === undefined ? preview.summary : `${preview.summary}; ${doubt}`);
+    if (doubt !== undefined) report.warn(doubt);
+  } else if (doubt !== undefined) report.progress(doubt);
+}
+
+function sharedSentence({ fleet, iccids }: { fleet: string; iccids: readonly string[] }): string {
+  const name = fleet.split("::").at(-1) ?? fleet;
+  const are = iccids.length === 1 ? "is" : "are";
+  return (
+    `${countOfSims(iccids.length)} ${are} declared by ${name} too: ${nameSome(iccids)}. ` +
+    "A SIM belongs to one fleet of a program; nothing was sent"
+  );
+}
+
 function fail(news: Props, reasons: readonly string[]): CheckResult {
   return { inputs: plain(news), failures: reasons.map((reason) => ({ property: "", reason })) };
 }
@@ -97,14 +146,25 @@ function fail(news: Props, reasons: readonly string[]): CheckResult {
 function succeed(
   news: Props,
   inputs: FleetInputs,
-  preview: Preview | UnverifiedPreview,
-  { continuing, hidden }: { readonly continuing: number; readonly hidden: number },
+  { preview, approval, roll }: Computed,
+  before: HiddenInputs,
 ): CheckResult {
-  const withDefaults = { ...defaultsIn(inputs), orgId: inputs.orgId };
   const unknown = Object.fromEntries(Object.entries(news).filter(([, value]) => isUnknown(value)));
-  const own = {
-    ...(continuing > 0 ? { __continues: continuing } : {}),
-    ...(hidden > 0 ? { __hidden: hidden } : {}),
-  };
-  return { inputs: plain({ ...news, ...withDefaults, ...unknown, preview, ...own }), failures: [] };
+  const { isSecret } = hiddenInputsOf(news, undefined);
+  const written = plain({
+    preview,
+    __roll: packRoll(roll, inputs.sims),
+    __devices: devicesOf(before, roll),
+    __approval: packApproval(approval, { roll: roll ?? [], leaving: before.roll ?? [] }),
+  });
+  const secret = (value: Plain): Plain => (isSecret ? asSecret(value) : value);
+  const own = Object.fromEntries(Object.entries(written).map(([key, value]) => [key, secret(value)]));
+  return { inputs: plain({ ...news, ...defaultsIn(inputs), ...unknown, ...own }), failures: [] };
+}
+
+function devicesOf({ devices }: HiddenInputs, roll: readonly string[] = []): HiddenInputs["devices"] | undefined {
+  const known = Object.entries(devices);
+  if (known.length === 0) return undefined;
+  const names = new Set(roll);
+  return Object.fromEntries(known.filter(([iccid]) => names.has(iccid)));
 }

@@ -1,48 +1,53 @@
 import type { Settings } from "../../account/settings";
 import type { Account } from "../../fleet/model/account";
-import { type Held, type HeldSim, nothingHeld } from "../../fleet/model/declaration";
-import { groupByReason, messageOf } from "../../fleet/model/errors";
+import type { Approval } from "../../fleet/model/approval";
+import type { DeclaredSims } from "../../fleet/model/declaration";
+import { messageOf } from "../../fleet/model/errors";
 import { formatDollars, money } from "../../fleet/model/money";
-import { observe } from "../../fleet/observe/observe";
-import { type Plan, plan } from "../../fleet/plan/plan";
-import { isVerified, type Preview, previewOf, type UnverifiedPreview } from "../../fleet/plan/preview";
-import { countBeyondCaps } from "../../fleet/run/bounds";
-import {
-  ApiError,
-  KeyRefusedError,
-  RoleTooLowError,
-  UnreachableError,
-  UnreadableAnswerError,
-} from "../../hologram/errors";
+import type { RecordedSim } from "../../fleet/model/record";
+import { isBilled, standingOf } from "../../fleet/model/standing";
+import { readDeclared } from "../../fleet/observe/observe";
+import { isVerified, type Preview, type UnverifiedPreview } from "../../fleet/plan/preview";
+import { addAmounts, beyondCaps, noAmount } from "../../fleet/run/caps";
+import { type PreviewResult, previewFleet } from "../../fleet/run/previewFleet";
+import { ApiError, KeyRefusedError, UnreachableError, UnreadableAnswerError } from "../../hologram/errors";
+import { hintsFor } from "../host/hints";
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
-import { sharesSims } from "../inputs/contradictions";
 import { declarationOf, type FleetInputs } from "../inputs/parse";
-import { tooManyDeactivations } from "./change";
+import type { Devices } from "../wire/hiddenInputs";
 
-/** What a look at the account told `check`, or why the inputs certainly cannot be carried out. */
-export type Looked =
-  | {
-      readonly preview: Preview | UnverifiedPreview;
-      readonly orgId: number | undefined;
-      readonly continuing: number;
-      /** SIMs of the fleet that cannot be seen: the next check may not know that they were ever there. */
-      readonly hidden: number;
-    }
-  | { readonly failures: readonly string[] };
+/** What `check` found out. */
+export interface Computed {
+  readonly preview: Preview | UnverifiedPreview;
+  /** Absent where nothing is to be done, or nothing could be told. */
+  readonly approval: Approval | undefined;
+  /** ICCIDs that the declaration comes to; absent where nobody can name them. */
+  readonly roll: readonly string[] | undefined;
+  readonly orgId: number | undefined;
+  readonly isSettled: boolean;
+}
+
+export interface PreviewInputs {
+  readonly urn: string;
+  readonly inputs: FleetInputs;
+  readonly former: FleetInputs | undefined;
+  readonly last: Preview | UnverifiedPreview | undefined;
+  /** ICCIDs that the former declaration came to. */
+  readonly roll: readonly string[] | undefined;
+  readonly devices: Devices;
+  readonly report: RowReporter;
+}
 
 /** Looks at the account. What cannot be read leaves the preview unverified; what certainly cannot be done fails it. */
-export async function look(
+export async function computePreview(
   session: Session,
-  inputs: FleetInputs,
-  former: FleetInputs | undefined,
-  lastPreview: Preview | UnverifiedPreview | undefined,
-  hiddenBefore: number,
-  report: RowReporter,
-): Promise<Looked> {
+  asked: PreviewInputs,
+): Promise<Computed | { readonly failures: readonly string[] }> {
+  const { inputs, former, report } = asked;
   const declaration = declarationOf(inputs, former?.zone);
-  const unverified = (reason: string, orgId = inputs.orgId): Looked => {
-    return { preview: { unverified: reason }, orgId, continuing: 0, hidden: hiddenBefore };
+  const unverified = (reason: string, orgId = inputs.orgId): Computed => {
+    return { preview: { unverified: reason }, approval: undefined, roll: undefined, orgId, isSettled: false };
   };
   if (declaration === undefined || inputs.unknown.includes("orgId")) {
     return unverified(`not known before the update: ${inputs.unknown.join(", ")}`);
@@ -53,27 +58,79 @@ export async function look(
   try {
     orgId = await session.resolveOrganization(settings, orgId, report);
     const account = await session.account(settings, orgId, report);
-    const held = heldBefore(inputs, former, lastPreview, hiddenBefore);
-    const steps = plan(declaration, held, await observe(account, declaration, held));
-    if (declaration.sims.form === "eids") session.checked.checked(declaration.sims, iccidsOf(steps));
-    if (steps.refusals.length > 0)
-      return { failures: [...groupByReason(steps.refusals), ...adviceOn(steps)] };
-    const last = lastPreview && isVerified(lastPreview) ? lastPreview : undefined;
-    const preview = previewOf(steps, former?.onRelease ?? inputs.onRelease, last);
-    const cap = beyondCaps(preview, steps.release, former, settings, session);
-    if (cap !== undefined) return { failures: [cap] };
-    await warnOfBalance(account, preview.dueNow ?? 0, report);
-    return { preview, orgId, continuing: steps.continuing, hidden: steps.hidden };
+    const roll = await formerRoll(account, asked);
+    if (roll === undefined) return { failures: [UNKNOWN_FORMER_SIMS] };
+    const program = session.program.inUpdate(asked.urn);
+    const onRelease = former?.onRelease ?? inputs.onRelease;
+    const { last } = asked;
+    const result = await previewFleet(
+      { account, program },
+      {
+        declaration,
+        roll: roll.map((iccid) => recorded(iccid, asked.devices)),
+        onRelease,
+        last: last && isVerified(last) ? last : undefined,
+        replaced: former === undefined ? session.replaced.get(asked.urn) : undefined,
+      },
+    );
+    if ("refusals" in result) return { failures: result.refusals };
+    if (former !== undefined) session.replaced.set(asked.urn, { ...result.release, isReplace: true });
+    const cap = beyondRunCaps(session, asked.urn, result, settings, onRelease);
+    if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
+    await warnOfBalance(account, result.preview.dueNow ?? 0, report);
+    const { preview, approval } = result;
+    return { preview, approval, roll: result.roll, orgId, isSettled: false };
   } catch (error) {
-    if (!isTrouble(error)) throw error;
+    if (!isTransient(error)) throw error;
     return unverified(messageOf(error), orgId);
   }
 }
 
-function adviceOn({ differing }: Plan): string[] {
-  return differing === 0
-    ? []
-    : ['adopt: "always" takes over SIMs that are active on other terms, and changes them'];
+function recorded(iccid: string, devices: Devices): RecordedSim {
+  const [deviceId, linkId] = devices[iccid] ?? [];
+  return deviceId === undefined || linkId === undefined ? { iccid } : { iccid, deviceId, linkId };
+}
+
+/**
+ * The SIMs that the former declaration came to. Where an older package, or a preview that could tell nothing, left no
+ * roll, what the account lists of that declaration is taken for it, as long as the count agrees.
+ */
+async function formerRoll(
+  account: Account,
+  { former, last, roll }: PreviewInputs,
+): Promise<readonly string[] | undefined> {
+  if (former?.sims === undefined) return [];
+  if (roll !== undefined) return roll;
+  const listed = await activeIn(account, former.sims);
+  const counted = last !== undefined && isVerified(last) ? last.simCount : former.expectedSims;
+  const count = counted ?? (former.sims.form === "list" ? former.sims.iccids.length : undefined);
+  return listed.length === count ? listed : undefined;
+}
+
+async function activeIn(account: Account, sims: DeclaredSims): Promise<string[]> {
+  const shown = await readDeclared(account, sims);
+  return [...shown].flatMap(([iccid, sim]) => (isBilled(standingOf(sim)) ? [iccid] : []));
+}
+
+const UNKNOWN_FORMER_SIMS =
+  "which SIMs of the former declaration belong to this fleet is not known: run `pulumi refresh`, then go on";
+
+/** The caps hold for a preview as for a plan, over all fleets of the program: named before anyone approves. */
+function beyondRunCaps(
+  session: Session,
+  urn: string,
+  { preview, isPriced }: Extract<PreviewResult, { preview: Preview }>,
+  settings: Settings,
+  onRelease: FleetInputs["onRelease"],
+): string | undefined {
+  const own = {
+    activations: preview.activate,
+    dueNow: preview.dueNow ?? 0,
+    deactivations: onRelease === "deactivate" ? preview.release : 0,
+  };
+  if (own.activations + own.deactivations === 0) return undefined;
+  const others = session.program.othersTold(urn).reduce(addAmounts, noAmount);
+  return beyondCaps(addAmounts(own, others), settings, hintsFor(settings), isPriced);
 }
 
 /**
@@ -94,48 +151,10 @@ async function warnOfBalance(account: Account, dueNow: number, report: RowReport
   }
 }
 
-/** Every SIM that is the fleet's when the plan is carried out, as far as its ICCID is known. */
-export function iccidsOf({ keep, adopt, claim }: Plan): string[] {
-  return [...keep.map((sim) => sim.iccid), ...adopt.map((sim) => sim.iccid), ...claim];
-}
-
-/** The account could not be read just now; that says nothing against the declaration. */
-function isTrouble(error: unknown): boolean {
-  if (error instanceof KeyRefusedError || error instanceof RoleTooLowError) return false;
+/** The account could not be read just now, or not by this key; that says nothing against the declaration. */
+function isTransient(error: unknown): boolean {
+  if (error instanceof KeyRefusedError) return false;
   return (
     error instanceof ApiError || error instanceof UnreachableError || error instanceof UnreadableAnswerError
   );
-}
-
-/** `check` never sees outputs: what was declared before is taken as held. */
-function heldBefore(
-  inputs: FleetInputs,
-  former: FleetInputs | undefined,
-  last: Preview | UnverifiedPreview | undefined,
-  hidden: number,
-): Held {
-  if (former?.sims === undefined || !sharesSims(inputs, former)) return nothingHeld;
-  const { sims, expectedSims = 0 } = former;
-  const declared = sims.form === "list" ? sims.iccids.length : expectedSims;
-  const counted = last !== undefined && isVerified(last) ? last.simCount : 0;
-  const most = Math.max(counted + hidden, declared);
-  // Whatever was declared then and is not there was never counted by a preview: it is counted now.
-  if (last === undefined || !isVerified(last) || last.unverified !== undefined) {
-    return { kind: "declared", former: sims, count: 0, most, unapproved: true };
-  }
-  return { kind: "declared", former: sims, count: Math.max(counted, declared), most };
-}
-
-function beyondCaps(
-  preview: Preview,
-  release: readonly HeldSim[],
-  former: FleetInputs | undefined,
-  settings: Settings,
-  session: Session,
-): string | undefined {
-  if (former?.onRelease === "deactivate" && release.length > settings.maxDeactivations) {
-    return tooManyDeactivations(release.length, settings);
-  }
-  const caps = { ...session.caps(settings), spent: { activations: 0, dueNow: 0 } };
-  return countBeyondCaps(preview.activate, preview.dueNow ?? 0, caps);
 }

@@ -1,11 +1,12 @@
-import { isDeepStrictEqual } from "node:util";
+import type { Approval } from "../../fleet/model/approval";
 import type { DeclaredSims } from "../../fleet/model/declaration";
 import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
 import { Selection } from "../../fleet/numbers/selection";
-import { hasWork, isVerified } from "../../fleet/plan/preview";
+import { isVerified } from "../../fleet/plan/preview";
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
-import { changedInputs, parseInputs } from "../inputs/parse";
+import { changedInputs, type FleetInputs, parseInputs } from "../inputs/parse";
+import { digestOf } from "../wire/approval";
 import { previewIn } from "../wire/preview";
 import { type FleetState, readState } from "../wire/state";
 import type { Props } from "../wire/values";
@@ -22,104 +23,105 @@ export interface DiffResult {
  *
  * `changes` is always said outright: left open, the engine would compare `__provider` and prices by itself.
  */
-export function diff(session: Session, olds: Props, news: Props, report: RowReporter): DiffResult {
+export function diff(_session: Session, olds: Props, news: Props, report: RowReporter): DiffResult {
   const state = readState(olds);
   const parsed = parseInputs(news);
   if (state === undefined || "problems" in parsed) return update(true);
   const { inputs } = parsed;
   if (inputs.sims === undefined) return update(true);
-  const { held, instance } = state;
-  if (instance !== undefined) {
-    const iccids = held.kind === "listed" ? held.sims.map((sim) => sim.iccid) : [];
-    session.checked.belongsTo(inputs.sims, instance, iccids);
-    const until = state.doubtfulUntil;
-    if (until !== undefined) session.doubts.found(news.__urn, instance, heldSelection(state), until);
-  }
-
   if (isReplacement(state, inputs.sims)) {
     return { changes: true, replaces: [inputNames[inputs.sims.form]], deleteBeforeReplace: false };
   }
-  if (held.unfinished > 0) {
-    report.progress(`continues: ${restOf(olds, held.unfinished)}`);
-    return update(true);
-  }
-  const isOpen = inputs.unknown.length > 0 || hasDrift(olds) || isNews(olds, news);
-  return update(isOpen || selectionDiffers(state, inputs.sims) || changedInputs(olds, inputs).length > 0);
-}
-
-/** Held SIMs leave, or SIMs are named that are not held. Order, repetition and spelling are no difference. */
-export function selectionDiffers(state: FleetState, declared: DeclaredSims): boolean {
-  const { held } = state;
-  if (held.kind === "counted") return true;
-  const { former } = held;
-  if (declared.form !== "list" && former?.form === declared.form) {
-    if (former.selection.equals(declared.selection)) return false;
-    // Which of the EIDs are gone nobody can tell without a look.
-    if (declared.form === "eids") return true;
-  }
-  const { sims, lost } = held;
-  const isTheSameList =
-    declared.form === "list" &&
-    declared.iccids.length === sims.length &&
-    sims.every((sim, i) => sim.iccid === declared.iccids[i]);
-  if (isTheSameList) return false;
-  const known = heldSelection(state);
-  if (!declared.selection.covers(known)) return true;
-  const before = declared.form === "range" ? formerSelection(state, known) : known;
-  return !before.union(Selection.ofList(lost)).covers(declared.selection);
-}
-
-/**
- * While something is unfinished the record does not tell all that was declared, and what replaces it would know of no
- * doubt: it would claim again what may still be landing.
- */
-function isReplacement(state: FleetState, declared: DeclaredSims): boolean {
-  const { held } = state;
-  if (held.unfinished > 0) return false;
-  // The rest of the record is looked through only where its range does not tell.
-  if (held.former?.selection.overlaps(declared.selection)) return false;
-  const before = formerSelection(state, heldSelection(state)).union(Selection.ofList(held.lost));
-  if (before.isEmpty) return false;
-  return !before.overlaps(declared.selection);
-}
-
-function heldSelection({ held }: FleetState): Selection {
-  return held.kind === "listed" ? Selection.ofList(held.sims.map((sim) => sim.iccid)) : Selection.empty;
-}
-
-/** The selection as it was declared, where state echoes it; a list is what is held of it. */
-function formerSelection(state: FleetState, known: Selection): Selection {
-  return state.held.former === undefined ? known : state.held.former.selection.union(known);
-}
-
-/** What `check` found to do, after a time when it could not look. Otherwise a preview is no change of its own. */
-function isNews(olds: Props, news: Props): boolean {
-  const [before, now] = [previewIn(olds), previewIn(news)];
-  if (before === undefined || now === undefined || !isVerified(now)) return false;
-  return (
-    (!isVerified(before) || before.unverified !== undefined) &&
-    hasWork(now) &&
-    !isDeepStrictEqual(before, now)
+  const open = describeOpen(state, inputs);
+  if (open !== undefined) report.progress(open);
+  const isOpen =
+    open !== undefined ||
+    state.isUnfinished ||
+    state.uncounted !== undefined ||
+    inputs.unknown.length > 0 ||
+    hasDrift(olds) ||
+    isNews(state, news);
+  return update(
+    isOpen || selectionDiffers(state, inputs.sims) || changedInputs(olds, inputs).length > 0,
   );
+}
+
+/** Held SIMs leave, or numbers are named that were not before. Order, repetition and spelling are no difference. */
+export function selectionDiffers({ record, declared }: FleetState, now: DeclaredSims): boolean {
+  if (declared !== undefined && declared.form === now.form) {
+    if (declared.selection.equals(now.selection) && now.form !== "range") return leaves(record.sims, now);
+    // Which of the EIDs are gone nobody can tell without a look.
+    if (now.form === "eids") return true;
+  }
+  if (leaves(record.sims, now)) return true;
+  const held = Selection.ofList([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
+  const before = declared === undefined ? held : declared.selection.union(held);
+  return !before.covers(now.selection);
+}
+
+function leaves(sims: readonly { readonly iccid: string }[], { form, selection }: DeclaredSims): boolean {
+  return form !== "eids" && sims.some(({ iccid }) => !selection.has(iccid));
+}
+
+/** A declaration that shares nothing with what was declared and what is held is a new fleet, whatever is unfinished. */
+function isReplacement({ record, declared }: FleetState, now: DeclaredSims): boolean {
+  if (declared?.selection.overlaps(now.selection)) return false;
+  if (declared?.form === "eids" || now.form === "eids") return declared !== undefined;
+  const held = Selection.ofList([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
+  if (declared === undefined && held.isEmpty) return false;
+  return !held.overlaps(now.selection);
+}
+
+/** What `check` found to do and no operation has carried out. */
+function isNews({ applied }: FleetState, news: Props): boolean {
+  const digest = digestOf(news);
+  return digest !== undefined && digest !== applied;
 }
 
 /** A preview that could not be verified holds no drift; that there is some is on record all the same. */
 function hasDrift(olds: Props): boolean {
-  const preview = previewIn(olds);
   if (olds.__declared !== undefined) return true;
+  const preview = previewIn(olds);
   return preview !== undefined && isVerified(preview) && (preview.drift?.length ?? 0) > 0;
 }
 
-/** "40 SIMs still to activate, about $24.00", as far as the last preview knew the price. */
-function restOf(olds: Props, unfinished: number): string {
-  const preview = previewIn(olds);
-  const sims = countOfSims(unfinished);
-  if (preview === undefined || !isVerified(preview)) return `${sims} not done yet`;
-  if (preview.activate === 0) return `${sims} not done yet`;
-  if (!preview.dueNow) return `${sims} still to activate`;
-  const rest = money(preview.dueNow).div(preview.activate).times(unfinished);
-  return `${sims} still to activate, about ${formatDollars(toDollars(rest))}`;
+/** "continues: 1 SIM still to activate, about $0.60; 300 SIMs still to be paused", for the row. */
+function describeOpen({ record, onRelease }: FleetState, { sims }: FleetInputs): string | undefined {
+  const { open, doubts } = record;
+  const phrases = open === undefined ? [] : openPhrases(open, onRelease);
+  if (doubts.length > 0) phrases.push("a claim without an answer may still be landing");
+  const released = open?.sims.release ?? new Set<string>();
+  const leaving =
+    sims === undefined || sims.form === "eids"
+      ? 0
+      : record.sims.filter(({ iccid }) => !sims.selection.has(iccid) && !released.has(iccid)).length;
+  if (phrases.length > 0) return `continues: ${phrases.join("; ")}`;
+  return leaving > 0 && open !== undefined ? `continues: ${countOfSims(leaving)} leave` : undefined;
 }
+
+function openPhrases({ sims, unnamed, price }: Approval, onRelease: FleetState["onRelease"]): string[] {
+  const activate = sims.activate.size + (unnamed?.atMost ?? 0);
+  const cost =
+    price === undefined || activate === 0
+      ? ""
+      : `, about ${formatDollars(toDollars(money(price).times(activate)))}`;
+  const phrase = (count: number, what: string): string[] =>
+    count === 0 ? [] : [`${countOfSims(count)} ${what}`];
+  return [
+    ...phrase(activate, `still to activate${cost}`),
+    ...phrase(sims.adopt.size, "still to adopt"),
+    ...phrase(sims.resume.size, "still to resume"),
+    ...phrase(sims.changePlan.size, "still on another plan"),
+    ...phrase(sims.changeLimits.size, "still with other limits"),
+    ...phrase(sims.release.size, releases[onRelease]),
+  ];
+}
+
+const releases: Readonly<Record<FleetState["onRelease"], string>> = {
+  keep: "still to be released",
+  pause: "still to be paused",
+  deactivate: "still to be deactivated",
+};
 
 const inputNames = { range: "simRange", list: "sims", eids: "eidRange" } as const;
 

@@ -1,23 +1,26 @@
-import { FleetError, nameSome } from "../../fleet/model/errors";
-import { countOfSims } from "../../fleet/model/money";
-import { standingOf } from "../../fleet/model/standing";
+import { FleetError } from "../../fleet/model/errors";
+import { type FleetRecord, heldSims } from "../../fleet/model/record";
+import { isBilled, standingOf } from "../../fleet/model/standing";
+import { asHeld, readDeclared } from "../../fleet/observe/observe";
 import { ascendingUnique } from "../../fleet/numbers/selection";
-import { type Recalled, recall } from "../../fleet/observe/readRecorded";
 import { type Drift, driftOf, noDrift } from "../../fleet/plan/drift";
 import { isVerified } from "../../fleet/plan/preview";
+import { refreshFleet } from "../../fleet/run/refreshFleet";
+import type { Account } from "../../fleet/model/account";
 import type { Sim } from "../../hologram/model";
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
 import { echoIn } from "../inputs/parse";
+import { type Devices, packRoll } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
-import { type FleetState, readState } from "../wire/state";
+import { type FleetState, readState, writeState } from "../wire/state";
 import { type PlainObject, type Props, plain } from "../wire/values";
 import { NOT_OURS } from "./update";
 
 export interface ReadResult {
   readonly id: string;
   readonly props: PlainObject;
-  /** Only on drift, and when drift is over: they replace all stored inputs. */
+  /** Only where the next check has to look: on drift, and where the record is not what the inputs came to. */
   readonly inputs?: PlainObject;
 }
 
@@ -25,8 +28,9 @@ export interface ReadResult {
  * Reads the fleet by device id, not by ICCID: on eSIMs the printed ICCID can vanish. Never clears the resource: SIMs
  * that are gone become `lost`, even all of them. A refresh right after an `up` shows nothing.
  *
- * SIMs that differ from what was declared are drift: told in `preview.drift`, and a term in which all of them have the
- * same other value becomes the input, so that the next preview shows the way back.
+ * Where the record is not what the inputs came to (after a failure, after the program was taken back, after a loss),
+ * the inputs are returned with the roll of the record and a mark, so the next preview looks and tells the rest. SIMs
+ * that differ from what was declared are drift: a term in which all of them have the same other value becomes the input.
  */
 export async function read(
   session: Session,
@@ -36,73 +40,126 @@ export async function read(
 ): Promise<ReadResult> {
   const state = readState(props);
   if (state === undefined) throw new FleetError(NOT_OURS);
-  const account = await session.account(session.settings(), state.orgId, report);
-  const found = await recall(account, state.held);
-  if (found === undefined) return { id, props: plain(props) };
-  tellLosses(found, state, report);
-
-  const outs = { ...props, ...record(found, state) };
-  const drift = state.terms === undefined ? noDrift : driftOf(found.shown, state.terms);
+  const settings = session.settings();
+  const account = await session.account(settings, state.orgId, report);
+  const { claimSettleSeconds } = settings;
+  const known = await named(account, state);
+  const { record, shown } = await refreshFleet(
+    { account, report, claimSettleSeconds },
+    known,
+    state.declared,
+  );
+  const drift = state.terms === undefined ? noDrift : driftOf(shown, state.terms);
+  for (const each of drift.found) report.info(`drift: ${each}`);
+  const outs = { ...props, ...outputsOf(record, props, state) };
   const hadDrift = props.__declared !== undefined || driftIn(props);
-  if (drift.found.length === 0 && !hadDrift) return { id, props: plain(outs) };
-  return withDrift(id, outs, drift, state);
+  if (drift.found.length === 0 && !hadDrift && isWhatInputsCameTo(record, state)) {
+    return { id, props: plain(outs) };
+  }
+  return lookAgain(id, { outs, drift, record, state, shown });
 }
 
-/** Plan and limits as they are, or, where drift is over, as they were declared. */
-function withDrift(id: string, outs: Props, drift: Drift, state: FleetState): ReadResult {
-  const { terms } = state;
+/** SIMs that an older package only counted: what is active of its declaration, as long as the count agrees. */
+async function named(account: Account, { record, declared, uncounted }: FleetState): Promise<FleetRecord> {
+  if (declared === undefined || (uncounted === undefined && heldSims(record).length === record.sims.length)) {
+    return record;
+  }
+  const shown = [...(await readDeclared(account, declared)).values()]
+    .filter((sim) => isBilled(standingOf(sim)))
+    .flatMap(asHeld);
+  const onRecord = new Set(record.sims.map(({ iccid }) => iccid));
+  if (onRecord.size > 0) return { ...record, sims: shown.filter(({ iccid }) => onRecord.has(iccid)) };
+  return { ...record, sims: shown.length === uncounted?.count ? shown : [] };
+}
+
+interface Found {
+  readonly outs: Props;
+  readonly drift: Drift;
+  readonly record: FleetRecord;
+  readonly state: FleetState;
+  readonly shown: readonly Sim[];
+}
+
+/** The inputs that the engine keeps, made from the record, with what the account has instead of what was declared. */
+function lookAgain(
+  id: string,
+  { outs, drift, record, state, shown }: Found,
+): ReadResult {
+  const { terms, declared } = state;
   const before = previewIn(outs);
   const preview = before && {
     ...before,
     drift: drift.found.length > 0 && isVerified(before) ? drift.found : undefined,
   };
-  const declared = terms && { plan: terms.plan, zone: terms.zone, ...terms.limits };
-  const current = { ...outs, ...declared, ...drift.common, preview };
-  const props = plain({ ...current, __declared: drift.found.length > 0 ? declared : undefined });
-  const selection = selectionOf(props, state);
+  const former = terms && { plan: terms.plan, zone: terms.zone, ...terms.limits };
+  const current = { ...outs, ...former, ...drift.common, preview, __applied: undefined };
+  const props = plain({ ...current, __declared: drift.found.length > 0 ? former : undefined });
+  const selection = selectionOf(declared, state, record);
   if (selection === undefined) return { id, props };
+  const roll = ascendingUnique([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
   const { orgId, __urn } = props;
+  const isOver = drift.found.length === 0 && isWhatInputsCameTo(record, state);
+  const hidden = {
+    __roll: packRoll(roll, declared),
+    __devices: devicesUnder(record, shown),
+    __again: isOver ? undefined : true,
+  };
   return {
     id,
     props,
-    inputs: plain({ ...echoIn(props), ...selection, orgId, preview: props.preview, __urn }),
+    inputs: plain({ ...echoIn(props), ...selection, orgId, preview: props.preview, __urn, ...hidden }),
   };
+}
+
+/** SIMs that the next check can find by their device alone. */
+function devicesUnder(record: FleetRecord, shown: readonly Sim[]): Devices | undefined {
+  const byDevice = new Map(shown.map((sim) => [sim.deviceId, sim.iccid]));
+  const others = heldSims(record).filter(({ iccid, deviceId }) => {
+    const now = byDevice.get(deviceId);
+    return now !== undefined && now !== iccid;
+  });
+  if (others.length === 0) return undefined;
+  return Object.fromEntries(others.map(({ iccid, deviceId, linkId }) => [iccid, [deviceId, linkId] as const]));
 }
 
 /**
- * The selection is never rewritten: a range is repeated in the outputs, a list is put together again. Undefined where
- * the record does not hold all of the list.
+ * The selection is never rewritten: a range is repeated in the outputs, a list is the roll of its last check. Undefined
+ * where an older package left neither.
  */
-function selectionOf(props: PlainObject, { held }: FleetState): object | undefined {
-  if (props.simRange !== undefined || props.eidRange !== undefined) return {};
-  if (held.kind !== "listed" || held.unfinished > 0) return undefined;
-  return { sims: ascendingUnique([...held.sims.map((sim) => sim.iccid), ...held.lost]) };
+function selectionOf(
+  declared: FleetState["declared"],
+  { isUnfinished }: FleetState,
+  { sims, lost }: FleetRecord,
+): object | undefined {
+  if (declared?.form === "range" || declared?.form === "eids") return {};
+  if (isUnfinished) return undefined;
+  if (declared?.form === "list") return { sims: declared.iccids };
+  return sims.length + lost.length === 0 ? undefined : { sims: [...sims.map(({ iccid }) => iccid), ...lost] };
 }
 
-function record({ sims, gone }: Recalled, { held }: FleetState): object {
-  return {
-    iccids: sims.map((sim) => sim.iccid),
-    deviceIds: sims.map((sim) => sim.deviceId),
-    linkIds: sims.map((sim) => sim.linkId),
-    simCount: sims.length,
-    lost: ascendingUnique([...held.lost, ...gone]),
-  };
+/** Whether nothing is open, nothing leaves, and the SIMs are those that the inputs came to. */
+function isWhatInputsCameTo(record: FleetRecord, { roll, record: before, isUnfinished }: FleetState): boolean {
+  if (record.open !== undefined || record.doubts.length > 0 || isUnfinished) return false;
+  if (record.lost.length !== before.lost.length || record.sims.length !== before.sims.length) return false;
+  if (roll === undefined) return true;
+  const known = new Set([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
+  return known.size === roll.length && roll.every((iccid) => known.has(iccid));
 }
 
-/** One warning for all of them, and only when they are news. */
-function tellLosses({ gone, shown }: Recalled, { held }: FleetState, report: RowReporter): void {
-  const known = new Set(held.lost);
-  const fresh = gone.filter((iccid) => !known.has(iccid));
-  if (fresh.length > 0) {
-    report.warn(`${countOfSims(fresh.length)} lost (deactivated, or moved away): ${nameSome(fresh)}`);
-  }
-  const paused = shown.filter((sim: Sim) => standingOf(sim) === "pausedByHologram");
-  if (paused.length > 0) {
-    const names = nameSome(paused.map((sim) => sim.iccid));
-    report.warn(
-      `${countOfSims(paused.length)} paused by Hologram, for lack of funds or at a limit: ${names}`,
-    );
-  }
+function outputsOf(record: FleetRecord, props: Props, state: FleetState): PlainObject {
+  const { __packed: _packed, ...others } = writeState({
+    echo: echoIn(props),
+    orgId: state.orgId,
+    record,
+    roll: state.roll,
+    unfinished: [],
+    preview: props.preview,
+    order: undefined,
+    applied: state.applied,
+    urn: props.__urn,
+  });
+  const { order: _order, unfinished: _unfinished, ...kept } = others;
+  return kept;
 }
 
 function driftIn(props: Props): boolean {

@@ -1,119 +1,123 @@
 import { z } from "zod";
-import type { OrderTotal } from "../../fleet/apply/apply";
-import {
-  type DeclaredSims,
-  type Held,
-  type HeldSim,
-  listOf,
-  numbersIn,
-  type OnRelease,
-} from "../../fleet/model/declaration";
-import { NAMED_IN_MESSAGES, type Refusal } from "../../fleet/model/errors";
+import type { OrderTotal, Undone } from "../../fleet/apply/apply";
+import { type DeclaredSims, eidsOf, type HeldSim, listOf, type OnRelease, rangeOf } from "../../fleet/model/declaration";
+import { NAMED_IN_MESSAGES } from "../../fleet/model/errors";
 import { toDollars } from "../../fleet/model/money";
+import type { FleetRecord, RecordedSim } from "../../fleet/model/record";
 import type { Terms } from "../../fleet/model/terms";
-import { parseIntervals } from "../../fleet/numbers/range";
+import { packNames, unpackNames } from "../../fleet/numbers/packedNames";
+import { parseRange } from "../../fleet/numbers/range";
 import { Selection } from "../../fleet/numbers/selection";
 import type { Echo } from "../inputs/parse";
-import { unpack } from "./packed";
-import { dropUndefined, type PlainObject, type Props, plain } from "./values";
+import { defined } from "../../util/defined";
+import { packApproval, unpackApproval } from "./approval";
+import { unpackFormer, unpackHeld } from "./packed";
+import { type PlainObject, type Props, plain } from "./values";
 
 /** Raised when the meaning of an output changes; a newer package reads every older version. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
-/** What state says about a fleet. */
+/** What state says about a fleet. Outputs repeat the inputs that the engine keeps beside them. */
 export interface FleetState {
-  readonly held: Exclude<Held, { kind: "declared" }>;
+  readonly record: FleetRecord;
   readonly orgId: number;
   readonly onRelease: OnRelease;
-  /** This resource among others in the same process; absent in state of unknown origin. */
-  readonly instance: string | undefined;
-  /** Until then a claim may still be landing (milliseconds since the epoch). */
-  readonly doubtfulUntil: number | undefined;
   /** Plan, zone and limits as they were declared last, whatever drift a refresh found. */
   readonly terms: Terms | undefined;
+  /** The SIMs as they were declared last; a list is known by its roll. */
+  readonly declared: DeclaredSims | undefined;
+  /** ICCIDs that this declaration came to; absent in states of an older package, and where no preview could tell. */
+  readonly roll: readonly string[] | undefined;
+  /** The approval that was carried out last. */
+  readonly applied: string | undefined;
+  /** An older package ended part-way, and did not name what is open. */
+  readonly isUnfinished: boolean;
+  /** SIMs that an older package only counted, and where they are. */
+  readonly uncounted: { readonly count: number } | undefined;
 }
 
 /** Reads stored outputs; undefined when they are not those of a `SimActivation` (`import`, `.get`). */
 export function readState(props: Props): FleetState | undefined {
   const result = shape.safeParse(props);
   if (!result.success) return undefined;
-  const { iccids, deviceIds, linkIds, ...state } = result.data;
-  const former = formerOf(state);
-  const record = {
-    lost: state.lost,
-    unfinished: countUnfinished(state.unfinished),
-    ...(state.__missing === undefined ? {} : { missing: state.__missing }),
-    ...(former === undefined ? {} : { former }),
-    ...(state.tagId === undefined ? {} : { tagId: state.tagId }),
-  };
-  const held: FleetState["held"] =
-    iccids === undefined
-      ? { kind: "counted", count: state.simCount, ...record }
-      : { kind: "listed", sims: zip(iccids, deviceIds, linkIds), ...record };
+  const state = result.data;
+  const sims = simsOf(state);
+  const iccids = sims.map(({ iccid }) => iccid);
+  const roll = state.__roll === undefined ? undefined : namesIn(state.__roll, iccids);
+  const open = unpackApproval(state.__open, { roll: roll ?? [], leaving: iccids });
+  const isCounted = sims.length < state.simCount;
   return {
-    held,
+    record: {
+      sims,
+      lost: state.lost,
+      doubts: doubtsOf(state, iccids),
+      ...defined({ open, tagId: state.__tagId === null ? undefined : (state.__tagId ?? state.tagId) }),
+      ...defined({ claimedAtMs: state.__claimedAtMs }),
+    },
     orgId: state.orgId,
     onRelease: state.onRelease,
-    instance: state.__instance,
-    doubtfulUntil: state.__doubtfulUntil,
     terms: termsOf(state),
+    declared: declaredBy(state, roll),
+    roll,
+    applied: state.__applied,
+    isUnfinished: state.schemaVersion < 2 && state.unfinished.length > 0,
+    uncounted: isCounted ? { count: state.simCount } : undefined,
   };
 }
 
 export interface NewState {
   readonly echo: Echo;
   readonly orgId: number;
-  readonly instance: string;
-  readonly held: readonly HeldSim[];
-  readonly lost: readonly string[];
-  readonly unfinished: readonly Refusal[];
+  readonly record: FleetRecord;
+  readonly roll: readonly string[] | undefined;
+  readonly unfinished: readonly Undone[];
   readonly preview: unknown;
   readonly order: OrderTotal | undefined;
-  readonly doubtfulUntil?: number | undefined;
+  readonly applied: string | undefined;
   /** For logs only: `delete` and `read` are given outputs, and nothing else says which row is theirs. */
   readonly urn: unknown;
-  /** After a change that ended part-way: the ranges in which SIMs may be held, wider than what is echoed. */
-  readonly former?: string | undefined;
-  /** How many SIMs were not there before a change that ended part-way. */
-  readonly missingBefore?: number | undefined;
 }
 
 /** Outputs, flat: arrays of objects cost the engine five times more. Every output is there, empty ones included. */
-export function writeState(state: NewState): PlainObject {
-  const { order } = state;
+export function writeState({ echo, orgId, record, roll, order, ...state }: NewState): PlainObject {
+  const { open, doubts, tagId, claimedAtMs, lost } = record;
+  const sims = heldIn(record);
+  const iccids = sims.map((sim) => sim.iccid);
   return plain({
-    ...state.echo,
-    orgId: state.orgId,
-    iccids: state.held.map((sim) => sim.iccid),
-    deviceIds: state.held.map((sim) => sim.deviceId),
-    linkIds: state.held.map((sim) => sim.linkId),
-    simCount: state.held.length,
+    ...echo,
+    orgId,
+    iccids,
+    deviceIds: sims.map((sim) => sim.deviceId),
+    linkIds: sims.map((sim) => sim.linkId),
+    simCount: sims.length,
     preview: state.preview,
     order: order === undefined ? {} : dollars(order),
     unfinished: describeUnfinished(state.unfinished),
-    lost: state.lost,
+    lost,
     schemaVersion: SCHEMA_VERSION,
     __urn: state.urn,
-    __instance: state.instance,
-    __missing: state.unfinished.length === 0 ? undefined : missingOf(state),
-    __doubtfulUntil: state.doubtfulUntil,
-    __former: state.former,
+    __roll: roll === undefined ? undefined : packNames(roll, iccids),
+    __open: packApproval(open, { roll: roll ?? [], leaving: iccids }),
+    __doubts: doubts.length === 0 ? undefined : doubts.map((each) => ({ ...each, sims: each.sims.toString() })),
+    __tagId: tagId === echo.tagId ? undefined : (tagId ?? null),
+    __claimedAtMs: claimedAtMs,
+    __applied: state.applied,
   });
 }
 
-/** Ten at most and a count: `unfinished` travels in the header of a failed operation. */
-export function describeUnfinished(unfinished: readonly Refusal[]): string[] {
-  const lines = unfinished.map(({ iccid, reason }) => (iccid === undefined ? reason : `${iccid}: ${reason}`));
-  const shown = lines.slice(0, NAMED_IN_MESSAGES).map((line) => line.slice(0, 300));
+/** Ten at most and a count. What is open is kept by name beside it. */
+export function describeUnfinished(unfinished: readonly Undone[]): string[] {
+  const bySim = Map.groupBy(unfinished, ({ iccid }) => iccid);
+  const lines = [...bySim].flatMap(([iccid, undone]) => {
+    const reasons = undone.map(({ reason }) => reason);
+    return iccid === undefined ? reasons : [`${iccid}: ${[...new Set(reasons)].join("; ")}`];
+  });
+  const shown = lines.slice(0, NAMED_IN_MESSAGES).map((line) => line.slice(0, LONGEST_LINE));
   const more = lines.length - shown.length;
   return more === 0 ? shown : [...shown, `and ${more} more`];
 }
 
-/** How many SIMs an `unfinished` output stands for. */
-export function countUnfinished(lines: readonly string[]): number {
-  const more = /^and (\d+) more$/.exec(lines.at(-1) ?? "")?.[1];
-  return more === undefined ? lines.length : lines.length - 1 + Number(more);
-}
+const LONGEST_LINE = 300;
 
 const id = z.number().int();
 const termsShape = z.object({
@@ -123,8 +127,7 @@ const termsShape = z.object({
   threshold: z.number().optional(),
   smsLimit: z.number().optional(),
 });
-const partialTerms = termsShape.partial();
-const shape = partialTerms.extend({
+const shape = termsShape.partial().extend({
   schemaVersion: z.number().int().min(1),
   simRange: z.string().optional(),
   eidRange: z.string().optional(),
@@ -137,52 +140,79 @@ const shape = partialTerms.extend({
   simCount: z.number().int(),
   unfinished: z.array(z.string()).default([]),
   lost: z.array(z.string()).default([]),
-  __instance: z.string().optional(),
-  __missing: z.number().int().optional(),
+  __packed: z.string().optional(),
+  __roll: z.string().optional(),
+  __open: z.unknown().optional(),
+  __doubts: z
+    .array(z.object({ sims: z.string(), sentAtMs: z.number(), kind: z.literal("changePlan").optional() }))
+    .optional(),
+  __tagId: id.nullable().optional(),
+  __claimedAtMs: z.number().optional(),
+  __applied: z.string().optional(),
+  __declared: termsShape.optional(),
+  // Of version 1.
   __doubtfulUntil: z.number().optional(),
   __former: z.string().optional(),
-  __declared: termsShape.optional(),
 });
-
-/** How many of what is unfinished, or was unfinished under the inputs that the engine keeps, are not there at all. */
-function missingOf({ unfinished, held, missingBefore = 0 }: NewState): number {
-  const there = new Set(held.map((sim) => sim.iccid));
-  const missing = unfinished.filter(({ iccid }) => iccid === undefined || !there.has(iccid)).length;
-  return Math.max(missing, missingBefore);
-}
 
 type Stored = z.infer<typeof shape>;
 
-function formerOf({
-  simRange,
-  eidRange,
-  __former,
-}: Pick<Stored, "simRange" | "eidRange" | "__former">): DeclaredSims | undefined {
-  const text = __former ?? simRange ?? eidRange;
-  if (text === undefined) return undefined;
-  const iccids = unpack(text);
-  if (iccids !== undefined) return listOf(iccids);
-  return numbersIn(eidRange === undefined ? "range" : "eids", selectionOf(text));
-}
-
-/** One range, or several, comma-separated. */
-function selectionOf(text: string): Selection {
-  const parts = parseIntervals(text).map(({ first, last }) => Selection.ofRange(first, last));
-  return parts.reduce((all, part) => all.union(part), Selection.empty);
-}
-
-function termsOf(stored: z.infer<typeof partialTerms> & Pick<Stored, "__declared">): Terms | undefined {
-  const { plan, zone, ...limits } = stored.__declared ?? stored;
-  if (plan === undefined || zone === undefined) return undefined;
-  const { overageLimit, threshold, smsLimit } = limits;
-  return { plan, zone, limits: dropUndefined({ overageLimit, threshold, smsLimit }) };
-}
-
-function zip(iccids: readonly string[], deviceIds: readonly number[], linkIds: readonly number[]): HeldSim[] {
+/** Flat lists; packed, where a report of a failure had no room for them; or, of version 1, ICCIDs alone. */
+function simsOf({ iccids, deviceIds, linkIds, __packed, __former }: Stored): RecordedSim[] {
+  if (__packed !== undefined) return unpackHeld(__packed);
+  if (iccids === undefined) return (unpackFormer(__former) ?? []).map((iccid) => ({ iccid }));
   return iccids.flatMap((iccid, i) => {
     const [deviceId, linkId] = [deviceIds[i], linkIds[i]];
     return deviceId === undefined || linkId === undefined ? [] : [{ iccid, deviceId, linkId }];
   });
+}
+
+/** Only SIMs with a device are held for certain; the others are read again before anything is written. */
+function heldIn({ sims }: FleetRecord): HeldSim[] {
+  return sims.filter((sim) => sim.deviceId !== undefined);
+}
+
+/** Version 1 knew the end of a doubt, counted ten minutes ahead, and not its SIMs: all that is declared and not held. */
+function doubtsOf(state: Stored, iccids: readonly string[]): FleetRecord["doubts"] {
+  if (state.__doubts !== undefined) {
+    return state.__doubts.map(({ sims, sentAtMs, kind }) => ({
+      sims: Selection.parse(sims),
+      sentAtMs,
+      ...defined({ kind }),
+    }));
+  }
+  if (state.__doubtfulUntil === undefined) return [];
+  const text = state.__former ?? state.simRange;
+  const isRange = text !== undefined && unpackFormer(text) === undefined;
+  const former = isRange ? Selection.parse(text) : Selection.ofRange("1", "9".repeat(22));
+  return [{ sims: former.minus(Selection.ofList(iccids)), sentAtMs: state.__doubtfulUntil - OLD_SETTLE_MS }];
+}
+
+const OLD_SETTLE_MS = 600_000;
+
+function termsOf(stored: Stored): Terms | undefined {
+  const { plan, zone, overageLimit, threshold, smsLimit } = stored.__declared ?? stored;
+  if (plan === undefined || zone === undefined) return undefined;
+  return { plan, zone, limits: defined({ overageLimit, threshold, smsLimit }) };
+}
+
+function declaredBy(
+  { simRange, eidRange, iccids, lost, schemaVersion }: Stored,
+  roll: readonly string[] | undefined,
+): DeclaredSims | undefined {
+  const [range, eids] = [parseRange(simRange ?? ""), parseRange(eidRange ?? "")];
+  if (range !== undefined) return rangeOf(range.first, range.last);
+  if (eids !== undefined) return eidsOf(eids.first, eids.last);
+  if (roll !== undefined) return roll.length === 0 ? undefined : listOf(roll);
+  return schemaVersion < 2 && iccids !== undefined ? listOf([...iccids, ...lost]) : undefined;
+}
+
+function namesIn(text: string, base: readonly string[]): readonly string[] | undefined {
+  try {
+    return unpackNames(text, base);
+  } catch {
+    return undefined;
+  }
 }
 
 function dollars(order: OrderTotal): object {

@@ -5,7 +5,7 @@ import { messageOf, type Refusal } from "../model/errors";
 import { countOfSims, type Money, money, zero } from "../model/money";
 import type { Doubt } from "../model/record";
 import { describeDifferences, planDifferences } from "../model/terms";
-import { compareNumbers } from "../numbers/selection";
+import { compareNumbers, Selection } from "../numbers/selection";
 import { readDevices } from "../observe/observe";
 import type { FleetPlan } from "../plan/plan";
 import { type ChangeContext, type ChangeOutcome, nothingChanged } from "./changeDevices";
@@ -95,7 +95,7 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
       changeLimits: limits.done.length,
       release: released.done.length,
     },
-    doubts: claims.doubts,
+    doubts: [...claims.doubts, ...doubtOf(plans, account.clock.now())],
     requests: claims.requests,
     order: totalOf(claims),
     remarks: claims.remarks,
@@ -134,6 +134,11 @@ function undoneClaims({ refused, doubtful, untouched, elsewhere }: ClaimsOutcome
     ...untouched.map(activate("untouched")),
     ...elsewhere.map((iccid) => ({ iccid, reason })).map(activate("refused")),
   ];
+}
+
+function doubtOf({ inDoubt, failed }: ChangeOutcome, sentAtMs: number): Doubt[] {
+  const sims = Selection.ofList(failed.flatMap(({ iccid }) => iccid ?? []));
+  return inDoubt ? [{ kind: "changePlan", sims, sentAtMs }] : [];
 }
 
 function fateOf({ inDoubt }: ChangeOutcome): Undone["fate"] {

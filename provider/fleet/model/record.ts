@@ -1,4 +1,4 @@
-import type { Selection } from "../numbers/selection";
+import { Selection } from "../numbers/selection";
 import type { Approval } from "./approval";
 import type { HeldSim } from "./declaration";
 
@@ -10,7 +10,7 @@ export interface FleetRecord {
   readonly lost: readonly string[];
   /** Approved and not done yet. */
   readonly open?: Approval;
-  /** Claims that got no certain answer. */
+  /** Claims and changes of plan that got no certain answer. */
   readonly doubts: readonly Doubt[];
   /** The tag that the last operation put on its SIMs. */
   readonly tagId?: number;
@@ -21,10 +21,12 @@ export interface FleetRecord {
 /** A SIM on record. `check` is given inputs and no outputs, so it knows the ICCID alone. */
 export type RecordedSim = HeldSim | { readonly iccid: string; readonly deviceId?: undefined };
 
-/** SIMs, or numbers of a range, whose claim may still be landing. */
+/** SIMs, or numbers of a range, whose claim or change of plan may still be landing. */
 export interface Doubt {
   readonly sims: Selection;
-  /** When the claim was sent, in milliseconds since the epoch. How long to wait comes from the settings of the day. */
+  /** Absent: a claim. A change of plan may be charged too, so it is not sent twice either. */
+  readonly kind?: "changePlan";
+  /** When it was sent, in milliseconds since the epoch. How long to wait comes from the settings of the day. */
   readonly sentAtMs: number;
 }
 
@@ -33,6 +35,13 @@ export const emptyRecord: FleetRecord = { sims: [], lost: [], doubts: [] };
 /** The SIMs that have a device on record. */
 export function heldSims({ sims }: Pick<FleetRecord, "sims">): HeldSim[] {
   return sims.filter((sim) => sim.deviceId !== undefined);
+}
+
+/** The SIMs, or numbers of ranges, that a claim without a certain answer names. */
+export function claimsInDoubt(doubts: readonly Doubt[]): Selection {
+  return doubts
+    .filter(({ kind }) => kind === undefined)
+    .reduce((all, { sims }) => all.union(sims), Selection.empty);
 }
 
 /** Doubts that have not ended. A time in the future (a clock that was set back) counts as just sent. */

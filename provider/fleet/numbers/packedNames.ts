@@ -1,3 +1,5 @@
+import { compareNumbers } from "./selection";
+
 /**
  * SIM numbers as short, canonical text: the same numbers give the same text, because a saved plan refuses any
  * difference. For that reason there is no compression library here, whose output may change with its version.
@@ -14,7 +16,7 @@ export function packNames(names: readonly string[], base: readonly string[] = []
   return chosen.size === 0 ? inBase : `${inBase}${REST}${packSteps([...chosen])}`;
 }
 
-/** The numbers of a packed text, those of the base first. Throws a RangeError where the text is damaged. */
+/** The numbers of a packed text, ascending. `base` is ascending. Throws a RangeError where the text is damaged. */
 export function unpackNames(text: string, base: readonly string[] = []): string[] {
   const [inBase = "", rest] = text.split(REST, 2);
   const places = inBase === ALL ? [...base.keys()] : unpackPlaces(inBase);
@@ -23,7 +25,8 @@ export function unpackNames(text: string, base: readonly string[] = []): string[
     if (name === undefined) throw new RangeError(`packed names point beyond a list of ${base.length}`);
     return name;
   });
-  return rest === undefined ? names : [...names, ...unpackSteps(rest)];
+  if (rest === undefined) return names;
+  return names.length === 0 ? unpackSteps(rest) : [...names, ...unpackSteps(rest)].sort(compareNumbers);
 }
 
 const ALL = "*";

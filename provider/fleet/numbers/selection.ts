@@ -1,6 +1,6 @@
 import { Intervals } from "./intervals";
 import { Numbers, SimNumber } from "./packedNumbers";
-import { printIntervals, printRange, type Range } from "./range";
+import { parseIntervals, printIntervals, printRange, type Range } from "./range";
 
 /**
  * A set of SIM numbers (ICCIDs, or EIDs): sorted, disjoint, inclusive intervals. Numbers are text outside and
@@ -38,6 +38,19 @@ export class Selection {
     const joined = new Intervals(values.length);
     for (let i = 0; i < values.length; i++) joined.take(values, values, i);
     return Selection.of(joined);
+  }
+
+  /** Reads what `toString` writes. */
+  static parse(text: string): Selection {
+    if (text === "") return Selection.empty;
+    const intervals = parseIntervals(text);
+    const single = intervals.filter(({ first, last }) => first === last);
+    return intervals
+      .filter(({ first, last }) => first !== last)
+      .reduce(
+        (all, { first, last }) => all.union(Selection.ofRange(first, last)),
+        Selection.ofList(single.map(({ first }) => first)),
+      );
   }
 
   get isEmpty(): boolean {
@@ -164,16 +177,6 @@ export class Selection {
     if (this.firsts === this.lasts && other.firsts === other.lasts) return true;
     for (let i = 0; i < this.lasts.length; i++) if (this.lasts.compare(i, other.lasts, i) !== 0) return false;
     return true;
-  }
-
-  /** Reads what `toString` writes. */
-  static parse(text: string): Selection {
-    if (text === "") return Selection.empty;
-    const { true: singles = [], false: ranges = [] } = Object.groupBy(parseIntervals(text), ({ first, last }) =>
-      first === last ? "true" : "false",
-    );
-    const listed = Selection.ofList(singles.map(({ first }) => first));
-    return ranges.reduce((all, { first, last }) => all.union(Selection.ofRange(first, last)), listed);
   }
 
   /** The first `width` numbers, and the rest. */

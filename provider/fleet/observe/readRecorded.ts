@@ -1,35 +1,35 @@
 import type { Sim } from "../../hologram/model";
 import type { Account } from "../model/account";
-import type { DeclaredSims, Held, HeldSim } from "../model/declaration";
+import type { DeclaredSims, HeldSim } from "../model/declaration";
+import { type FleetRecord, heldSims } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
-import { compareNumbers } from "../numbers/selection";
-import { asHeld, readDeclared, readDevices } from "./observe";
+import { asHeld, readByName, readDevices } from "./observe";
 
-/** A record held against the world, without a declaration. */
-export interface Recalled {
+/** A record compared with the world, without a declaration. */
+export interface RecordedReading {
   /** The SIMs that are there, ascending. */
   readonly sims: readonly HeldSim[];
   /** What the account shows of them, in the same order. */
   readonly shown: readonly Sim[];
   /** ICCIDs that are on record and gone: deactivated, or moved to another organization. */
   readonly gone: readonly string[];
+  /** SIMs that were on record as lost and are there again. */
+  readonly back: readonly HeldSim[];
 }
 
-type Record = Exclude<Held, { kind: "declared" }>;
-
-/** Reads what is on record. Undefined where it tells neither the SIMs nor a range in which to look for them. */
-export async function recall(account: Account, held: Record): Promise<Recalled | undefined> {
-  return held.kind === "listed" ? recallListed(account, held) : recallFormer(account, held);
-}
-
-/** By device; the SIMs are looked for where they were claimed first, which takes fewer requests. */
-async function recallListed(
+/**
+ * Reads what is on record, by device: on eSIMs the printed ICCID can vanish. They are looked for where they were claimed
+ * first, which takes fewer requests. Lost SIMs are looked for too, by ICCID.
+ */
+export async function readRecorded(
   account: Account,
-  { sims: held, former }: Extract<Record, { kind: "listed" }>,
-): Promise<Recalled> {
+  record: FleetRecord,
+  declared: DeclaredSims | undefined,
+): Promise<RecordedReading> {
+  const held = heldSims(record);
   const devices = new Map<number, Sim>();
-  for await (const sims of shownOf(account, held, former)) {
-    for (const sim of sims) {
+  for await (const page of pagesOf(account, held, declared)) {
+    for (const sim of page) {
       if (sim.deviceId !== undefined && standingOf(sim) !== "dead") devices.set(sim.deviceId, sim);
     }
   }
@@ -43,34 +43,33 @@ async function recallListed(
     const shown = devices.get(sim.deviceId);
     return shown === undefined ? [] : [{ sim, shown }];
   });
-  const gone = held.filter((sim) => !devices.has(sim.deviceId)).map((sim) => sim.iccid);
-  return { sims: there.map(({ sim }) => sim), shown: there.map(({ shown }) => shown), gone };
+  return {
+    sims: there.map(({ sim }) => sim),
+    shown: there.map(({ shown }) => shown),
+    gone: held.filter((sim) => !devices.has(sim.deviceId)).map((sim) => sim.iccid),
+    back: await readBack(account, record.lost),
+  };
 }
 
-function shownOf(
+/** Those of the lost SIMs that are active again. */
+export async function readBack(account: Account, lost: readonly string[]): Promise<HeldSim[]> {
+  if (lost.length === 0) return [];
+  const shown = await readByName(account, lost, false);
+  return [...shown.values()].filter((sim) => isBilled(standingOf(sim))).flatMap(asHeld);
+}
+
+function pagesOf(
   account: Account,
   held: readonly HeldSim[],
-  former: DeclaredSims | undefined,
+  declared: DeclaredSims | undefined,
 ): AsyncIterable<readonly Sim[]> | readonly [] {
-  if (former?.form === "range") return account.simsInRange(former.first, former.last);
-  if (former?.form === "eids" || held.length <= FEW) return [];
+  if (declared?.form === "range") return account.simsInRange(declared.first, declared.last);
+  if (declared?.form === "eids" || held.length <= DEVICES_PER_REQUEST) return [];
   return account.simsByIccid(
     held.map((sim) => sim.iccid),
     (sim) => isBilled(standingOf(sim)),
   );
 }
 
-/** So many are one request, by whichever number. */
-const FEW = 100;
-
-/** After a failure too large for its report: whatever is billed in the range that was declared. */
-async function recallFormer(
-  account: Account,
-  { former }: Extract<Record, { kind: "counted" }>,
-): Promise<Recalled | undefined> {
-  if (former === undefined) return undefined;
-  const shown = [...(await readDeclared(account, former)).values()]
-    .filter((sim) => isBilled(standingOf(sim)) && sim.deviceId !== undefined)
-    .sort((a, b) => compareNumbers(a.iccid, b.iccid));
-  return { sims: shown.flatMap(asHeld), shown, gone: [] };
-}
+/** Up to so many SIMs are one request, by ICCID or by device id. */
+const DEVICES_PER_REQUEST = 100;

@@ -33,17 +33,17 @@ export function purchases(
   if (unnamed.isEmpty) return { claim: named, ...reason };
   const because = unverified ?? "neither its preview nor its listing names them";
   if (sims.form === "eids") return { claim: named, unverified: unnamedEids(because) };
-  if (expectedSims === undefined && unnamedCount === undefined) {
+  if (expectedSims === undefined) {
+    const count = unnamedCount === undefined ? "" : ` to ${unnamedCount}, Hologram's own count,`;
     return {
       claim: [],
-      unverified: `Hologram does not say which SIMs the range holds (${because}): set expectedSims to activate them`,
+      unverified: `Hologram does not say which SIMs the range holds (${because}): set expectedSims${count} to activate them`,
     };
   }
   const refused = [...seen.claimable.refused.keys()].filter((iccid) => !isTaken(iccid)).length;
   const gone = record.lost.length + record.inactive.length + news.dead.size + refused;
   const there = record.keep.length + adopted.size + news.differing.size;
-  const expected = expectedSims === undefined ? undefined : expectedSims - there - named.length - gone;
-  const atMost = expected ?? unnamedCount ?? 0;
+  const atMost = expectedSims - there - named.length - gone;
   if (atMost <= 0) return { claim: named, ...reason };
   const known = [...record.keep.map((sim) => sim.iccid), ...record.lost, ...adopted, ...news.differing, ...named];
   return { claim: named, claimUnnamed: { numbers: unnamed.minus(Selection.ofList(known)), atMost }, ...reason };
@@ -71,7 +71,7 @@ export function nothingThere(
 /**
  * Another number than the program expects. `invisible` SIMs belong to the fleet as far as anybody knows and cannot be
  * seen just now: lost, or not listed. Whether the program counts them is its own affair. What is not verified may hold
- * any number more; but what Hologram itself counts is never exceeded, nor less than it says.
+ * any number more; but where Hologram itself counts more than the program expects, nothing is bought.
  */
 export function miscount(
   { expectedSims }: Declaration,
@@ -80,7 +80,7 @@ export function miscount(
   buy: Purchases,
 ): Refusal[] {
   if (expectedSims === undefined || seen.refusals.length + seen.claimable.refused.size > 0) return [];
-  const unnamed = seen.claimable.unnamedCount ?? buy.claimUnnamed?.atMost ?? 0;
+  const unnamed = Math.max(buy.claimUnnamed?.atMost ?? 0, seen.claimable.unnamedCount ?? 0);
   const total = counted.known + unnamed;
   const most = buy.unverified === undefined ? total + counted.invisible : Number.POSITIVE_INFINITY;
   if (total <= expectedSims && expectedSims <= most) return [];

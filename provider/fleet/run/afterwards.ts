@@ -67,12 +67,14 @@ const KINDS_OF_THE_DECLARED = ["activate", "adopt", "resume", "changePlan", "cha
 
 /** What of the approval is still to be done. */
 function openAfter(
-  { approval, wanted, permitted, doubts }: Decision,
+  { approval, wanted, permitted, doubts, shownAs }: Decision,
   { undone }: Outcome,
   now: { readonly before: FleetRecord } & Pick<FleetRecord, "sims" | "lost">,
   { sims: declared }: Declaration,
 ): Approval | undefined {
-  const [held, lost] = [new Set(now.sims.map(nameOf)), new Set(now.lost)];
+  // On an eSIM a device may show another ICCID than it is held under, and be approved under that.
+  const held = new Set(now.sims.flatMap(({ iccid }) => [iccid, shownAs.get(iccid) ?? iccid]));
+  const lost = new Set(now.lost);
   const failed = new Set(undone.map(keyOf));
   const [lacking, tried] = [namesByKind(wanted), doubts.length > 0 ? undefined : namesByKind(permitted)];
   const open = narrow(approval, (kind, iccid) => {

@@ -13,6 +13,8 @@ export const noAmount: Amount = { activations: 0, dueNow: 0, deactivations: 0 };
 
 /** How a cap is raised, in the words of whoever asks: its name, and what to do to allow as much as is needed. */
 export interface CapHints {
+  /** What the user calls each cap: "hologram:maxActivations". */
+  readonly capNames: Readonly<Record<"maxActivations" | "maxDueNow" | "maxDeactivations", string>>;
   maxActivations(needed: number): string;
   maxDueNow(needed: number): string;
   withoutMaxDueNow(): string;
@@ -29,27 +31,27 @@ export function beyondCaps(
   const { maxActivations, maxDueNow, maxDeactivations } = caps;
   if (maxActivations !== undefined && total.activations > maxActivations) {
     return (
-      `this run would activate ${countOfSims(total.activations)}, and the cap is ${maxActivations}; ` +
+      `this run would activate ${countOfSims(total.activations)}, and ${hints.capNames.maxActivations} allows ${maxActivations}; ` +
       `if that is meant, ${hints.maxActivations(total.activations)}`
     );
   }
   if (maxDueNow !== undefined && total.activations > 0 && !isPriced) {
     return (
-      `Hologram names no price for this plan, so nobody can tell whether the run stays within the cap of ` +
-      `${formatDollars(maxDueNow)}; to activate at an unknown price, ${hints.withoutMaxDueNow()}`
+      `Hologram names no price for this plan, so nobody can tell whether the run stays within the ` +
+      `${formatDollars(maxDueNow)} of ${hints.capNames.maxDueNow}; to activate at an unknown price, ${hints.withoutMaxDueNow()}`
     );
   }
   const due = Math.round(total.dueNow * 100) / 100;
   if (maxDueNow !== undefined && due > maxDueNow) {
     return (
-      `this run would cost about ${formatDollars(due)} now, and the cap is ${formatDollars(maxDueNow)}; ` +
+      `this run would cost about ${formatDollars(due)} now, and ${hints.capNames.maxDueNow} allows ${formatDollars(maxDueNow)}; ` +
       `if that is meant, ${hints.maxDueNow(due)}`
     );
   }
   if (total.deactivations > maxDeactivations) {
     return (
-      `this run would deactivate ${countOfSims(total.deactivations)} for ever, and the cap is ` +
-      `${maxDeactivations}; if that is meant, ${hints.maxDeactivations(total.deactivations)}`
+      `this run would deactivate ${countOfSims(total.deactivations)} for ever, and ` +
+      `${hints.capNames.maxDeactivations} allows ${maxDeactivations}; if that is meant, ${hints.maxDeactivations(total.deactivations)}`
     );
   }
   return undefined;

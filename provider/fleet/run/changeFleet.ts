@@ -4,7 +4,7 @@ import { type Approval, approveNothing, join } from "../model/approval";
 import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
 import { FleetError, groupByReason } from "../model/errors";
 import type { Amount } from "../model/journal";
-import { type Doubt, type FleetRecord, openDoubts } from "../model/record";
+import { claimsInDoubt, type Doubt, type FleetRecord, openDoubts } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { compareNumbers, Selection } from "../numbers/selection";
 import { type Observation, observe, type Question } from "../observe/observe";
@@ -44,6 +44,8 @@ export interface Decision {
   readonly leaving: Leaving;
   /** Claims that may still be landing: nothing is written then. */
   readonly doubts: readonly Doubt[];
+  /** The ICCIDs that held SIMs show, by those they are held under. */
+  readonly shownAs: ReadonlyMap<string, string>;
 }
 
 /**
@@ -60,11 +62,12 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
   const approval = approvalFor(change, wanted);
   const { plan: permitted, leftAlone } = permit(wanted, declaration, approval);
   refuse(change, wanted, approval);
-  const doubts = remainingDoubts(context, change, record, seen);
+  const doubts = remainingDoubts(context, change, { record, seen, wanted });
   const { account, program } = context;
   const leaving = await spareDeclared(account, program, wanted.release, change.onRelease);
+  const shownAs = new Map([...seen.sims].map(([iccid, sim]) => [iccid, sim.iccid]));
   const release = permitted.release.filter((sim) => leaving.release.includes(sim));
-  const decision: Decision = { wanted, approval, permitted: { ...permitted, release }, leaving, doubts };
+  const decision: Decision = { wanted, approval, permitted: { ...permitted, release }, leaving, doubts, shownAs };
 
   const outcome = doubts.length > 0 ? holdOnly(decision) : await write(context, change, decision, reading);
   const after = recordAfter(context, record, decision, outcome, declaration);
@@ -121,7 +124,7 @@ function isSettling({ account, claimSettleSeconds }: RunContext, { claimedAtMs }
  */
 async function landed({ account }: RunContext, { record, declaration }: FleetChange): Promise<FleetRecord> {
   if (record.doubts.length === 0) return record;
-  const inDoubt = record.doubts.reduce((all, { sims }) => all.union(sims), Selection.empty);
+  const inDoubt = claimsInDoubt(record.doubts);
   const { form, selection } = declaration.sims;
   const undeclared = form === "eids" ? inDoubt : inDoubt.minus(selection);
   if (undeclared.isEmpty) return record;
@@ -132,19 +135,22 @@ async function landed({ account }: RunContext, { record, declaration }: FleetCha
   return { ...record, sims };
 }
 
-/** The fleet's own doubts, and those of others about its SIMs, without what is active by now. */
+/** The fleet's own doubts, and those of others about its SIMs, without what is as it should be by now. */
 function remainingDoubts(
   { account, claimSettleSeconds, journal }: RunContext,
   { declaration: { sims } }: FleetChange,
-  record: FleetRecord,
-  seen: Observation,
+  { record, seen, wanted }: { record: FleetRecord; seen: Observation; wanted: FleetPlan },
 ): Doubt[] {
   const own = openDoubts(record.doubts, account.clock.now(), claimSettleSeconds);
   const others = sims.form === "eids" ? [] : journal.doubts();
   const active = [...seen.sims].flatMap(([iccid, sim]) => (isBilled(standingOf(sim)) ? [iccid] : []));
   const there = Selection.ofList([...active, ...record.sims.map(({ iccid }) => iccid)]);
+  const onOtherPlans = Selection.ofList(wanted.changePlan.map(({ sim }) => sim.iccid));
   const left = [
-    ...own.map((doubt) => ({ ...doubt, sims: doubt.sims.minus(there) })),
+    ...own.map((doubt) => ({
+      ...doubt,
+      sims: doubt.kind === "changePlan" ? doubt.sims.intersect(onOtherPlans) : doubt.sims.minus(there),
+    })),
     ...others.map((doubt) => ({ ...doubt, sims: doubt.sims.intersect(sims.selection).minus(there) })),
   ];
   journal.settle(there);

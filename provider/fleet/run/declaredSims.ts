@@ -20,6 +20,7 @@ export interface Program {
  * release. Adding and asking cost no more than the logarithm of what is there.
  */
 export class Declarations {
+  /** As declared: by ICCID or by EID. */
   readonly #byFleet = new Map<string, Selection>();
   /** Each at least twice as large as the next. */
   #levels: Selection[] = [];
@@ -31,11 +32,10 @@ export class Declarations {
 
   /** `iccids`: those of a declaration by EIDs, as far as they are known. Numbers of both kinds differ in length. */
   declare(fleet: string, { selection }: DeclaredSims, iccids: readonly string[] = []): void {
-    const numbers = iccids.length === 0 ? selection : selection.union(Selection.ofList(iccids));
     const before = this.#byFleet.get(fleet);
-    if (before?.equals(numbers)) return;
-    this.#byFleet.set(fleet, before === undefined ? numbers : before.union(numbers));
-    let added = numbers;
+    this.#byFleet.set(fleet, before === undefined ? selection : before.union(selection));
+    if (iccids.length === 0 && before?.equals(selection)) return;
+    let added = iccids.length === 0 ? selection : selection.union(Selection.ofList(iccids));
     for (let last = this.#levels.at(-1); last !== undefined; last = this.#levels.at(-1)) {
       if (last.intervalCount > 2 * added.intervalCount) break;
       added = last.union(added);
@@ -48,11 +48,15 @@ export class Declarations {
     return this.#levels.some((level) => level.has(number));
   }
 
-  /** The other fleet that declares one of these SIMs, and which; undefined where none does. */
+  /**
+   * The other fleet that declares one of these SIMs, and which; undefined where none does. One that declares it by the
+   * other kind of number is none: that is how a fleet is moved from EIDs to ICCIDs.
+   */
   sharedBy(
     fleet: string,
     sims: readonly string[],
   ): { readonly fleet: string; readonly iccids: readonly string[] } | undefined {
+    if (this.isAlone(fleet)) return undefined;
     const numbers = Selection.ofList(sims);
     if (!this.#levels.some((level) => level.overlaps(numbers))) return undefined;
     for (const [other, selection] of this.#byFleet) {

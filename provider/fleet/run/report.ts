@@ -2,7 +2,7 @@ import type { Outcome, Undone } from "../apply/apply";
 import type { OnRelease } from "../model/declaration";
 import { groupByReason, nameSome } from "../model/errors";
 import { countOfSims, formatCount, formatDollars } from "../model/money";
-import { doubtEndsAtMs } from "../model/record";
+import { doubtEndsAtMs, type FleetRecord } from "../model/record";
 import { releaseSentence } from "../apply/simStates";
 import { dueOf } from "./caps";
 import type { Decision } from "./changeFleet";
@@ -63,20 +63,22 @@ export function reportOutcome(
 /** The reasons of a change that ended part-way: a summary first, then what happened to which SIMs. */
 export function failureReasons(
   { account, claimSettleSeconds, hints }: RunContext,
+  { doubts }: Pick<FleetRecord, "doubts">,
   outcome: Outcome,
   unfinished: readonly Undone[],
 ): string[] {
-  const count = (fate: Undone["fate"]): number => unfinished.filter((each) => each.fate === fate).length;
+  const entering = unfinished.filter(({ kind }) => kind === "activate" || kind === "adopt");
+  const count = (fate: Undone["fate"]): number => entering.filter((each) => each.fate === fate).length;
   const certain = outcome.done.activate + outcome.done.adopt;
   const phrases = [
-    certain > 0 ? `${formatCount(certain)} certain` : "",
+    certain + entering.length > 0 ? `${formatCount(certain)} certain` : "",
     ...(["doubtful", "refused", "untouched"] as const).map((fate) =>
       count(fate) > 0 ? `${formatCount(count(fate))} ${fate === "untouched" ? "not sent" : fate}` : "",
     ),
     outcome.done.release > 0 ? `${formatCount(outcome.done.release)} released` : "",
   ].filter((phrase) => phrase !== "");
   const now = account.clock.now();
-  const ends = outcome.doubts.map((doubt) => doubtEndsAtMs(doubt, now, claimSettleSeconds));
+  const ends = doubts.map((doubt) => doubtEndsAtMs(doubt, now, claimSettleSeconds));
   const next =
     ends.length === 0
       ? `${sentence(hints.goOn)}; SIMs that are active by then are not claimed again.`

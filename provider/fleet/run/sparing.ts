@@ -29,9 +29,8 @@ export async function spareDeclared(
     [iccid, ...(eid === undefined ? [] : [eid]), ...(numbers.get(deviceId) ?? [])].some((number) =>
       program.declares(number),
     );
-  const { true: handedOver = [], false: others = [] } = Object.groupBy(sims, (sim) =>
-    isDeclared(sim) ? "true" : "false",
-  );
+  const handedOver = sims.filter(isDeclared);
+  const others = sims.filter((sim) => !isDeclared(sim));
   const isDeferred = onRelease !== "keep" && !program.isWhole();
   return isDeferred
     ? { release: [], handedOver, deferred: others }

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { dynamic } from "@pulumi/pulumi";
 import { handler } from "../../../provider/dynamic";
 import { Session } from "../../../provider/dynamic/host/session";
 import { PartialFailure } from "../../../provider/dynamic/wire/partialFailure";
+import { commandOf, type Note, notesOf } from "../../../provider/journal/command";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "../../../provider/resources/providerText";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../provider/testing/emulator";
 import { DEFAULT_KEY } from "../../../provider/testing/emulator/control/testControls";
@@ -31,6 +35,10 @@ export interface OperationOptions {
   readonly sameProcess?: boolean;
   /** Resources to replace whatever `diff` says, as `up --replace` does. */
   readonly replace?: readonly string[];
+  /** `up --skip-preview`: the update phase alone. */
+  readonly skipPreview?: boolean;
+  /** What happens to the account between the preview phase and the update phase of one `up`. */
+  readonly between?: () => unknown;
 }
 
 export type Provider = Required<
@@ -49,6 +57,7 @@ export class FleetHarness {
   config: Readonly<Record<string, string>> = {};
   readonly resources: Resource[] = [];
   private process: Provider | undefined;
+  private commands = 0;
 
   protected constructor(
     readonly emulator: Emulator,
@@ -56,7 +65,11 @@ export class FleetHarness {
     timeline: Timeline,
   ) {
     this.timeline = timeline;
-    this.environment = { HOLOGRAM_API_KEY: ownKey(emulator), HOLOGRAM_BASE_URL: emulator.url };
+    this.environment = {
+      HOLOGRAM_API_KEY: ownKey(emulator),
+      HOLOGRAM_BASE_URL: emulator.url,
+      HOLOGRAM_JOURNAL: mkdtempSync(join(tmpdir(), "hologram-journal-")),
+    };
     process.argv.push(log.address);
   }
 
@@ -73,6 +86,12 @@ export class FleetHarness {
     if (place >= 0) process.argv.splice(place, 1);
     this.log.close();
     await this.emulator.close();
+    rmSync(this.journal, { recursive: true, force: true });
+  }
+
+  /** The journal's folder: another one is another machine. */
+  get journal(): string {
+    return this.environment.HOLOGRAM_JOURNAL ?? "";
   }
 
   /** `pulumi preview` of a program of one resource, `fleet`. */
@@ -80,32 +99,70 @@ export class FleetHarness {
     return this.previewProgram({ fleet: inputs }, options);
   }
 
-  /** The update phase of `pulumi up` of a program of one resource, `fleet`. */
+  /** `pulumi up` of a program of one resource, `fleet`. What is reported is its update phase. */
   up(inputs: Values, options?: OperationOptions): Promise<Report> {
     return this.upProgram({ fleet: inputs }, options);
   }
 
   previewProgram(program: Program, options: OperationOptions = {}): Promise<Report> {
-    return this.operation(options, (report, provider) => this.register(report, provider, program, options));
+    this.beginCommand();
+    return this.previewPhase(program, options);
   }
 
-  upProgram(program: Program, options: OperationOptions = {}): Promise<Report> {
+  async upProgram(program: Program, options: OperationOptions = {}): Promise<Report> {
+    this.beginCommand();
+    if (!options.skipPreview) {
+      const { process } = this;
+      const report = await this.previewPhase(program, { ...options, sameProcess: false });
+      if (options.sameProcess) this.process = process;
+      if (!report.succeeded) return report;
+      await options.between?.();
+    }
     return this.operation(options, async (report, provider) => {
       const steps: Promise<void>[] = [];
       const condemned: Resource[] = [];
-      await this.register(report, provider, program, options, (step) => {
+      this.announce(program, false);
+      await this.register(report, provider, program, options, false, (step) => {
         if (step.op === "replace") condemned.push(step.old);
         steps.push(this.carryOut(report, provider, step));
       });
       await Promise.all(steps);
       if (!report.succeeded) return;
+      this.note({ kind: "end", isPreview: false, atMs: 0 });
       condemned.push(...this.resources.filter(({ name }) => !(name in program)));
       for (const resource of condemned) await this.remove(report, provider, resource);
     });
   }
 
+  private previewPhase(program: Program, options: OperationOptions): Promise<Report> {
+    return this.operation(options, async (report, provider) => {
+      this.announce(program, true);
+      await this.register(report, provider, program, options, true);
+      this.note({ kind: "end", isPreview: true, atMs: 0 });
+    });
+  }
+
+  /** What the constructors of a program note when it runs. */
+  private announce(program: Program, isPreview: boolean): void {
+    for (const [name, { simRange, sims, eidRange }] of Object.entries(program)) {
+      const declared = simRange ?? sims ?? eidRange;
+      const known = typeof declared === "string" || Array.isArray(declared) ? { sims: declared } : {};
+      this.note({ kind: "fleet", isPreview, urn: urnOf(name), atMs: 0, ...known });
+    }
+  }
+
+  private note(note: Note): void {
+    notesOf(this.environment, commandOf(this.environment) ?? "").write(note);
+  }
+
+  /** Each command has a name of its own, which all its processes share. */
+  private beginCommand(): void {
+    this.environment.PULUMI_LOG_OTLP_ENDPOINT = `127.0.0.1:${++this.commands}`;
+  }
+
   /** `pulumi refresh`. `report.changes` names what the engine would show as changed. */
   refresh(options: OperationOptions = {}): Promise<Report> {
+    this.beginCommand();
     return this.operation(options, async (report, provider) => {
       for (const resource of this.resources) {
         await attempt(report, async () => {
@@ -124,6 +181,7 @@ export class FleetHarness {
 
   /** `pulumi destroy`. */
   destroy(options: OperationOptions = {}): Promise<Report> {
+    this.beginCommand();
     return this.operation(options, async (report, provider) => {
       for (const resource of [...this.resources].reverse()) await this.remove(report, provider, resource);
     });
@@ -173,11 +231,12 @@ export class FleetHarness {
     provider: Provider,
     program: Program,
     options: OperationOptions,
+    isPreview: boolean,
     begin: (step: Decided) => void = () => undefined,
   ): Promise<void> {
     for (const [name, declared] of Object.entries(program)) {
       await attempt(report, async () => {
-        const step = await this.decide(report, provider, name, declared, options);
+        const step = await this.decide(report, provider, name, { ...declared, __dry: isPreview }, options);
         if (step === undefined) return;
         report.steps.push({ name, op: step.op });
         begin(step);

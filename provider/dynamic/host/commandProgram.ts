@@ -1,0 +1,156 @@
+import { listOf, rangeOf } from "../../fleet/model/declaration";
+import { parseRange } from "../../fleet/numbers/range";
+import { Declarations, type Program } from "../../fleet/run/declaredSims";
+import { CommandNotes, type Note, phaseOf, type ToldCounts } from "../../journal/command";
+import type { DeclaredSims } from "../../fleet/model/declaration";
+
+/**
+ * What this process knows of the whole program: the fleets that were checked in it, and what the program itself and
+ * other provider processes of the same command have noted (`journal/command`).
+ */
+export class CommandProgram {
+  readonly #declarations = new Declarations();
+  readonly #notes: CommandNotes | undefined;
+  readonly #phases = new Map<string, CommandNotes>();
+  readonly #told = new Map<string, unknown[]>();
+  readonly #counts = new Map<string, ToldCounts>();
+  readonly #unknown = new Set<string>();
+  readonly #ended = new Set<boolean>();
+  #isAnnounced = false;
+  #hasChecked = false;
+
+  constructor(
+    private readonly folder: string,
+    command: string | undefined,
+    private readonly engineAddress: string | undefined,
+  ) {
+    this.#notes = command === undefined ? undefined : new CommandNotes(folder, command);
+  }
+
+  /** A fleet is checked in this process. `iccids`: those of a declaration by EIDs, as far as they are known. */
+  declare(urn: string, sims: DeclaredSims, iccids: readonly string[] = []): void {
+    this.#hasChecked = true;
+    this.#declarations.declare(urn, sims, iccids);
+  }
+
+  /** Another fleet of the program that declares one of these SIMs. */
+  sharedBy(urn: string, iccids: readonly string[]) {
+    return this.#declarations.sharedBy(urn, iccids);
+  }
+
+  /**
+   * What the preview phase of this command told of a fleet, in its stored form: a replace is checked twice. Undefined
+   * where there was none.
+   */
+  told(urn: string): readonly unknown[] | undefined {
+    this.#read();
+    return this.#told.get(urn);
+  }
+
+  /** Leaves what `check` told for the update phase of the same command, and for the caps of other fleets. */
+  tell(urn: string, approval: unknown, counts: ToldCounts): void {
+    this.#counts.set(urn, counts);
+    this.#write({ kind: "told", urn, approval, counts });
+  }
+
+  /** What the other fleets of this command are about to do, as far as it was told. */
+  othersTold(urn: string): ToldCounts[] {
+    this.#read();
+    return [...this.#counts].filter(([other]) => other !== urn).map(([, counts]) => counts);
+  }
+
+  /** The program as one of its fleets sees it, in an update: the preview phase has to have seen all of it. */
+  inUpdate(urn: string): Program {
+    return this.#view(urn, () => this.#ended.has(true) && !this.#hasUnknown());
+  }
+
+  /**
+   * The same for a delete. Deletes come when the program has ended; only `--target`, `--exclude` and
+   * `deleteBeforeReplace` are otherwise. `destroy` runs no program, and releases what it names.
+   */
+  inDelete(urn: string): Program {
+    return this.#view(urn, () => {
+      if (!this.#isAnnounced && !this.#hasChecked) return true;
+      return this.#ended.size > 0 && !this.#hasUnknown();
+    });
+  }
+
+  #view(urn: string, isWhole: () => boolean): Program {
+    this.#read();
+    const declarations = this.#declarations;
+    return {
+      declares: (number) => declarations.declares(number),
+      isAlone: declarations.isAlone(urn),
+      isWhole: () => {
+        this.#read();
+        return isWhole();
+      },
+    };
+  }
+
+  #hasUnknown(): boolean {
+    return this.#unknown.size > 0;
+  }
+
+  #write(note: Note): void {
+    try {
+      if (this.#notes === undefined) return;
+      if (this.#phases.size === 0 && this.engineAddress !== undefined) {
+        this.#notes.write({ kind: "see", command: phaseOf(this.engineAddress) });
+      }
+      this.#notes.write(note);
+    } catch {
+      // Then nothing is known of the whole program: nothing is paused or deactivated within an update.
+    }
+  }
+
+  #read(): void {
+    if (this.engineAddress !== undefined) this.#phase(phaseOf(this.engineAddress));
+    for (const notes of [this.#notes, ...this.#phases.values()]) if (notes !== undefined) this.#take(notes);
+  }
+
+  #phase(name: string): void {
+    if (!this.#phases.has(name)) this.#phases.set(name, new CommandNotes(this.folder, name));
+  }
+
+  #take(notes: CommandNotes): void {
+    for (const note of notes.readNew()) {
+      switch (note.kind) {
+        case "fleet":
+          this.#announce(note);
+          break;
+        case "end":
+          this.#ended.add(note.isPreview);
+          break;
+        case "told":
+          this.#told.set(note.urn, [...(this.#told.get(note.urn) ?? []), note.approval]);
+          this.#counts.set(note.urn, note.counts);
+          break;
+        case "see":
+          this.#phase(note.command);
+      }
+    }
+  }
+
+  #announce({ urn, sims, isPreview }: Extract<Note, { kind: "fleet" }>): void {
+    this.#isAnnounced = true;
+    const key = `${isPreview} ${urn}`;
+    if (sims === undefined) {
+      this.#unknown.add(key);
+      return;
+    }
+    this.#unknown.delete(key);
+    const declared = declaredIn(sims);
+    if (declared !== undefined) this.#declarations.declare(urn, declared);
+  }
+}
+
+function declaredIn(sims: string | readonly string[]): DeclaredSims | undefined {
+  try {
+    if (typeof sims !== "string") return listOf(sims.filter((each) => /^\d+$/.test(each)));
+    const range = parseRange(sims);
+    return range === undefined ? undefined : rangeOf(range.first, range.last);
+  } catch {
+    return undefined;
+  }
+}

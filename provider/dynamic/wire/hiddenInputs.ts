@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { DeclaredSims } from "../../fleet/model/declaration";
+import { packNames, unpackNames } from "../../fleet/numbers/packedNames";
+import type { Plain, PlainObject, Props } from "./values";
+
+/**
+ * Inputs that `check` adds for itself, beside `preview`. Keys that begin with `__` are shown in no preview and to no
+ * policy (seen on the real engine); they are in state, in saved plans and in `--json`.
+ *
+ * | key | holds |
+ * |---|---|
+ * | `__roll` | the ICCIDs that the declaration came to when it was last checked |
+ * | `__devices` | device and link ids of SIMs of the roll that show another ICCID, as a refresh found them |
+ * | `__approval` | what that check told, by name; absent where nothing was to be done |
+ * | `__again` | `true`: a refresh found something, so the next check looks, whatever the program says |
+ * | `__urn` | the resource's row, for messages |
+ */
+export interface HiddenInputs {
+  readonly roll: readonly string[] | undefined;
+  /** By the ICCID on the roll: `[deviceId, linkId]`. */
+  readonly devices: Devices;
+  readonly looksAgain: boolean;
+  readonly urn: string | undefined;
+  /** The selection is secret, so everything that names its SIMs is. */
+  readonly isSecret: boolean;
+}
+
+export type Devices = Readonly<Record<string, readonly [number, number]>>;
+
+export function hiddenInputsOf(props: Props, sims: DeclaredSims | undefined): HiddenInputs {
+  return {
+    roll: unpackRoll(props.__roll, sims),
+    devices: devicesIn(props.__devices),
+    looksAgain: props.__again === true,
+    urn: typeof props.__urn === "string" ? props.__urn : undefined,
+    isSecret: props.iccids === null,
+  };
+}
+
+export function packRoll(roll: readonly string[] | undefined, sims: DeclaredSims | undefined): string | undefined {
+  return roll === undefined ? undefined : packNames(roll, baseOf(sims));
+}
+
+/** How the engine marks a secret on the wire (pulumi: sdk/nodejs/runtime/rpc.ts, `specialSigKey`). */
+export function asSecret(value: Plain): PlainObject {
+  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
+/** Undefined where none is stored, or it cannot be read: then the account is asked. */
+function unpackRoll(value: unknown, sims: DeclaredSims | undefined): readonly string[] | undefined {
+  if (typeof value !== "string") return undefined;
+  try {
+    return unpackNames(value, baseOf(sims));
+  } catch {
+    return undefined;
+  }
+}
+
+function devicesIn(value: unknown): Devices {
+  const result = devicesShape.safeParse(value);
+  return result.success ? result.data : {};
+}
+
+const devicesShape = z.record(z.string(), z.tuple([z.number(), z.number()]));
+
+function baseOf(sims: DeclaredSims | undefined): readonly string[] {
+  return sims?.form === "list" ? sims.iccids : [];
+}

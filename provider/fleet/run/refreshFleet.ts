@@ -1,0 +1,88 @@
+import type { Sim } from "../../hologram/model";
+import { findActive } from "../apply/confirmClaims";
+import type { DeclaredSims, HeldSim } from "../model/declaration";
+import { nameSome } from "../model/errors";
+import { countOfSims } from "../model/money";
+import { claimsInDoubt, type FleetRecord, openDoubts } from "../model/record";
+import { standingOf } from "../model/standing";
+import { ascendingUnique, compareNumbers, Selection } from "../numbers/selection";
+import { readRecorded } from "../observe/readRecorded";
+import type { RunContext } from "./context";
+
+export interface Refreshed {
+  readonly record: FleetRecord;
+  /** What the account shows of the SIMs held. */
+  readonly shown: readonly Sim[];
+}
+
+/**
+ * The record as the account has it: SIMs that are gone become lost, lost ones that are back are held again, and what has
+ * landed of a claim in doubt is held. Reads only.
+ */
+export async function refreshFleet(
+  context: Pick<RunContext, "account" | "report" | "claimSettleSeconds">,
+  record: FleetRecord,
+  declared: DeclaredSims | undefined,
+): Promise<Refreshed> {
+  const { account, report, claimSettleSeconds } = context;
+  const reading = await readRecorded(account, record, declared);
+  const now = account.clock.now();
+  // A list may lag behind a claim that was sent just now: what it does not show is not lost then.
+  const sentAtMs = record.claimedAtMs ?? 0;
+  const isSettling = openDoubts([{ sims: Selection.empty, sentAtMs }], now, claimSettleSeconds).length > 0;
+  const absent = new Set(reading.gone);
+  const kept = isSettling ? record.sims.filter(({ iccid }) => absent.has(iccid)) : [];
+  const gone = isSettling ? [] : reading.gone;
+  const landed = await readLanded(context, record);
+  const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
+  tellChanges(context, gone, reading.back, reading.shown);
+  if (landed.length > 0) report.info(`${countOfSims(landed.length)} of a claim in doubt are active`);
+  const back = new Set(reading.back.map(({ iccid }) => iccid));
+  const there = Selection.ofList(sims.map(({ iccid }) => iccid));
+  const doubts = openDoubts(record.doubts, now, claimSettleSeconds)
+    .map((doubt) => (doubt.kind === undefined ? { ...doubt, sims: doubt.sims.minus(there) } : doubt))
+    .filter((doubt) => !doubt.sims.isEmpty);
+  return {
+    record: {
+      ...record,
+      sims: [...new Map(sims.map((sim) => [sim.iccid, sim])).values()].sort((a, b) =>
+        compareNumbers(a.iccid, b.iccid),
+      ),
+      lost: ascendingUnique([...record.lost, ...gone]).filter((iccid) => !back.has(iccid)),
+      doubts,
+    },
+    shown: reading.shown,
+  };
+}
+
+async function readLanded(
+  { account }: Pick<RunContext, "account">,
+  { doubts, sims }: FleetRecord,
+): Promise<HeldSim[]> {
+  const inDoubt = claimsInDoubt(doubts);
+  if (inDoubt.isEmpty) return [];
+  const known = new Set(sims.map(({ iccid }) => iccid));
+  const found = await findActive(account, { numbers: inDoubt });
+  return [...found.values()].filter(({ iccid }) => !known.has(iccid));
+}
+
+function tellChanges(
+  { report }: Pick<RunContext, "report">,
+  gone: readonly string[],
+  back: readonly HeldSim[],
+  shown: readonly Sim[],
+): void {
+  if (gone.length > 0) {
+    report.warn(`${countOfSims(gone.length)} lost (deactivated, or moved away): ${nameSome(gone)}`);
+  }
+  if (back.length > 0) {
+    report.info(`${countOfSims(back.length)} back: ${nameSome(back.map(({ iccid }) => iccid))}`);
+  }
+  const paused = shown.filter((sim) => standingOf(sim) === "pausedByHologram");
+  if (paused.length > 0) {
+    const names = nameSome(paused.map((sim) => sim.iccid));
+    report.warn(
+      `${countOfSims(paused.length)} paused by Hologram, for lack of funds or at a limit: ${names}`,
+    );
+  }
+}

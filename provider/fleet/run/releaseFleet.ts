@@ -1,0 +1,122 @@
+import { findActive, waitForActive } from "../apply/confirmClaims";
+import { readBackTimeoutMs } from "../apply/settling";
+import { release, releaseSentence } from "../apply/simStates";
+import type { HeldSim, OnRelease } from "../model/declaration";
+import { FleetError, groupByReason, messageOf, nameSome } from "../model/errors";
+import { countOfSims } from "../model/money";
+import { claimsInDoubt, doubtEndsAtMs, type FleetRecord, heldSims, openDoubts } from "../model/record";
+import { Selection } from "../numbers/selection";
+import { readBack } from "../observe/readRecorded";
+import { beyondCaps, noAmount } from "./caps";
+import type { RunContext } from "./context";
+import type { Program } from "./declaredSims";
+import { spareDeclared } from "./sparing";
+
+export interface Fleet {
+  readonly record: FleetRecord;
+  /** As the last `up` recorded it. */
+  readonly onRelease: OnRelease;
+}
+
+/**
+ * Releases every SIM of a fleet that is declared no more. `keep`, the default, sends nothing, and asks for no account
+ * as long as nothing is in doubt. SIMs that another fleet of the program declares are spared. Idempotent: SIMs that
+ * are gone already count as released, and a release that failed half-way is simply asked for again.
+ */
+export async function releaseFleet(
+  { record, onRelease }: Fleet,
+  program: Program,
+  report: RunContext["report"],
+  open: () => Promise<RunContext>,
+): Promise<void> {
+  if (onRelease === "keep" && claimsInDoubt(record.doubts).isEmpty) {
+    const staying = record.sims.filter(({ iccid }) => !program.declares(iccid)).length;
+    if (staying > 0) report.info(releaseSentence(staying, "keep"));
+    return;
+  }
+  const context = await open();
+  const landed = await awaitLanding(context, record);
+  const found = onRelease === "keep" ? [] : await lookForLost(context, record);
+  const sims = [...new Map([...heldSims(record), ...landed, ...found].map((sim) => [sim.iccid, sim])).values()];
+  const leaving = await spareDeclared(context.account, program, sims, onRelease);
+  if (leaving.deferred.length > 0) {
+    throw new FleetError(
+      `SIMs are not ${onRelease === "pause" ? "paused" : "deactivated"} while only a part of the program is known: ` +
+        `${countOfSims(leaving.deferred.length)} of this fleet may be declared by another one. Nothing was sent; ` +
+        `${context.hints.runWhole}`,
+    );
+  }
+  await send(context, leaving.release, onRelease);
+}
+
+async function send(context: RunContext, sims: readonly HeldSim[], onRelease: OnRelease): Promise<void> {
+  const { account, report, spending, caps, hints } = context;
+  if (sims.length === 0) return;
+  if (onRelease === "deactivate") {
+    const amount = { ...noAmount, deactivations: sims.length };
+    const refusal = spending.spend(amount, (total) => beyondCaps(total, caps, hints, true));
+    if (refusal !== undefined) throw new FleetError(`nothing was sent: ${refusal}`);
+  }
+  const change = { account, report, timeoutMs: readBackTimeoutMs(context) };
+  const { done, failed } = await release(change, sims, onRelease);
+  if (done.length > 0) report.info(releaseSentence(done.length, onRelease));
+  if (failed.length === 0) return;
+  throw new FleetError(
+    `${countOfSims(failed.length)} of ${sims.length} could not be released (onRelease: ${onRelease}): ` +
+      `${groupByReason(failed).join("; ")}. ${done.length > 0 ? "The others are done; run" : "Run"} the command again to go on.`,
+  );
+}
+
+/**
+ * What is still landing would be billed and in no record, whatever `onRelease` says. So it is waited for; what does not
+ * show keeps the fleet on record, until it can no longer be landing.
+ */
+async function awaitLanding(context: RunContext, record: FleetRecord): Promise<HeldSim[]> {
+  const { account, report, claimSettleSeconds, hints, journal } = context;
+  const all = claimsInDoubt(record.doubts);
+  if (all.isEmpty) return [];
+  const open = openDoubts(record.doubts, account.clock.now(), claimSettleSeconds);
+  const onFailure = (error: unknown): void => report.warn(`reading back failed: ${messageOf(error)}`);
+  const lookup = lookupOf(all);
+  const found =
+    open.length === 0
+      ? await findActive(account, lookup)
+      : await waitForActive(account, lookup, readBackTimeoutMs(context), onFailure);
+  const there = Selection.ofList(found.keys());
+  journal.settle(there);
+  const now = account.clock.now();
+  const left = openDoubts(record.doubts, now, claimSettleSeconds)
+    .filter(({ kind }) => kind === undefined)
+    .map((doubt) => ({ ...doubt, sims: doubt.sims.minus(there) }))
+    .filter((doubt) => !doubt.sims.isEmpty);
+  if (left.length > 0) {
+    const ends = left.map((doubt) => doubtEndsAtMs(doubt, now, claimSettleSeconds));
+    const time = new Date(Math.max(...ends)).toISOString();
+    const some = nameSome(left.map(({ sims }) => sims.toString()));
+    throw new FleetError(
+      `a claim that got no answer may still be landing until ${time}: ${some}. Nothing was released. ` +
+        `Run the command again after that; to go on at once, look at these SIMs in the dashboard, then ${hints.endDoubt}.`,
+    );
+  }
+  return [...found.values()];
+}
+
+/** Single numbers are looked for by name: then it is known when all of them are there. */
+function lookupOf(sims: Selection) {
+  const intervals = sims.intervals();
+  const isListed = intervals.every(({ first, last }) => first === last);
+  return isListed
+    ? { iccids: intervals.map(({ first }) => first), asRange: false }
+    : { numbers: sims };
+}
+
+/** A SIM that was moved away and back is the fleet's own; one that stays away is named. */
+async function lookForLost({ account, report }: RunContext, { lost }: FleetRecord): Promise<HeldSim[]> {
+  const back = await readBack(account, lost);
+  const found = new Set(back.map(({ iccid }) => iccid));
+  const away = lost.filter((iccid) => !found.has(iccid));
+  if (away.length > 0) {
+    report.warn(`${countOfSims(away.length)} lost before, not found and not released: ${nameSome(away)}`);
+  }
+  return back;
+}

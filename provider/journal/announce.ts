@@ -1,0 +1,57 @@
+import { CommandNotes, commandOf, phaseOf } from "./command";
+import { journalFolder } from "./folder";
+
+/** A fleet as the program declares it. */
+export interface Announcement {
+  readonly urn: string;
+  /** A list, or `first-last`; absent where it is not known in this phase. */
+  readonly sims?: string | readonly string[];
+  readonly isPreview: boolean;
+}
+
+/**
+ * Notes that the program declares a fleet, and, when the program ends, that there are no more. It runs in the program,
+ * for fleets too that `--target` leaves out and that no provider hears of: none of their SIMs may be paused. A journal
+ * that cannot be written only makes the provider more careful.
+ */
+export function announce(
+  { urn, sims, isPreview }: Announcement,
+  engineAddress: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+): void {
+  const command = commandOf(environment) ?? (engineAddress === undefined ? undefined : phaseOf(engineAddress));
+  if (command === undefined) return;
+  const notes = notesFor(journalFolder(environment), command);
+  note(notes, { kind: "fleet", isPreview, urn, atMs: Date.now(), ...(sims === undefined ? {} : { sims }) });
+  endWith(notes, isPreview);
+}
+
+/** The phase that this process is in: a program of the Automation API goes through several in one process. */
+let phase: { readonly notes: CommandNotes; readonly isPreview: boolean } | undefined;
+
+function endWith(notes: CommandNotes, isPreview: boolean): void {
+  if (phase === undefined) process.once("exit", () => end());
+  else if (phase.notes !== notes || phase.isPreview !== isPreview) end();
+  phase = { notes, isPreview };
+}
+
+function end(): void {
+  if (phase !== undefined) note(phase.notes, { kind: "end", isPreview: phase.isPreview, atMs: Date.now() });
+}
+
+function note(notes: CommandNotes, each: Parameters<CommandNotes["write"]>[0]): void {
+  try {
+    notes.write(each);
+  } catch {
+    // See above.
+  }
+}
+
+const known = new Map<string, CommandNotes>();
+
+function notesFor(folder: string, command: string): CommandNotes {
+  const key = `${folder} ${command}`;
+  const notes = known.get(key) ?? new CommandNotes(folder, command);
+  known.set(key, notes);
+  return notes;
+}
