@@ -19,7 +19,8 @@ export function announce(
   engineAddress: string | undefined,
   environment: NodeJS.ProcessEnv = process.env,
 ): void {
-  const command = commandOf(environment) ?? (engineAddress === undefined ? undefined : phaseOf(engineAddress));
+  const command =
+    commandOf(environment) ?? (engineAddress === undefined ? undefined : phaseOf(engineAddress));
   if (command === undefined) return;
   const notes = notesFor(journalFolder(environment), command);
   note(notes, { kind: "fleet", isPreview, urn, atMs: Date.now(), ...(sims === undefined ? {} : { sims }) });

@@ -1,4 +1,13 @@
-import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileNameOf, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER } from "./folder";
 
@@ -42,7 +51,12 @@ export class CommandNotes {
       const text = readFrom(join(this.#folder, file), this.#offsets.get(file) ?? 0);
       const whole = text.subarray(0, text.lastIndexOf(LINE_END) + 1);
       this.#offsets.set(file, (this.#offsets.get(file) ?? 0) + whole.length);
-      return whole.length === 0 ? [] : whole.toString().split("\n").flatMap((line) => noteIn(line) ?? []);
+      return whole.length === 0
+        ? []
+        : whole
+            .toString()
+            .split("\n")
+            .flatMap((line) => noteIn(line) ?? []);
     });
   }
 }

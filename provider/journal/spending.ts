@@ -77,7 +77,9 @@ export class SqliteSpending implements Spending {
     const now = this.nowMs();
     database.prepare("DELETE FROM runs WHERE atMs < ?").run(now - OLDEST_RUN_MS);
     database
-      .prepare("INSERT OR REPLACE INTO runs (run, activations, dueNow, deactivations, atMs) VALUES (?, ?, ?, ?, ?)")
+      .prepare(
+        "INSERT OR REPLACE INTO runs (run, activations, dueNow, deactivations, atMs) VALUES (?, ?, ?, ?, ?)",
+      )
       .run(this.run, activations, dueNow, deactivations, now);
   }
 }

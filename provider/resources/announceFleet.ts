@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getStore } from "@pulumi/pulumi/runtime/state";
+import * as state from "@pulumi/pulumi/runtime/state";
 import { announce } from "../journal/announce";
 import { ownUrn } from "./ownUrn";
 
@@ -47,8 +47,14 @@ async function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
 
 /**
  * A program of the Automation API runs in a process that was there before the command, and knows no more of it than its
- * engine.
+ * engine. The SDK keeps that to itself, so it is asked for by name.
  */
 function engineAddress(): string | undefined {
-  return getStore().settings.options.engineAddr || undefined;
+  const getStore: unknown = Reflect.get(state, "getStore");
+  if (typeof getStore !== "function") return undefined;
+  const address = ["settings", "options", "engineAddr"].reduce<unknown>(
+    (value, key) => Reflect.get(Object(value), key),
+    getStore(),
+  );
+  return typeof address === "string" && address !== "" ? address : undefined;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { nothingHeld, rangeOf } from "../../provider/fleet/model/declaration";
+import { rangeOf } from "../../provider/fleet/model/declaration";
+import { emptyRecord } from "../../provider/fleet/model/record";
 import { Selection } from "../../provider/fleet/numbers/selection";
 import { plan } from "../../provider/fleet/plan/plan";
 import { aRange, heldSim, iccid, iccids, seen } from "../harness/account/fleet";
@@ -54,7 +55,7 @@ describe("work grows with the number of SIMs, not with its square", () => {
         claimable: { named, refused: new Map(), unnamed: Selection.empty },
       });
       return () => {
-        const steps = plan(declaration, nothingHeld, observation);
+        const steps = plan(declaration, emptyRecord, observation);
         assert.deepEqual([steps.adopt.length, steps.claim.length], [size, size]);
       };
     });

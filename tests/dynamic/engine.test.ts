@@ -41,7 +41,7 @@ describe("dynamic: the engine", () => {
       const left = new Promise<void>((resolve) => {
         leave = resolve;
       });
-      const provider = handler(new Session(environment, undefined, undefined, leave));
+      const provider = handler(new Session(environment, undefined, leave));
       const { server, address } = await listening();
       process.argv.push(address);
       try {

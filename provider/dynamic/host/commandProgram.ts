@@ -1,8 +1,8 @@
+import type { DeclaredSims } from "../../fleet/model/declaration";
 import { listOf, rangeOf } from "../../fleet/model/declaration";
 import { parseRange } from "../../fleet/numbers/range";
 import { Declarations, type Program } from "../../fleet/run/declaredSims";
 import { CommandNotes, type Note, phaseOf, type ToldCounts } from "../../journal/command";
-import type { DeclaredSims } from "../../fleet/model/declaration";
 
 /**
  * What this process knows of the whole program: the fleets that were checked in it, and what the program itself and

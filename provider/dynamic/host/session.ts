@@ -32,7 +32,8 @@ export class Session extends Connection {
     this.#folder = journalFolder(this.environment);
     this.program = new CommandProgram(this.#folder, command, address);
     // A process that belongs to no command is a run of its own.
-    this.#run = command ?? `${address === undefined ? "process" : phaseOf(address)} ${process.pid} ${Date.now()}`;
+    this.#run =
+      command ?? `${address === undefined ? "process" : phaseOf(address)} ${process.pid} ${Date.now()}`;
   }
 
   /** Everything that an operation which may write is given. The journal is opened here, and not before. */

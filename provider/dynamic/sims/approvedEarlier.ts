@@ -47,7 +47,9 @@ export function beyondTold(program: CommandProgram, { urn, computed }: Told): st
   const unnamed = (approval.unnamed?.atMost ?? 0) - (told.unnamed?.atMost ?? 0);
   if (unnamed > 0) more.push(`activate ${formatCount(unnamed)} more`);
   if (isDearer(approval, told)) {
-    more.push(`${formatDollars(Number(approval.price))} a SIM instead of ${formatDollars(Number(told.price))}`);
+    more.push(
+      `${formatDollars(Number(approval.price))} a SIM instead of ${formatDollars(Number(told.price))}`,
+    );
   }
   return more.length === 0
     ? undefined

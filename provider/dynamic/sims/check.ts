@@ -12,7 +12,7 @@ import { packApproval } from "../wire/approval";
 import { asSecret, type HiddenInputs, hiddenInputsOf, packRoll } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { isUnknown, type Plain, type PlainObject, type Props, plain } from "../wire/values";
-import { type Told, beyondTold, tellForUpdate } from "./approvedEarlier";
+import { beyondTold, type Told, tellForUpdate } from "./approvedEarlier";
 import { type Computed, computePreview } from "./computePreview";
 
 export interface CheckResult {
@@ -96,7 +96,13 @@ async function compute(
 ): Promise<Computed | { readonly failures: readonly string[] }> {
   const orgId = inputs.orgId ?? former?.orgId;
   const last = previewIn(olds);
-  if (former !== undefined && last && isVerified(last) && !hidden.looksAgain && isSettled(inputs, former, last)) {
+  if (
+    former !== undefined &&
+    last &&
+    isVerified(last) &&
+    !hidden.looksAgain &&
+    isSettled(inputs, former, last)
+  ) {
     return { preview: settled(last), approval: undefined, roll: hidden.roll, orgId, isSettled: true };
   }
   const urn = hiddenInputsOf(news, undefined).urn ?? "";
@@ -162,7 +168,10 @@ function succeed(
   return { inputs: plain({ ...news, ...defaultsIn(inputs), ...unknown, ...own }), failures: [] };
 }
 
-function devicesOf({ devices }: HiddenInputs, roll: readonly string[] = []): HiddenInputs["devices"] | undefined {
+function devicesOf(
+  { devices }: HiddenInputs,
+  roll: readonly string[] = [],
+): HiddenInputs["devices"] | undefined {
   const known = Object.entries(devices);
   if (known.length === 0) return undefined;
   const names = new Set(roll);

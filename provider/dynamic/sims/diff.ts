@@ -41,9 +41,7 @@ export function diff(_session: Session, olds: Props, news: Props, report: RowRep
     inputs.unknown.length > 0 ||
     hasDrift(olds) ||
     isNews(state, news);
-  return update(
-    isOpen || selectionDiffers(state, inputs.sims) || changedInputs(olds, inputs).length > 0,
-  );
+  return update(isOpen || selectionDiffers(state, inputs.sims) || changedInputs(olds, inputs).length > 0);
 }
 
 /** Held SIMs leave, or numbers are named that were not before. Order, repetition and spelling are no difference. */

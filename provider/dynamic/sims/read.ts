@@ -1,12 +1,12 @@
+import type { Account } from "../../fleet/model/account";
 import { FleetError } from "../../fleet/model/errors";
 import { type FleetRecord, heldSims } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";
-import { asHeld, readDeclared } from "../../fleet/observe/observe";
 import { ascendingUnique } from "../../fleet/numbers/selection";
+import { asHeld, readDeclared } from "../../fleet/observe/observe";
 import { type Drift, driftOf, noDrift } from "../../fleet/plan/drift";
 import { isVerified } from "../../fleet/plan/preview";
 import { refreshFleet } from "../../fleet/run/refreshFleet";
-import type { Account } from "../../fleet/model/account";
 import type { Sim } from "../../hologram/model";
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
@@ -81,10 +81,7 @@ interface Found {
 }
 
 /** The inputs that the engine keeps, made from the record, with what the account has instead of what was declared. */
-function lookAgain(
-  id: string,
-  { outs, drift, record, state, shown }: Found,
-): ReadResult {
+function lookAgain(id: string, { outs, drift, record, state, shown }: Found): ReadResult {
   const { terms, declared } = state;
   const before = previewIn(outs);
   const preview = before && {
@@ -119,7 +116,9 @@ function devicesUnder(record: FleetRecord, shown: readonly Sim[]): Devices | und
     return now !== undefined && now !== iccid;
   });
   if (others.length === 0) return undefined;
-  return Object.fromEntries(others.map(({ iccid, deviceId, linkId }) => [iccid, [deviceId, linkId] as const]));
+  return Object.fromEntries(
+    others.map(({ iccid, deviceId, linkId }) => [iccid, [deviceId, linkId] as const]),
+  );
 }
 
 /**
@@ -138,7 +137,10 @@ function selectionOf(
 }
 
 /** Whether nothing is open, nothing leaves, and the SIMs are those that the inputs came to. */
-function isWhatInputsCameTo(record: FleetRecord, { roll, record: before, isUnfinished }: FleetState): boolean {
+function isWhatInputsCameTo(
+  record: FleetRecord,
+  { roll, record: before, isUnfinished }: FleetState,
+): boolean {
   if (record.open !== undefined || record.doubts.length > 0 || isUnfinished) return false;
   if (record.lost.length !== before.lost.length || record.sims.length !== before.sims.length) return false;
   if (roll === undefined) return true;

@@ -55,7 +55,6 @@ function isOpen({ inputs, told }: CheckedInputs, state: NonNullable<ReturnType<t
   return inputs.sims === undefined || selectionDiffers(state, inputs.sims);
 }
 
-
 export const NOT_OURS =
   "state holds no SimActivation to work on. Dynamic resources cannot be imported: declare the SIMs in the program, " +
   "and `pulumi up` adopts those that are active already";

@@ -37,7 +37,10 @@ export function hiddenInputsOf(props: Props, sims: DeclaredSims | undefined): Hi
   };
 }
 
-export function packRoll(roll: readonly string[] | undefined, sims: DeclaredSims | undefined): string | undefined {
+export function packRoll(
+  roll: readonly string[] | undefined,
+  sims: DeclaredSims | undefined,
+): string | undefined {
   return roll === undefined ? undefined : packNames(roll, baseOf(sims));
 }
 

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import type { OrderTotal, Undone } from "../../fleet/apply/apply";
-import { type DeclaredSims, eidsOf, type HeldSim, listOf, type OnRelease, rangeOf } from "../../fleet/model/declaration";
+import {
+  type DeclaredSims,
+  eidsOf,
+  type HeldSim,
+  listOf,
+  type OnRelease,
+  rangeOf,
+} from "../../fleet/model/declaration";
 import { NAMED_IN_MESSAGES } from "../../fleet/model/errors";
 import { toDollars } from "../../fleet/model/money";
 import type { FleetRecord, RecordedSim } from "../../fleet/model/record";
@@ -8,8 +15,8 @@ import type { Terms } from "../../fleet/model/terms";
 import { packNames, unpackNames } from "../../fleet/numbers/packedNames";
 import { parseRange } from "../../fleet/numbers/range";
 import { Selection } from "../../fleet/numbers/selection";
-import type { Echo } from "../inputs/parse";
 import { defined } from "../../util/defined";
+import type { Echo } from "../inputs/parse";
 import { packApproval, unpackApproval } from "./approval";
 import { unpackFormer, unpackHeld } from "./packed";
 import { type PlainObject, type Props, plain } from "./values";
@@ -98,7 +105,8 @@ export function writeState({ echo, orgId, record, roll, order, ...state }: NewSt
     __urn: state.urn,
     __roll: roll === undefined ? undefined : packNames(roll, iccids),
     __open: packApproval(open, { roll: roll ?? [], leaving: iccids }),
-    __doubts: doubts.length === 0 ? undefined : doubts.map((each) => ({ ...each, sims: each.sims.toString() })),
+    __doubts:
+      doubts.length === 0 ? undefined : doubts.map((each) => ({ ...each, sims: each.sims.toString() })),
     __tagId: tagId === echo.tagId ? undefined : (tagId ?? null),
     __claimedAtMs: claimedAtMs,
     __applied: state.applied,

@@ -126,7 +126,11 @@ export const nothingDone: Outcome = {
 };
 
 function undoneClaims({ refused, doubtful, untouched, elsewhere }: ClaimsOutcome): Undone[] {
-  const activate = (fate: Undone["fate"]) => (each: Refusal) => ({ ...each, kind: "activate" as const, fate });
+  const activate = (fate: Undone["fate"]) => (each: Refusal) => ({
+    ...each,
+    kind: "activate" as const,
+    fate,
+  });
   const reason = "activated in another organization; it is charged there, and never claimed again";
   return [
     ...refused.map(activate("refused")),

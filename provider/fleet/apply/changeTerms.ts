@@ -39,10 +39,7 @@ export async function changeLimits(
 }
 
 /** Puts tags on SIMs and takes them off. A SIM that does not take the new tag keeps the old one. */
-export async function changeTags(
-  context: ChangeContext,
-  { link, unlink }: TagWork,
-): Promise<ChangeOutcome> {
+export async function changeTags(context: ChangeContext, { link, unlink }: TagWork): Promise<ChangeOutcome> {
   const linked = await tag(link, "tagged", (tagId, deviceIds) => context.account.linkTag(tagId, deviceIds));
   const missed = new Set(linked.failed.map(({ iccid }) => iccid));
   const old = unlink && { ...unlink, sims: unlink.sims.filter(({ iccid }) => !missed.has(iccid)) };
@@ -109,11 +106,7 @@ function changePlanOf(
   return changeDevices(context, sims, change);
 }
 
-function setLimits(
-  context: ChangeContext,
-  sims: readonly HeldSim[],
-  limits: Limits,
-): Promise<ChangeOutcome> {
+function setLimits(context: ChangeContext, sims: readonly HeldSim[], limits: Limits): Promise<ChangeOutcome> {
   if (Object.keys(limits).length === 0) return Promise.resolve({ done: sims, failed: [], inDoubt: false });
   const change = {
     verb: "set the limits of",

@@ -101,7 +101,9 @@ class ClaimRun {
         unnamedLeft -= this.claimed.length + this.refused.length - before;
         answered = answered.union(batch.numbers);
       }
-      this.context.report.progress(`activated ${formatCount(this.claimed.length)} of ${countOfSims(this.total)}`);
+      this.context.report.progress(
+        `activated ${formatCount(this.claimed.length)} of ${countOfSims(this.total)}`,
+      );
     }
     if (unnamedLeft > 0 && this.openRange === undefined) {
       const before = this.claimed.length;
@@ -122,7 +124,8 @@ class ClaimRun {
   }
 
   outcome(): ClaimsOutcome {
-    const { claimed, refused, doubtful, untouched, elsewhere, doubts, orders, requests, remarks, stopped } = this;
+    const { claimed, refused, doubtful, untouched, elsewhere, doubts, orders, requests, remarks, stopped } =
+      this;
     const advice = this.advice === undefined ? {} : { advice: this.advice };
     const all = { claimed, refused, doubtful, untouched, elsewhere, doubts, orders, requests, remarks };
     return { ...all, stopped, ...advice };
@@ -256,7 +259,11 @@ class ClaimRun {
       const answer = await this.context.account.previewClaim(targetOf(batch));
       if (answer.kind !== "claimable") return false;
       const { iccids } = answer;
-      return batch.kind === "unnamed" || iccids === undefined || batch.iccids.every((each) => iccids.includes(each));
+      return (
+        batch.kind === "unnamed" ||
+        iccids === undefined ||
+        batch.iccids.every((each) => iccids.includes(each))
+      );
     } catch (error) {
       this.unread(error);
       return false;

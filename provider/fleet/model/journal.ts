@@ -12,7 +12,11 @@ export interface ClaimJournal {
    * Waits until no other claim to the organization is under way, writes down what is sent, sends it, and strikes out
    * what its answer settles. `readAtMs`: when the account was read; what others bought since is not sent again.
    */
-  claim<T>(sims: Selection, readAtMs: number, send: (free: Selection) => Promise<Sent<T>>): Promise<ClaimTurn<T>>;
+  claim<T>(
+    sims: Selection,
+    readAtMs: number,
+    send: (free: Selection) => Promise<Sent<T>>,
+  ): Promise<ClaimTurn<T>>;
   /** These SIMs were found active, or certainly not claimed: nothing of theirs is landing any more. */
   settle(sims: Selection): void;
   /** What a user should know of it: it cannot be written, say. Told once. */

@@ -76,10 +76,21 @@ export async function findApproved(
   const shown = [...seen.values()];
   const isWanted = ({ iccid }: Sim): boolean => activate.has(iccid) || (unnamed?.numbers.has(iccid) ?? false);
   if (unnamed !== undefined) {
-    const range: DeclaredSims = { ...declared, form: "range", first: "", last: "", selection: unnamed.numbers };
+    const range: DeclaredSims = {
+      ...declared,
+      form: "range",
+      first: "",
+      last: "",
+      selection: unnamed.numbers,
+    };
     const inRange = shown.filter((sim) => unnamed.numbers.has(sim.iccid));
     const isComplete = (): boolean => false;
-    await askForRange(findings, range, { scope: unnamed.numbers, shown: inRange, isCounted: true, isComplete });
+    await askForRange(findings, range, {
+      scope: unnamed.numbers,
+      shown: inRange,
+      isCounted: true,
+      isComplete,
+    });
   }
   const known = new Set([...findings.named, ...shown.filter(isTaken).map((sim) => sim.iccid)]);
   await findings.askByName([...activate].filter((iccid) => !known.has(iccid)));

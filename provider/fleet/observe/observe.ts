@@ -1,6 +1,12 @@
 import type { Sim } from "../../hologram/model";
 import type { Account } from "../model/account";
-import { type Declaration, type DeclaredSims, declares, type HeldSim, stillDeclares } from "../model/declaration";
+import {
+  type Declaration,
+  type DeclaredSims,
+  declares,
+  type HeldSim,
+  stillDeclares,
+} from "../model/declaration";
 import type { Refusal } from "../model/errors";
 import { type FleetRecord, heldSims } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";

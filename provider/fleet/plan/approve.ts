@@ -1,10 +1,4 @@
-import {
-  type Approval,
-  approveNothing,
-  type CurrentTerms,
-  holdsFor,
-  type Kind,
-} from "../model/approval";
+import { type Approval, approveNothing, type CurrentTerms, holdsFor, type Kind } from "../model/approval";
 import type { Declaration, HeldSim } from "../model/declaration";
 import { countOfSims, formatDollars, money } from "../model/money";
 import type { FleetPlan } from "./plan";
@@ -13,7 +7,8 @@ import type { TermChange } from "./termChanges";
 /** What the preview of a plan tells, by name: who sees it approves exactly that. */
 export function approvalOf(plan: FleetPlan, declaration: Pick<Declaration, "plan" | "zone">): Approval {
   const names = (sims: readonly HeldSim[]): ReadonlySet<string> => new Set(sims.map(({ iccid }) => iccid));
-  const changed = (changes: readonly TermChange[]): ReadonlySet<string> => names(changes.map(({ sim }) => sim));
+  const changed = (changes: readonly TermChange[]): ReadonlySet<string> =>
+    names(changes.map(({ sim }) => sim));
   return {
     ...approveNothing(currentTerms(plan, declaration)),
     sims: {
@@ -85,7 +80,12 @@ export function permit(
     mayAdopt(iccid) || (isAsDeclared(iccid) && (mayActivate(iccid) || takeUnnamed(iccid)));
 
   const adopt = leftAlone.sort(plan.adopt, nameOf, mayHold, "active already");
-  const claim = leftAlone.sort(plan.claim, (iccid) => iccid, either(mayActivate, takeUnnamed), dearer(now, approval));
+  const claim = leftAlone.sort(
+    plan.claim,
+    (iccid) => iccid,
+    either(mayActivate, takeUnnamed),
+    dearer(now, approval),
+  );
   const held = new Set([...plan.keep, ...adopt].map(nameOf));
   const isHeld = (iccid: string): boolean => held.has(iccid);
   const change = { nameOf: ({ sim }: TermChange) => sim.iccid };
@@ -97,7 +97,12 @@ export function permit(
       adopt,
       claim,
       ...(claimUnnamed === undefined || atMost === 0 ? {} : { claimUnnamed: { ...claimUnnamed, atMost } }),
-      resume: leftAlone.sort(plan.resume.filter((sim) => isHeld(sim.iccid)), nameOf, mayResume, "paused by hand"),
+      resume: leftAlone.sort(
+        plan.resume.filter((sim) => isHeld(sim.iccid)),
+        nameOf,
+        mayResume,
+        "paused by hand",
+      ),
       changePlan: leftAlone.sort(
         plan.changePlan.filter(({ sim }) => isHeld(sim.iccid)),
         change.nameOf,

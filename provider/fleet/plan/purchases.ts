@@ -26,7 +26,10 @@ export function purchases(
 ): Purchases {
   const adopted = new Set(news.adopt.map((sim) => sim.iccid));
   const isTaken = (iccid: string): boolean =>
-    record.answers(iccid, undefined) || news.dead.has(iccid) || news.differing.has(iccid) || adopted.has(iccid);
+    record.answers(iccid, undefined) ||
+    news.dead.has(iccid) ||
+    news.differing.has(iccid) ||
+    adopted.has(iccid);
   const named = seen.claimable.named.filter((iccid) => !isTaken(iccid));
   const { unnamed, unnamedCount, unverified } = seen.claimable;
   const reason = unverified === undefined ? {} : { unverified };
@@ -45,8 +48,18 @@ export function purchases(
   const there = record.keep.length + adopted.size + news.differing.size;
   const atMost = expectedSims - there - named.length - gone;
   if (atMost <= 0) return { claim: named, ...reason };
-  const known = [...record.keep.map((sim) => sim.iccid), ...record.lost, ...adopted, ...news.differing, ...named];
-  return { claim: named, claimUnnamed: { numbers: unnamed.minus(Selection.ofList(known)), atMost }, ...reason };
+  const known = [
+    ...record.keep.map((sim) => sim.iccid),
+    ...record.lost,
+    ...adopted,
+    ...news.differing,
+    ...named,
+  ];
+  return {
+    claim: named,
+    claimUnnamed: { numbers: unnamed.minus(Selection.ofList(known)), atMost },
+    ...reason,
+  };
 }
 
 /** How many SIMs are bought, at most. */

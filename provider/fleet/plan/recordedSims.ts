@@ -43,13 +43,13 @@ export function classifyRecorded(
 
   function classify(sim: RecordedSim): void {
     const shown = seen.sims.get(sim.iccid) ?? seen.leaving.get(sim.iccid);
-    if (!stillDeclares(declared, sim.iccid, shown)) return leave(sim, shown);
     const there = heldAs(sim, shown);
-    if (there !== undefined) return stay(there);
-    if (sim.deviceId !== undefined && isSettling && shown === undefined) return stay(sim);
-    if (sim.deviceId !== undefined || (shown !== undefined && standingOf(shown) === "dead")) {
-      lose(sim.iccid, shown);
-    } else inactive.push(sim.iccid);
+    const isDead = shown !== undefined && standingOf(shown) === "dead";
+    if (!stillDeclares(declared, sim.iccid, shown)) leave(sim, shown);
+    else if (there !== undefined) stay(there);
+    else if (sim.deviceId !== undefined && isSettling && shown === undefined) stay(sim);
+    else if (sim.deviceId !== undefined || isDead) lose(sim.iccid, shown);
+    else inactive.push(sim.iccid);
   }
 
   function stay(sim: HeldSim): void {
@@ -62,8 +62,8 @@ export function classifyRecorded(
   function leave(sim: RecordedSim, shown: Sim | undefined): void {
     if (sim.deviceId !== undefined) {
       const [renamed] = byDevice().get(sim.deviceId) ?? [];
-      if (renamed !== undefined) return stay({ ...sim, iccid: renamed.iccid, linkId: renamed.linkId });
-      leaving.push(sim);
+      if (renamed === undefined) leaving.push(sim);
+      else stay({ ...sim, iccid: renamed.iccid, linkId: renamed.linkId });
     } else if (shown !== undefined && isBilled(standingOf(shown))) leaving.push(...asHeld(shown));
   }
 

@@ -51,15 +51,20 @@ export function unfinishedAfter(
   const told = new Set(outcome.undone.map(keyOf));
   const reason = reasons(context, decision);
   const left = KINDS_OF_THE_DECLARED.flatMap((kind) =>
-    [...(open?.sims[kind] ?? [])].filter((iccid) => !told.has(keyOf({ kind, iccid }))).map((iccid) => ({
-      kind,
-      iccid,
-      ...reason(kind, iccid),
-    })),
+    [...(open?.sims[kind] ?? [])]
+      .filter((iccid) => !told.has(keyOf({ kind, iccid })))
+      .map((iccid) => ({
+        kind,
+        iccid,
+        ...reason(kind, iccid),
+      })),
   );
   const unnamedTold = outcome.undone.filter(({ iccid }) => iccid === undefined).length;
   const unnamed = Math.max(0, (open?.unnamed?.atMost ?? 0) - unnamedTold);
-  const others = Array.from({ length: unnamed }, () => ({ kind: "activate" as const, ...reason("activate") }));
+  const others = Array.from({ length: unnamed }, () => ({
+    kind: "activate" as const,
+    ...reason("activate"),
+  }));
   return [...outcome.undone, ...left, ...others];
 }
 
@@ -115,7 +120,10 @@ function reasons({ account, claimSettleSeconds, hints }: RunContext, { wanted, d
       if (own !== undefined && kind === "activate") {
         return { reason: `doubtful until ${time}: an earlier claim got no answer`, fate: "doubtful" };
       }
-      return { reason: `waits until ${time}: other SIMs of the fleet may still be landing`, fate: "untouched" };
+      return {
+        reason: `waits until ${time}: other SIMs of the fleet may still be landing`,
+        fate: "untouched",
+      };
     }
     const refusal = refused.get(iccid);
     if (refusal !== undefined) return { reason: refusal, fate: "refused" };

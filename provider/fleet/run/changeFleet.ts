@@ -67,7 +67,14 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
   const leaving = await spareDeclared(account, program, wanted.release, change.onRelease);
   const shownAs = new Map([...seen.sims].map(([iccid, sim]) => [iccid, sim.iccid]));
   const release = permitted.release.filter((sim) => leaving.release.includes(sim));
-  const decision: Decision = { wanted, approval, permitted: { ...permitted, release }, leaving, doubts, shownAs };
+  const decision: Decision = {
+    wanted,
+    approval,
+    permitted: { ...permitted, release },
+    leaving,
+    doubts,
+    shownAs,
+  };
 
   const outcome = doubts.length > 0 ? holdOnly(decision) : await write(context, change, decision, reading);
   const after = recordAfter(context, record, decision, outcome, declaration);
@@ -239,4 +246,3 @@ function reserve({ spending, caps, hints }: RunContext, steps: FleetPlan, onRele
   if (refusal !== undefined) throw new FleetError(`nothing was sent: ${refusal}`);
   return amount;
 }
-

@@ -37,7 +37,9 @@ export async function releaseFleet(
   const context = await open();
   const landed = await awaitLanding(context, record);
   const found = onRelease === "keep" ? [] : await lookForLost(context, record);
-  const sims = [...new Map([...heldSims(record), ...landed, ...found].map((sim) => [sim.iccid, sim])).values()];
+  const sims = [
+    ...new Map([...heldSims(record), ...landed, ...found].map((sim) => [sim.iccid, sim])).values(),
+  ];
   const leaving = await spareDeclared(context.account, program, sims, onRelease);
   if (leaving.deferred.length > 0) {
     throw new FleetError(
@@ -105,9 +107,7 @@ async function awaitLanding(context: RunContext, record: FleetRecord): Promise<H
 function lookupOf(sims: Selection) {
   const intervals = sims.intervals();
   const isListed = intervals.every(({ first, last }) => first === last);
-  return isListed
-    ? { iccids: intervals.map(({ first }) => first), asRange: false }
-    : { numbers: sims };
+  return isListed ? { iccids: intervals.map(({ first }) => first), asRange: false } : { numbers: sims };
 }
 
 /** A SIM that was moved away and back is the fleet's own; one that stays away is named. */

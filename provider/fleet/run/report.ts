@@ -1,9 +1,9 @@
 import type { Outcome, Undone } from "../apply/apply";
+import { releaseSentence } from "../apply/simStates";
 import type { OnRelease } from "../model/declaration";
 import { groupByReason, nameSome } from "../model/errors";
 import { countOfSims, formatCount, formatDollars } from "../model/money";
 import { doubtEndsAtMs, type FleetRecord } from "../model/record";
-import { releaseSentence } from "../apply/simStates";
 import { dueOf } from "./caps";
 import type { Decision } from "./changeFleet";
 import type { RunContext } from "./context";
@@ -30,13 +30,16 @@ export function reportOutcome(
     report.info(`activated ${countOfSims(done.activate)} in ${inRequests}${about}`);
   }
   if (done.adopt > 0) {
-    report.info(`adopted ${countOfSims(done.adopt)} that ${done.adopt === 1 ? "was" : "were"} active already`);
+    report.info(
+      `adopted ${countOfSims(done.adopt)} that ${done.adopt === 1 ? "was" : "were"} active already`,
+    );
   }
   if (done.changePlan > 0) report.info(`changed the plan of ${countOfSims(done.changePlan)}`);
   if (done.changeLimits > 0) report.info(`set the limits of ${countOfSims(done.changeLimits)}`);
   if (done.resume > 0) report.info(`resumed ${countOfSims(done.resume)}`);
   if (done.release > 0) report.info(releaseSentence(done.release, onRelease));
-  if (wanted.back.length > 0) report.info(`${countOfSims(wanted.back.length)} back: ${nameSome(wanted.back)}`);
+  if (wanted.back.length > 0)
+    report.info(`${countOfSims(wanted.back.length)} back: ${nameSome(wanted.back)}`);
   if (leaving.handedOver.length > 0) {
     report.info(`${countOfSims(leaving.handedOver.length)} left to another fleet of the program`);
   }

@@ -1,18 +1,13 @@
-import type { ApplyOptions } from "../../../provider/fleet/apply/apply";
-import { InFlight } from "../../../provider/fleet/apply/inFlight";
+import type { ApplyContext } from "../../../provider/fleet/apply/apply";
 import type { Reporter } from "../../../provider/fleet/model/account";
-import {
-  type Declaration,
-  type Held,
-  type HeldSim,
-  listOf,
-  nothingHeld,
-  rangeOf,
-} from "../../../provider/fleet/model/declaration";
+import { type Declaration, type HeldSim, listOf, rangeOf } from "../../../provider/fleet/model/declaration";
+import type { ClaimJournal } from "../../../provider/fleet/model/journal";
 import { money } from "../../../provider/fleet/model/money";
+import { emptyRecord, type FleetRecord } from "../../../provider/fleet/model/record";
+import { Selection } from "../../../provider/fleet/numbers/selection";
 import { nothingClaimable } from "../../../provider/fleet/observe/claimable";
 import { type Observation, observe } from "../../../provider/fleet/observe/observe";
-import { type Plan, plan } from "../../../provider/fleet/plan/plan";
+import { type FleetPlan, plan } from "../../../provider/fleet/plan/plan";
 import type { World } from "./world";
 
 /** The n-th number of a place high up, where no double can hold it. */
@@ -55,21 +50,45 @@ export const seen = (more: Partial<Observation> = {}): Observation => ({ ...sawN
 const sawNothing: Observation = {
   sims: new Map(),
   claimable: nothingClaimable,
-  leaving: [],
+  leaving: new Map(),
   price: aPrice(),
   refusals: [],
 };
-export const planWith = (more: Partial<Plan> = {}): Plan => ({
-  ...plan(aList([iccid(0)]), nothingHeld, seen()),
+export const planWith = (more: Partial<FleetPlan> = {}): FleetPlan => ({
+  ...plan(aList([iccid(0)]), emptyRecord, seen()),
   ...more,
 });
 
-export const options = (more: Partial<ApplyOptions> = {}): ApplyOptions => ({
+/** What an apply is given, on a machine without a journal of its own. */
+export const applyContext = (
+  world: World,
+  declaration: Declaration,
+  more: Partial<ApplyContext> = {},
+): ApplyContext => ({
+  account: world,
+  declaration,
   claimSettleSeconds: 600,
-  inFlight: new InFlight(),
+  journal: openJournal(),
+  readAtMs: world.clock.now(),
+  report: listener().report,
   onRelease: "keep",
   ...more,
 });
+
+/** A journal that has nothing against any claim. */
+export function openJournal(): ClaimJournal {
+  return {
+    doubts: () => [],
+    claim: async (sims, _readAtMs, send) => ({
+      kind: "done",
+      sent: await send(sims),
+      bought: Selection.empty,
+      doubts: [],
+    }),
+    settle: () => undefined,
+    remark: () => undefined,
+  };
+}
 
 /** Keeps what was said. */
 export function listener() {
@@ -83,7 +102,8 @@ export function listener() {
 export async function lookAndPlan(
   world: World,
   declaration: Declaration,
-  held: Held = nothingHeld,
-): Promise<Plan> {
-  return plan(declaration, held, await observe(world, declaration, held));
+  record: FleetRecord = emptyRecord,
+): Promise<FleetPlan> {
+  const seen = await observe(world, declaration, record, { claims: "all", leaving: true });
+  return plan(declaration, record, seen);
 }

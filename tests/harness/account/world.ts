@@ -121,6 +121,11 @@ export class World implements Account {
     yield* this.list(() => true);
   }
 
+  /** Every device is this organization's. */
+  async organizationOf(): Promise<number> {
+    return this.orgId;
+  }
+
   async plan(planId: number): Promise<DataPlan | undefined> {
     this.read();
     return this.dataPlans.find(({ id }) => id === planId);
