@@ -1,4 +1,5 @@
-/** Says after a run on which engines the tests of whole programs ran, whether there was a browser, and what was left out. */
+/** Says after a run what was there to run on: engines, a browser, other people's clients; and what was left out. */
+import { hasPythonClients } from "../../testing/emulator/clients/python";
 import { findChromium } from "../browser/chromium";
 import { everything } from "./form";
 import { realEngine } from "./realEngine";
@@ -14,5 +15,8 @@ export function mochaGlobalTeardown(): void {
     findChromium() === undefined
       ? "\n  Chromium was NOT FOUND on the PATH: no test looked at the emulator's page in a browser."
       : "";
-  process.stdout.write(`\n\n  ${engines}${browser}${form}\n`);
+  const clients = hasPythonClients()
+    ? ""
+    : "\n  Clients from PyPI did NOT RUN against the emulator: they need Python 3.9 and a way to PyPI.";
+  process.stdout.write(`\n\n  ${engines}${browser}${clients}${form}\n`);
 }
