@@ -1,4 +1,5 @@
 import { ACCOUNT_HELP, ending, repeated, repeatedIds, type Subcommand, withStacks } from "./command";
+import type { DeclareOptions } from "./declare/runDeclare";
 
 /** Writes a program for what is active in the account already. */
 export const declare: Subcommand = (program) => {
@@ -22,16 +23,6 @@ export const declare: Subcommand = (program) => {
       ),
     );
 };
-
-export interface DeclareOptions {
-  readonly out?: string;
-  readonly org?: readonly number[];
-  readonly plan?: readonly number[];
-  readonly tag?: readonly string[];
-  readonly simRange?: string;
-  readonly includePaused?: true;
-  readonly stack?: readonly string[];
-}
 
 const NOTES = `
 Without --org and HOLOGRAM_ORG_ID every organization that the key sees is read.

@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { ACCOUNT_HELP, ending, type Subcommand, withStacks } from "./command";
+import type { DevicesOptions, Format } from "./devices/runDevices";
 
 /** Lists the SIMs that stacks hold, for those who install the hardware. */
 export const devices: Subcommand = (program) => {
@@ -21,13 +22,7 @@ export const devices: Subcommand = (program) => {
     );
 };
 
-const FORMATS = ["table", "csv", "json"] as const;
-export type Format = (typeof FORMATS)[number];
-
-export interface DevicesOptions {
-  readonly stack?: readonly string[];
-  readonly format: Format;
-}
+const FORMATS = ["table", "csv", "json"] as const satisfies readonly Format[];
 
 const NAMES = `
 Without HOLOGRAM_API_KEY names are left empty. Import CSV into spreadsheets with

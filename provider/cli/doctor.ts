@@ -1,4 +1,5 @@
 import { ACCOUNT_HELP, ending, repeated, type Subcommand } from "./command";
+import type { DoctorOptions } from "./doctor/runDoctor";
 
 /** Looks at everything that a fleet depends on, and says what is wrong with it. */
 export const doctor: Subcommand = (program) => {
@@ -25,14 +26,6 @@ export const doctor: Subcommand = (program) => {
       ending(async (options: DoctorOptions) => (await import("./doctor/runDoctor.js")).runDoctor(options)),
     );
 };
-
-export interface DoctorOptions {
-  readonly program?: string;
-  readonly sims?: readonly string[];
-  readonly simRange?: string;
-  readonly json?: true;
-  readonly report?: string;
-}
 
 const NOTES = `
 SIMs are asked about with the account's own preview of an activation, in a form

@@ -1,4 +1,5 @@
 import { ACCOUNT_HELP, ending, type Subcommand, withStacks } from "./command";
+import type { OrphansOptions } from "./orphans/runOrphans";
 
 /** Lists SIMs that are active and billed, and declared in none of the given stacks; and those declared in two. */
 export const orphans: Subcommand = (program) => {
@@ -17,11 +18,6 @@ export const orphans: Subcommand = (program) => {
       ),
     );
 };
-
-export interface OrphansOptions {
-  readonly stack?: readonly string[];
-  readonly json?: true;
-}
 
 const WHICH_ORGANIZATIONS = `
 Without HOLOGRAM_ORG_ID the organizations of the stacks' fleets are looked at,

@@ -8,7 +8,6 @@ import { onAccount } from "../account/onAccount";
 import { openAccounts } from "../account/openAccounts";
 import { PriceList } from "../account/prices";
 import { CommandError, type ExitCode } from "../command";
-import type { DeclareOptions } from "../declare";
 import { readStacks } from "../stacks/readStacks";
 import type { StackRecord } from "../stacks/states";
 import { type ActiveSim, type Choice, readActiveSims } from "./activeSims";
@@ -16,6 +15,17 @@ import { groupSims } from "./fleets";
 import { type OrganizationText, programText } from "./program";
 import { nextSteps, writeProject } from "./project";
 import { runsOf } from "./runs";
+
+/** The options of `pulumi-hologram declare`, as the command line gives them. */
+export interface DeclareOptions {
+  readonly out?: string;
+  readonly org?: readonly number[];
+  readonly plan?: readonly number[];
+  readonly tag?: readonly string[];
+  readonly simRange?: string;
+  readonly includePaused?: true;
+  readonly stack?: readonly string[];
+}
 
 /** `pulumi-hologram declare`: a program on standard output, or a project in a folder. */
 export function runDeclare(options: DeclareOptions): Promise<ExitCode> {

@@ -5,11 +5,19 @@ import type { Hologram } from "../../hologram/index";
 import { onAccount } from "../account/onAccount";
 import { openAccounts } from "../account/openAccounts";
 import { CommandError, type ExitCode } from "../command";
-import type { DevicesOptions, Format } from "../devices";
 import { readStacks } from "../stacks/readStacks";
 import type { StackRecord } from "../stacks/states";
 import { widthOf } from "../terminal/table";
 import { asCsv, asJson, asTable, type DeviceRow } from "./text";
+
+/** The options of `pulumi-hologram devices`, as the command line gives them. */
+export interface DevicesOptions {
+  readonly stack?: readonly string[];
+  readonly format: Format;
+}
+
+/** How the list is printed. */
+export type Format = "table" | "csv" | "json";
 
 /** `pulumi-hologram devices`: what the stacks hold, in the order of the stacks and of the ICCIDs in a fleet. */
 export function runDevices({ stack: files = [], format }: DevicesOptions): Promise<ExitCode> {

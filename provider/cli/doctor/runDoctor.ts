@@ -3,11 +3,19 @@ import { messageOf } from "../../fleet/model/errors";
 import type { ClaimTarget } from "../../hologram/model";
 import { systemClock } from "../../util/clock";
 import { CommandError, type ExitCode } from "../command";
-import type { DoctorOptions } from "../doctor";
 import { Progress } from "../terminal/progress";
 import { DEADLINES, diagnose } from "./diagnose";
 import { reportText } from "./report";
 import { asJson, asText } from "./text";
+
+/** The options of `pulumi-hologram doctor`, as the command line gives them. */
+export interface DoctorOptions {
+  readonly program?: string;
+  readonly sims?: readonly string[];
+  readonly simRange?: string;
+  readonly json?: true;
+  readonly report?: string;
+}
 
 /** `pulumi-hologram doctor`: 1 where something is bad. */
 export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {

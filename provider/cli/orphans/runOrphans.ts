@@ -1,11 +1,16 @@
 import { onAccount } from "../account/onAccount";
 import { openAccounts } from "../account/openAccounts";
 import { CommandError, type ExitCode } from "../command";
-import type { OrphansOptions } from "../orphans";
 import { readStacks } from "../stacks/readStacks";
 import { widthOf } from "../terminal/table";
 import { findOrphans } from "./findings";
 import { asJson, asText } from "./text";
+
+/** The options of `pulumi-hologram orphans`, as the command line gives them. */
+export interface OrphansOptions {
+  readonly stack?: readonly string[];
+  readonly json?: true;
+}
 
 /** `pulumi-hologram orphans`: 0 where nothing is found, 1 where something is. */
 export function runOrphans({ stack: files = [], json }: OrphansOptions): Promise<ExitCode> {
