@@ -12,14 +12,23 @@ import { realEngine } from "../harness/engine/realEngine";
 import { type CommandLine, commandLines, commandProblem } from "./commands";
 import { policyProblems, yamlProblem } from "./configuration";
 import { playTour } from "./life";
-import { type Block, blocksOf, placeOf, readBlocks, readExamples, readPage, root } from "./pages";
+import {
+  type Block,
+  blocksOf,
+  EMULATOR_PAGE,
+  placeOf,
+  readBlocks,
+  readExamples,
+  readPage,
+  root,
+} from "./pages";
 import { notPrinted } from "./said";
 import { isCode, typeProblems } from "./typeCheck";
 
 /** Every language that the pages may use; what stands behind no fence is output. */
 const OUTPUT = "";
 const DRAWING = "text";
-const languages = new Set(["ts", "js", "json", "sh", "yaml", DRAWING, OUTPUT]);
+const languages = new Set(["ts", "js", "json", "sh", "yaml", "python", "go", DRAWING, OUTPUT]);
 
 describe("the blocks of the documentation", () => {
   const blocks = readBlocks();
@@ -62,7 +71,8 @@ describe("the blocks of the documentation", () => {
   });
 
   it("configure rules that exist, with settings that they have", () => {
-    for (const block of of("json")) assert.deepEqual(policyProblems(block.text), [], placeOf(block));
+    const policies = of("json").filter((block) => block.page !== EMULATOR_PAGE);
+    for (const block of policies) assert.deepEqual(policyProblems(block.text), [], placeOf(block));
     assert.deepEqual(policyProblems('{ "largest-activation": { "max": 1 }, "no-sims": "mandatory" }'), [
       "largest-activation has no setting max",
       "the pack has no rule no-sims",
@@ -158,14 +168,21 @@ function missing(block: Block, printed: string): string[] {
 
 /** Runs a command line of `pulumi-hologram`: the emulator on a free port, and until it says that it is there. */
 async function runOwn(args: CommandLine): Promise<unknown> {
-  if (args[0] === "emulator" && !args.includes("--help")) {
-    const port = args.indexOf("--port") + 1;
-    const started = run(...(port === 0 ? [...args, "--port", "0"] : args.with(port, "0")));
-    await spoken(started, "Interrupt to stop.");
-    started.child.kill("SIGTERM");
-    return ended(started);
-  }
   const folder = mkdtempSync(join(tmpdir(), "docs-"));
+  if (args[0] === "emulator" && !args.includes("--help")) {
+    try {
+      const account = blocksOf(readPage(EMULATOR_PAGE)).find(({ language }) => language === "json");
+      writeFileSync(join(folder, "account.json"), account?.text ?? "");
+      const files = args.map((arg) => (arg.endsWith(".json") ? join(folder, arg) : arg));
+      const port = files.indexOf("--port") + 1;
+      const started = run(...(port === 0 ? [...files, "--port", "0"] : files.with(port, "0")));
+      await spoken(started, "Interrupt to stop.");
+      started.child.kill("SIGTERM");
+      return await ended(started);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
   const account = await startEmulator();
   try {
     const files = args.map((arg) => (arg.endsWith(".json") ? join(folder, arg) : arg));

@@ -22,6 +22,9 @@ export interface Block {
 /** Written by other hands, and no code in it: figures, and a list of changes. */
 const TOLD_ELSEWHERE = new Set(["CHANGELOG.md"]);
 
+/** Its blocks in JSON, Python and Go are those of tests/docs/emulator.test.ts. */
+export const EMULATOR_PAGE = "docs/emulator.md";
+
 /** README and its sisters, everything in `docs`, and the page of each example. */
 export function readPages(): Page[] {
   const tops = readdirSync(root).filter((name) => name.endsWith(".md") && !TOLD_ELSEWHERE.has(name));
