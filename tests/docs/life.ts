@@ -112,20 +112,25 @@ async function orphans(folder: string, emulator: Emulator, state: string): Promi
 }
 
 /** On the embedded engine, so that it need not be compiled ten times. What the types are worth is another test's. */
-function compiled(text: string): string {
+export function compiled(text: string): string {
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
   return ts.transpileModule(text, { compilerOptions: options }).outputText;
 }
 
 /** A project as a user has it: the packages in `node_modules`, and the program beside them. */
 function projectIn(folder: string, program: string): string {
+  installIn(folder);
+  const manifest = { name: "cold-chain", version: "1.0.0" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  return join(folder, program);
+}
+
+/** What `npm install` makes of a project. */
+export function installIn(folder: string): void {
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(root, join(folder, "node_modules", "pulumi-hologram"), "dir");
   for (const each of ["@pulumi", "@types", "typescript"])
     symlinkSync(join(root, "node_modules", each), join(folder, "node_modules", each), "dir");
-  const manifest = { name: "cold-chain", version: "1.0.0" };
-  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  return join(folder, program);
 }
 
 function stateIn(folder: string): string {

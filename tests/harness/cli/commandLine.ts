@@ -13,13 +13,18 @@ export function run(...args: readonly string[]): Run {
   return runWith({}, ...args);
 }
 
-/** `env` is all of the environment but the path; `input` goes to standard input. */
-export function runWith(
-  { env, input }: { readonly env?: Readonly<Record<string, string>>; readonly input?: string | Uint8Array },
-  ...args: readonly string[]
-): Run {
+export interface RunOptions {
+  /** All of the environment but the path. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Goes to standard input. */
+  readonly input?: string | Uint8Array;
+  /** Default: that of the tests. */
+  readonly cwd?: string;
+}
+
+export function runWith({ env, input, cwd }: RunOptions, ...args: readonly string[]): Run {
   const environment = env === undefined ? process.env : { PATH: process.env.PATH, ...env };
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: "pipe", env: environment });
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: "pipe", env: environment, cwd });
   child.stdin.end(input);
   let output = "";
   let errors = "";

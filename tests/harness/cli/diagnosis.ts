@@ -75,7 +75,7 @@ export async function examine(ailment: Ailment, judge: (examination: Examination
 }
 
 /** A folder with programs that answer at once, in place of `node` and `pulumi`. */
-function programsThatAnswer(): string {
+export function programsThatAnswer(): string {
   if (folder !== undefined) return folder;
   folder = mkdtempSync(join(tmpdir(), "doctor-"));
   const made = folder;
