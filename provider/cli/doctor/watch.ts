@@ -19,7 +19,7 @@ export interface SeenAnswer {
 }
 
 /** Requests that only ask: everything else is refused before it leaves. */
-export class WriteRefusedError extends Error {
+class WriteRefusedError extends Error {
   override readonly name = "WriteRefusedError";
 }
 

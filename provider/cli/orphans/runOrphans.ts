@@ -1,5 +1,4 @@
-import { onAccount } from "../account/onAccount";
-import { openAccounts } from "../account/openAccounts";
+import { onAccount, openAccounts } from "../account/onAccount";
 import { CommandError, type ExitCode } from "../command";
 import { readStacks } from "../stacks/readStacks";
 import { widthOf } from "../terminal/table";

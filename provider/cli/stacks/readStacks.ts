@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { messageOf } from "../../fleet/model/errors";
 import { CommandError } from "../command";
-import { decodeText } from "./decodeText";
 import { readState, type StackRecord } from "./states";
 
 /**
@@ -38,4 +37,19 @@ async function contentsOf(file: string): Promise<Uint8Array> {
   } catch (error) {
     throw new CommandError(`${file} cannot be read: ${messageOf(error)}.`);
   }
+}
+
+/**
+ * The text of a file that a shell may have written: `pulumi stack export > dev.json` in Windows PowerShell makes UTF-16
+ * with a byte order mark, editors put one in front of UTF-8. Where there is none, UTF-16 is known by its zeros: JSON
+ * begins with two ASCII characters.
+ */
+function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return "utf-16le";
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== undefined)) return "utf-16be";
+  return "utf-8";
 }
