@@ -1,5 +1,5 @@
 /** A machine on which commands run: its journal, its provider processes, and the clock that everything goes by. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Session } from "../../../provider/dynamic/host/session";
@@ -61,7 +61,6 @@ export class World {
   meddle: () => void = () => undefined;
   /** How much later the request lands that was on its way when all died. */
   landsAfterSeconds = 0;
-  private processes = 0;
 
   private constructor(
     readonly emulator: Emulator,
@@ -92,7 +91,6 @@ export class World {
 
   /** A provider process of a command. */
   start(environment: Readonly<Record<string, string>>, isExplicit: boolean): Provider {
-    const number = ++this.processes;
     // A port is used again by a later run, and what this process learned about an account goes by address and key.
     const key = `crash-key-${++keys}`;
     this.life.keys.push(key);
@@ -104,9 +102,7 @@ export class World {
       HOLOGRAM_BASE_URL: this.emulator.url,
       HOLOGRAM_CLAIM_SETTLE_SECONDS: String(SETTLE),
     };
-    let instances = 0;
-    const newInstance = (): string => `instance-${number}-${++instances}`;
-    const provider = methodsOf(new Session(env, this.life.clock(this.timeline.provider), newInstance));
+    const provider = methodsOf(new Session(env, this.life.clock(this.timeline.provider)));
     const config: Readonly<Record<string, string>> = isExplicit ? { "hologram:apiKey": key } : {};
     const get = (name: string): string | undefined => config[name];
     void provider.configure({ config: { get, require: (name) => get(name) ?? "" } });
@@ -156,12 +152,15 @@ export class World {
 
 let [keys, worlds] = [0, 0];
 
+/** Where Linux keeps files in memory: a journal is written for good before each claim, and a disk takes its time for that. */
+const MEMORY = "/dev/shm";
+
 let root: string | undefined;
 
 /** Of all journals of this process: emptied when it ends, because that takes longer than many a story. */
 function folder(): string {
   if (root !== undefined) return root;
-  const fresh = mkdtempSync(join(tmpdir(), "crash-"));
+  const fresh = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), "crash-"));
   process.once("exit", () => rmSync(fresh, { recursive: true, force: true }));
   root = fresh;
   return fresh;

@@ -8,7 +8,7 @@ import { PROVIDER_TEXT } from "../../../provider/resources/providerText";
 import { cross, withProvider } from "../../harness/provider/providerBoundary";
 import { type Provider, urnOf } from "../../harness/provider/providerHarness";
 import type { Step, Values } from "../judge/command";
-import { announce } from "./announce";
+import { announce, announceEnd } from "./announce";
 import { Died, type Life } from "./machine";
 
 /** One resource of a program. */
@@ -17,7 +17,7 @@ export interface Declared {
   readonly args: Values;
   /** Which explicit provider; 0 is the default one. */
   readonly provider: number;
-  /** Is constructed only when the resources before it are done. */
+  /** Is registered only when the resources before it are done. */
   readonly waits: boolean;
 }
 
@@ -153,12 +153,11 @@ class Work {
       for (const step of decided.splice(0)) await this.carryOut(step);
       await Promise.all(begun.splice(0));
     };
-    for (const each of program) if (!each.waits) await announce(urnOf(each.name), each.args);
+    for (const each of program) announce(urnOf(each.name), each.args, this.dry);
     for (const each of program) {
       if (each.waits) {
         if (!this.dry) await carryOut();
         if (phase.errors.length > 0) return;
-        await announce(urnOf(each.name), each.args);
       }
       if (options.targets !== undefined && !options.targets.includes(each.name)) continue;
       await this.attempt(async () => {
@@ -170,6 +169,7 @@ class Work {
       if (phase.errors.length > 0) break;
     }
     if (!this.dry) await carryOut();
+    announceEnd(this.dry);
   }
 
   async remove(resource: Resource): Promise<void> {
