@@ -1,6 +1,7 @@
 import { FleetError, groupByReason } from "../../fleet/model/errors";
 import { emptyRecord } from "../../fleet/model/record";
-import { type Changed, changeFleet } from "../../fleet/run/changeFleet";
+import { changeFleet } from "../../fleet/run/changeFleet";
+import type { Changed } from "../../fleet/run/decision";
 import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
 import { echoOf, type FleetInputs } from "../inputs/parse";

@@ -3,7 +3,20 @@ import type { Account } from "../model/account";
 import { adviceFor, FleetError, nameSome, refusalOf } from "../model/errors";
 import { printRange } from "../numbers/range";
 import { ascendingUnique, Selection } from "../numbers/selection";
-import type { Claimable } from "./claimable";
+
+/** Which SIMs a claim would buy, as far as the account can tell without buying. */
+export interface Claimable {
+  /** To be claimed, by name: ascending, each once. */
+  readonly named: readonly string[];
+  /** Certainly not claimable, with the server's words. */
+  readonly refused: ReadonlyMap<string, string>;
+  /** Numbers in which there may be further SIMs that neither preview nor listing names. */
+  readonly unnamed: Selection;
+  /** How many SIMs those are, where Hologram's own order data counts them. */
+  readonly unnamedCount?: number;
+  /** Why the account could not be asked, or did not answer, in full. */
+  readonly unverified?: string;
+}
 
 /** Asks for previews of claims, and collects what the answers tell. */
 export class Findings {

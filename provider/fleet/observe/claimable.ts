@@ -4,21 +4,7 @@ import type { UnnamedSims } from "../model/approval";
 import type { DeclaredSims } from "../model/declaration";
 import { isBilled, standingOf } from "../model/standing";
 import { Selection } from "../numbers/selection";
-import { Findings } from "./claimPreviews";
-
-/** Which SIMs a claim would buy, as far as the account can tell without buying. */
-export interface Claimable {
-  /** To be claimed, by name: ascending, each once. */
-  readonly named: readonly string[];
-  /** Certainly not claimable, with the server's words. */
-  readonly refused: ReadonlyMap<string, string>;
-  /** Numbers in which there may be further SIMs that neither preview nor listing names. */
-  readonly unnamed: Selection;
-  /** How many SIMs those are, where Hologram's own order data counts them. */
-  readonly unnamedCount?: number;
-  /** Why the account could not be asked, or did not answer, in full. */
-  readonly unverified?: string;
-}
+import { type Claimable, Findings } from "./claimPreviews";
 
 export const nothingClaimable: Claimable = { named: [], refused: new Map(), unnamed: Selection.empty };
 

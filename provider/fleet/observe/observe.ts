@@ -11,7 +11,8 @@ import type { Refusal } from "../model/errors";
 import { type FleetRecord, heldSims } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { Selection } from "../numbers/selection";
-import { type Approved, type Claimable, findApproved, findClaimable, nothingClaimable } from "./claimable";
+import { type Approved, findApproved, findClaimable, nothingClaimable } from "./claimable";
+import type { Claimable } from "./claimPreviews";
 import { findPrice, type Price } from "./price";
 
 /** A reading of the world, as far as one declaration and one record are concerned. */

@@ -4,8 +4,8 @@ import { type Declaration, stillDeclares } from "../model/declaration";
 import { doubtEndsAtMs, type FleetRecord } from "../model/record";
 import { compareNumbers } from "../numbers/selection";
 import type { FleetPlan } from "../plan/plan";
-import type { Decision } from "./changeFleet";
 import type { RunContext } from "./context";
+import type { Decision } from "./decision";
 
 /** What is on record after a change: every SIM with what became of it, and what is still open. */
 export function recordAfter(

@@ -1,7 +1,7 @@
-import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
+import { type ApplyContext, apply, nothingDone, type Outcome } from "../apply/apply";
 import { findActive } from "../apply/confirmClaims";
 import { type Approval, approveNothing, join } from "../model/approval";
-import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
+import type { HeldSim, OnRelease } from "../model/declaration";
 import { FleetError, groupByReason } from "../model/errors";
 import type { Amount } from "../model/journal";
 import { claimsInDoubt, type Doubt, type FleetRecord, openDoubts } from "../model/record";
@@ -14,39 +14,9 @@ import { activations } from "../plan/purchases";
 import { recordAfter, unfinishedAfter } from "./afterwards";
 import { beyondCaps, dueOf, noAmount } from "./caps";
 import type { RunContext } from "./context";
+import type { Changed, Decision, FleetChange } from "./decision";
 import { reportOutcome } from "./report";
-import { type Leaving, spareDeclared } from "./sparing";
-
-/** One change of a fleet, whether it is new or held already. */
-export interface FleetChange {
-  readonly declaration: Declaration;
-  readonly record: FleetRecord;
-  /** What the preview of these inputs told, by name; or why it could tell nothing. */
-  readonly told: Approval | { readonly unverified: string };
-  /** As state recorded it: what the last `up` said about SIMs that leave. */
-  readonly onRelease: OnRelease;
-}
-
-export interface Changed {
-  readonly record: FleetRecord;
-  readonly outcome: Outcome;
-  /** Approved and not done, SIM by SIM, with the reason. Empty: all that was approved is done. */
-  readonly unfinished: readonly Undone[];
-}
-
-/** What is known when an operation has looked and decided, and has written nothing yet. */
-export interface Decision {
-  /** All that the world lacks. */
-  readonly wanted: FleetPlan;
-  /** Of it, what was approved. */
-  readonly approval: Approval;
-  readonly permitted: FleetPlan;
-  readonly leaving: Leaving;
-  /** Claims that may still be landing: nothing is written then. */
-  readonly doubts: readonly Doubt[];
-  /** The ICCIDs that held SIMs show, by those they are held under. */
-  readonly shownAs: ReadonlyMap<string, string>;
-}
+import { spareDeclared } from "./sparing";
 
 /**
  * Brings the world to the declaration: observe, plan, leave out what nobody approved, apply, and write down what became

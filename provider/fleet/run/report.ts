@@ -5,8 +5,8 @@ import { groupByReason, nameSome } from "../model/errors";
 import { countOfSims, formatCount, formatDollars } from "../model/money";
 import { doubtEndsAtMs, type FleetRecord } from "../model/record";
 import { dueOf } from "./caps";
-import type { Decision } from "./changeFleet";
 import type { RunContext } from "./context";
+import type { Decision } from "./decision";
 
 export interface Report {
   readonly decision: Decision;

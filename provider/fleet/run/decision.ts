@@ -1,0 +1,37 @@
+import type { Outcome, Undone } from "../apply/apply";
+import type { Approval } from "../model/approval";
+import type { Declaration, OnRelease } from "../model/declaration";
+import type { Doubt, FleetRecord } from "../model/record";
+import type { FleetPlan } from "../plan/plan";
+import type { Leaving } from "./sparing";
+
+/** One change of a fleet, whether it is new or held already. */
+export interface FleetChange {
+  readonly declaration: Declaration;
+  readonly record: FleetRecord;
+  /** What the preview of these inputs told, by name; or why it could tell nothing. */
+  readonly told: Approval | { readonly unverified: string };
+  /** As state recorded it: what the last `up` said about SIMs that leave. */
+  readonly onRelease: OnRelease;
+}
+
+export interface Changed {
+  readonly record: FleetRecord;
+  readonly outcome: Outcome;
+  /** Approved and not done, SIM by SIM, with the reason. Empty: all that was approved is done. */
+  readonly unfinished: readonly Undone[];
+}
+
+/** What is known when an operation has looked and decided, and has written nothing yet. */
+export interface Decision {
+  /** All that the world lacks. */
+  readonly wanted: FleetPlan;
+  /** Of it, what was approved. */
+  readonly approval: Approval;
+  readonly permitted: FleetPlan;
+  readonly leaving: Leaving;
+  /** Claims that may still be landing: nothing is written then. */
+  readonly doubts: readonly Doubt[];
+  /** The ICCIDs that held SIMs show, by those they are held under. */
+  readonly shownAs: ReadonlyMap<string, string>;
+}
