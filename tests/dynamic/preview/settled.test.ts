@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { cards, iccid, PLAN, range, withFleet } from "../../harness/provider/providerFleet";
+
+const noWork = { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0 };
+
+describe("dynamic: a program that did not change", () => {
+  it("sends no request in preview or up, and writes the settled form", () =>
+    withFleet({}, async (fleet) => {
+      const inputs = { simRange: range(100), plan: PLAN };
+      const first = (await fleet.up(inputs)).clean();
+      assert.equal(first.changes, "create fleet");
+      assert.deepEqual(fleet.outputs().iccids, cards(100));
+      assert.equal(fleet.emulator.ledger.length, 100);
+
+      const preview = (await fleet.preview(inputs)).clean();
+      const second = (await fleet.up(inputs)).clean();
+      assert.deepEqual([preview.requests, second.requests], [[], []]);
+      assert.deepEqual([preview.changes, second.changes], ["", ""]);
+      const settled = {
+        ...noWork,
+        ...{ unchanged: 100, simCount: 100, monthlyCost: 60, monthlyCostBefore: 60, dueNow: 0 },
+        summary: "100 SIMs unchanged: $60.00/month",
+      };
+      assert.deepEqual(preview.preview(), settled);
+      assert.deepEqual(second.preview(), settled);
+      // The engine stores the new inputs beside the old outputs.
+      assert.deepEqual(fleet.find()?.inputs.preview, settled);
+      assert.partialDeepStrictEqual(fleet.outputs(), { preview: { activate: 100 } });
+
+      const third = (await fleet.up(inputs)).clean();
+      assert.deepEqual([third.requests, third.preview()], [[], settled]);
+    }));
+
+  it("needs neither a key nor a network", () =>
+    withFleet({}, async (fleet) => {
+      const inputs = { simRange: range(10), plan: PLAN };
+      (await fleet.up(inputs)).clean();
+      fleet.environment.HOLOGRAM_API_KEY = undefined;
+      fleet.environment.HOLOGRAM_BASE_URL = "http://127.0.0.1:9/api/1";
+      const preview = (await fleet.preview(inputs)).clean();
+      const second = (await fleet.up(inputs)).clean();
+      assert.partialDeepStrictEqual(preview.preview(), { ...noWork, unchanged: 10, simCount: 10 });
+      assert.equal(second.changes, "");
+    }));
+
+  it("is not looked at again for another order, repetition, spelling of the zone, or the list written out", () =>
+    withFleet({}, async (fleet) => {
+      const plan = PLAN;
+      (await fleet.up({ sims: cards(20), plan })).clean();
+      const same = [
+        { sims: cards(20).reverse(), plan },
+        { sims: [...cards(20), iccid(3), iccid(3)], plan },
+        { sims: cards(20), plan, zone: "Global" },
+        {
+          sims: cards(20),
+          plan,
+          zone: "global",
+          adopt: "matching",
+          onRelease: "keep",
+          waitForLiveSeconds: 0,
+        },
+      ];
+      for (const inputs of same) {
+        const report = (await fleet.up(inputs)).clean();
+        assert.deepEqual([report.requests, report.changes], [[], ""]);
+        assert.partialDeepStrictEqual(report.preview(), {
+          ...noWork,
+          unchanged: 20,
+          simCount: 20,
+          dueNow: 0,
+        });
+      }
+    }));
+
+  it("is not looked at again for inputs that concern no SIM", () =>
+    withFleet({}, async (fleet) => {
+      const inputs = { simRange: range(20), plan: PLAN };
+      (await fleet.up(inputs)).clean();
+      for (const change of [
+        { onRelease: "pause" },
+        { expectedSims: 20 },
+        { invalidatePreflightSims: true },
+      ]) {
+        const report = (await fleet.up({ ...inputs, ...change })).clean();
+        assert.deepEqual([report.requests, report.changes], [[], "update fleet"]);
+        assert.partialDeepStrictEqual(fleet.outputs(), { ...change, simCount: 20, iccids: cards(20) });
+      }
+    }));
+
+  it("counts again when another number of SIMs is expected", () =>
+    withFleet({}, async (fleet) => {
+      const inputs = { simRange: range(20), plan: PLAN };
+      (await fleet.up(inputs)).clean();
+      const report = await fleet.preview({ ...inputs, expectedSims: 21 });
+      assert.deepEqual(report.failures, ["expectedSims is 21, but the selection holds 20 SIMs"]);
+      assert.deepEqual(report.writes, []);
+    }));
+});

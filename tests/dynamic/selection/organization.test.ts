@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { cards, ORG, PLAN, range, withFleet } from "../../harness/provider/providerFleet";
+
+const plan = PLAN;
+const simRange = range(10);
+const KEYS = { both: "key-of-both-2f1d", foreign: "key-of-others-9a7c" };
+/** Two organizations: the default key sees the first, one key both, one only the second. */
+const setup = {
+  pack: { orgId: 4711 },
+  account: {
+    organizations: [
+      { id: 4711, name: "Trucks" },
+      { id: 4712, name: "Meters" },
+    ],
+    keys: [
+      { key: "key-of-trucks-5b3e", role: "admin", orgIds: [4711] },
+      { key: KEYS.both, role: "admin", orgIds: [4711, 4712] },
+      { key: KEYS.foreign, role: "admin", orgIds: [4712] },
+    ],
+    plans: [{ id: PLAN, name: "Global Flat", zones: { global: "0.60" } }],
+  },
+} as const;
+
+describe("dynamic: the organization", () => {
+  it("is the key's only one, and stored", () =>
+    withFleet({}, async (fleet) => {
+      (await fleet.up({ simRange, plan })).clean();
+      assert.partialDeepStrictEqual(fleet.find()?.inputs, { orgId: ORG });
+      assert.partialDeepStrictEqual(fleet.outputs(), { orgId: ORG });
+    }));
+
+  it("of several and none named: check lists them and sends nothing else", () =>
+    withFleet(setup, async (fleet) => {
+      fleet.environment.HOLOGRAM_API_KEY = KEYS.both;
+      const report = await fleet.up({ simRange, plan });
+      const [reason = ""] = report.failures;
+      assert.equal(report.failures.length, 1);
+      assert.match(reason, /^orgId: the API key sees several organizations, name one of /);
+      assert.match(reason, /4711 \(Trucks\)/);
+      assert.match(reason, /4712 \(Meters\)/);
+      assert.deepEqual(
+        report.requests.map(({ path }) => path),
+        ["/organizations"],
+      );
+    }));
+
+  const namings = [
+    ["the input", { orgId: 4711 }, {}, {}],
+    ["the environment", {}, { HOLOGRAM_ORG_ID: "4711" }, {}],
+    ["the stack configuration", {}, {}, { "hologram:orgId": "4711" }],
+    [
+      "the environment before the stack configuration",
+      {},
+      { HOLOGRAM_ORG_ID: "4711" },
+      { "hologram:orgId": "4712" },
+    ],
+    [
+      "an explicit provider before the environment",
+      {},
+      { HOLOGRAM_ORG_ID: "4712" },
+      { "hologram:explicit": "true", "hologram:orgId": "4711" },
+    ],
+    [
+      "the input before all others",
+      { orgId: 4711 },
+      { HOLOGRAM_ORG_ID: "4712" },
+      { "hologram:orgId": "4712" },
+    ],
+  ] as const;
+  for (const [by, inputs, environment, config] of namings) {
+    it(`is named by ${by}`, () =>
+      withFleet(setup, async (fleet) => {
+        fleet.environment.HOLOGRAM_API_KEY = KEYS.both;
+        Object.assign(fleet.environment, environment);
+        fleet.config = config;
+        const report = (await fleet.up({ simRange, plan, ...inputs })).clean();
+        assert.partialDeepStrictEqual(fleet.outputs(), { orgId: 4711, iccids: cards(10) });
+        for (const { body } of report.claims) assert.partialDeepStrictEqual(body, { orgid: 4711 });
+      }));
+  }
+
+  it("stays what it was, whatever the configuration says later", () =>
+    withFleet(setup, async (fleet) => {
+      fleet.environment.HOLOGRAM_API_KEY = KEYS.both;
+      fleet.environment.HOLOGRAM_ORG_ID = "4711";
+      (await fleet.up({ simRange, plan })).clean();
+      fleet.environment.HOLOGRAM_ORG_ID = "4712";
+      (await fleet.up({ simRange: range(20), plan })).clean();
+      assert.partialDeepStrictEqual(fleet.outputs(), { orgId: 4711, iccids: cards(20) });
+      assert(fleet.emulator.ledger.every(({ orgId }) => orgId === 4711));
+    }));
+
+  it("cannot be changed in the program", () =>
+    withFleet(setup, async (fleet) => {
+      fleet.environment.HOLOGRAM_API_KEY = KEYS.both;
+      (await fleet.up({ simRange, plan, orgId: 4711 })).clean();
+      const report = await fleet.up({ simRange, plan, orgId: 4712 });
+      assert.match(
+        report.failures.join(),
+        /^orgId: the SIMs belong to organization 4711, and changing it to 4712 is not supported: .*transfer/,
+      );
+      assert.deepEqual([report.requests, fleet.outputs().orgId], [[], 4711]);
+    }));
+
+  it("that the key does not see is an error before any other request, in every operation", () =>
+    withFleet(setup, async (fleet) => {
+      (await fleet.up({ simRange, plan, onRelease: "pause" })).clean();
+      const before = structuredClone(fleet.outputs());
+      fleet.environment.HOLOGRAM_API_KEY = KEYS.foreign;
+      const inputs = { simRange: range(20), plan, onRelease: "pause" };
+      const reports = [
+        await fleet.preview(inputs),
+        await fleet.up(inputs),
+        await fleet.refresh(),
+        await fleet.destroy(),
+      ];
+      for (const report of reports) {
+        const said = [...report.failures, ...report.errors];
+        assert.equal(said.length, 1);
+        assert.match(
+          said.join(),
+          /^the API key does not see organization 4711; it sees 4712 \(Meters\)\. Nothing was read or changed\. Use a key/,
+        );
+        assert.deepEqual(
+          report.requests.map(({ path }) => path),
+          ["/organizations"],
+        );
+      }
+      assert.deepEqual(fleet.outputs(), before);
+      assert.equal(fleet.resources.length, 1);
+    }));
+
+  it("that does not exist is refused like one the key does not see", () =>
+    withFleet(setup, async (fleet) => {
+      const report = await fleet.up({ simRange, plan, orgId: 99 });
+      assert.match(report.failures.join(), /does not see organization 99; it sees 4711 \(Trucks\)/);
+    }));
+});

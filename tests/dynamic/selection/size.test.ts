@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { cards, PLAN, range, withFleet } from "../../harness/provider/providerFleet";
+import { simsOf } from "../../harness/provider/providerReport";
+
+const plan = PLAN;
+const SIMS = 6_000;
+const CLAIMS = Math.ceil(SIMS / 2_500);
+
+describe("dynamic: many SIMs", () => {
+  const forms = {
+    list: [{ sims: cards(SIMS) }, 2 * CLAIMS + Math.ceil(SIMS / 100) + 3],
+    range: [{ simRange: range(SIMS) }, 4 * CLAIMS + Math.ceil(SIMS / 1_000) + 3],
+  } as const;
+  for (const [form, [inputs, bound]] of Object.entries(forms)) {
+    for (const listed of [true, false]) {
+      it(`6,000 by ${form}, ${listed ? "listed" : "unlisted"}: three claims of at most 2,500, never two at once`, () =>
+        withFleet({ pack: { count: SIMS, listed } }, async (fleet) => {
+          const report = (await fleet.up({ ...inputs, plan })).clean();
+          const judgement = fleet.emulator.judgement();
+          assert.deepEqual(
+            report.claims.map((claim) => simsOf(claim).length),
+            [2_500, 2_500, 1_000],
+          );
+          assert.deepEqual(report.claims.flatMap(simsOf), cards(SIMS));
+          assert.deepEqual(fleet.outputs().iccids, cards(SIMS));
+          assert.equal(fleet.emulator.ledger.length, SIMS);
+          assert.deepEqual([judgement.concurrentClaims, judgement.doubleClaims], [[], []]);
+          const claims = new Set(report.claims.map(({ n }) => n));
+          assert.deepEqual(
+            judgement.requestsAboveLimit.filter((n) => claims.has(n)),
+            [],
+          );
+        }));
+
+      it(`a create by ${form}, ${listed ? "listed" : "unlisted"}, keeps to its bound of requests`, () =>
+        withFleet({ pack: { count: SIMS, listed } }, async (fleet) => {
+          const checked = (await fleet.preview({ ...inputs, plan })).clean();
+          const both = (await fleet.up({ ...inputs, plan })).clean();
+          // The organization is read once a process; the create's own share is what check does not send.
+          const create = both.requests.length - checked.requests.length + 1;
+          assert(create <= bound, `${create} requests, ${bound} allowed`);
+        }));
+    }
+  }
+
+  for (const listed of [true, false]) {
+    it(`a list that is written as its range, ${listed ? "listed" : "unlisted"}, is not asked for SIM by SIM`, () =>
+      withFleet({ pack: { count: 2_005, listed } }, async (fleet) => {
+        (await fleet.up({ sims: cards(2_000), plan })).clean();
+        const same = (await fleet.up({ simRange: range(2_000), plan })).clean();
+        // Twice the plan, two pages, the whole and three gaps; and the organization.
+        assert(same.requests.length <= 15, `${same.requests.length} requests`);
+        assert.deepEqual([same.writes, fleet.outputs().simCount], [[], 2_000]);
+        (await fleet.up({ sims: cards(2_000), plan })).clean();
+        const more = (await fleet.up({ simRange: range(2_005), plan })).clean();
+        assert(more.requests.length <= 19, `${more.requests.length} requests`);
+        assert.deepEqual(more.claims.flatMap(simsOf), cards(5, 2_000));
+        assert.equal(fleet.emulator.ledger.length, 2_005);
+      }));
+  }
+
+  it("state grows by its three ids and at most 12 bytes a SIM", () =>
+    withFleet({ pack: { count: 2_000 } }, async (fleet) => {
+      const sizes: number[] = [];
+      for (const count of [1_000, 2_000]) {
+        (await fleet.up({ simRange: range(count), plan })).clean();
+        sizes.push(JSON.stringify(fleet.find()).length);
+      }
+      const [small = 0, large = 0] = sizes;
+      const ids = JSON.stringify([cards(1)[0], 2_000_001, 5_000_001]).length - '["",,]'.length;
+      const each = (large - small) / 1_000;
+      assert(each <= ids + 12, `${each} bytes a SIM, ${ids + 12} allowed`);
+    }));
+
+  it("the text of the provider in state is short", () =>
+    withFleet({}, async (fleet) => {
+      (await fleet.up({ simRange: range(1), plan })).clean();
+      assert(String(fleet.outputs().__provider).length < 200);
+    }));
+});
