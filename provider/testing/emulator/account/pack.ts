@@ -174,6 +174,6 @@ export class Pack implements PackShape {
 }
 
 /** Writes a number with the digits it had on the card. */
-export function spell(number: bigint, digits: number): string {
+function spell(number: bigint, digits: number): string {
   return number.toString().padStart(digits, "0");
 }

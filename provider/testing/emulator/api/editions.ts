@@ -229,8 +229,17 @@ export const PRICES = { sms: "0.190000", overage: "0.400000" };
 /** `YYYY-MM-DD HH:MM:SS` in UTC; zeros for never. */
 export function stamp(milliseconds: number | undefined): string {
   if (milliseconds === undefined) return "0000-00-00 00:00:00";
-  return new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
+  let text = stamps.get(milliseconds);
+  if (text === undefined) {
+    text = new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
+    if (stamps.size >= 1000) stamps.clear();
+    stamps.set(milliseconds, text);
+  }
+  return text;
 }
+
+/** SIMs of one claim share their times, and a page has thousands of them. */
+const stamps = new Map<number, string>();
 
 const DAY_MILLISECONDS = 24 * 3_600_000;
 

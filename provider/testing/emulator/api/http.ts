@@ -25,7 +25,7 @@ export interface Call {
 }
 
 /** How one claim goes against the behaviour of the account. */
-export interface ClaimOverrides {
+interface ClaimOverrides {
   readonly failureStatus?: 200 | 400;
   readonly partialClaims?: "allOrNothing" | "rest";
   /** The organization the claim lands in, whatever it names. */

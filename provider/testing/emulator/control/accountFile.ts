@@ -99,7 +99,7 @@ function* danglingReferences({ organizations = [], keys = [], plans = [], packs 
 }
 
 /** Reads switches as `name=value`: `edition=E3`, `laggingReads=1`. */
-export function readBehaviour(switches: readonly string[]): Partial<Behaviour> {
+function readBehaviour(switches: readonly string[]): Partial<Behaviour> {
   const given = switches.map((text) => {
     const [, name, value] = /^([A-Za-z]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) throw new Error(`A switch is name=value, not ${text}.`);
@@ -109,7 +109,7 @@ export function readBehaviour(switches: readonly string[]): Partial<Behaviour> {
 }
 
 /** Reads a fault rule from JSON. */
-export function readFault(text: string): FaultRule {
+function readFault(text: string): FaultRule {
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -4,7 +4,7 @@ import { Refusal } from "../account/refusal";
 import type { Emulator } from "../contract";
 
 /** What an endpoint is given. */
-export interface AdminCall {
+interface AdminCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
