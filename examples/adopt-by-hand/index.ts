@@ -18,4 +18,4 @@ const fleet = new hologram.SimActivation(
 );
 
 export const adopted = fleet.preview;
-export const devices = fleet.devices;
+export const simCount = fleet.simCount;

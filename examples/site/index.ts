@@ -15,4 +15,5 @@ const rotterdam = new Site("rotterdam", {
 
 export const simCounts = { hamburg: hamburg.simCount, rotterdam: rotterdam.simCount };
 export const tagIds = { hamburg: hamburg.tagId, rotterdam: rotterdam.tagId };
-export const hamburgDevices = hamburg.devices;
+// A few of them: what a stack exports is printed by every `pulumi up`. The list for the field: `pulumi-hologram devices`.
+export const firstDevices = hamburg.devices.apply((devices) => devices.slice(0, 3));
