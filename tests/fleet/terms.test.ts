@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Limits, listOf, rangeOf } from "../../provider/fleet/model/declaration";
-import { differences, sameZone } from "../../provider/fleet/model/terms";
+import { describeDifference, differences, sameZone } from "../../provider/fleet/model/terms";
 import type { Sim } from "../../provider/hologram/model";
 import { aList, iccid } from "../harness/account/fleet";
 
@@ -41,7 +41,7 @@ describe("differences of a SIM from what is declared", () => {
   it("name what is and what should be", () => {
     const sim = { ...agreeing, plan: 75, zone: "us", overageLimit: 5, threshold: 6, smsLimit: 7 };
     const limits = { overageLimit: 50, threshold: 60, smsLimit: 70 };
-    assert.deepEqual(differences(sim, withLimits(limits)), [
+    assert.deepEqual(differences(sim, withLimits(limits)).map(describeDifference), [
       "plan 75 instead of 2096",
       "zone us instead of global",
       "overageLimit 5 instead of 50",

@@ -61,7 +61,10 @@ export function plan(
   const claimed = new Set(buy.claim);
   const inactive = recorded.inactive.filter((iccid) => !claimed.has(iccid));
   const known = keep.length + adopt.length + news.differing.size + buy.claim.length;
-  const invisible = recorded.lost.length + inactive.length + news.dead.size;
+  // While a claim may be landing, nobody is asked what is for sale, so fewer SIMs are seen than there are.
+  const isLanding = record.doubts.some(({ kind }) => kind === undefined);
+  const unseen = recorded.lost.length + inactive.length + news.dead.size;
+  const invisible = isLanding ? Number.POSITIVE_INFINITY : unseen;
   // What is adopted with "matching" is as declared already, or refused.
   const fitted = declaration.adopt === "always" ? [...keep, ...adopt] : keep;
   const isPaused = ({ iccid }: HeldSim): boolean => standingIn(seen, iccid) === "pausedByUser";

@@ -1,5 +1,6 @@
 import type { Sim } from "../../hologram/model";
 import { findActive } from "../apply/confirmClaims";
+import { type Approval, narrow } from "../model/approval";
 import type { DeclaredSims, HeldSim } from "../model/declaration";
 import { nameSome } from "../model/errors";
 import { countOfSims } from "../model/money";
@@ -42,9 +43,12 @@ export async function refreshFleet(
   const doubts = openDoubts(record.doubts, now, claimSettleSeconds)
     .map((doubt) => (doubt.kind === undefined ? { ...doubt, sims: doubt.sims.minus(there) } : doubt))
     .filter((doubt) => !doubt.sims.isEmpty);
+  const { open: _, ...others } = record;
+  const open = openWithout(record.open, landed);
   return {
     record: {
-      ...record,
+      ...others,
+      ...(open === undefined ? {} : { open }),
       sims: [...new Map(sims.map((sim) => [sim.iccid, sim])).values()].sort((a, b) =>
         compareNumbers(a.iccid, b.iccid),
       ),
@@ -53,6 +57,15 @@ export async function refreshFleet(
     },
     shown: reading.shown,
   };
+}
+
+/** SIMs of a range that nothing names are open by their number: what has landed of them is done. */
+function openWithout(open: Approval | undefined, landed: readonly HeldSim[]): Approval | undefined {
+  if (open?.unnamed === undefined) return open;
+  const { unnamed, ...named } = open;
+  const came = landed.filter(({ iccid }) => unnamed.numbers.has(iccid) && !open.sims.activate.has(iccid));
+  const atMost = unnamed.atMost - came.length;
+  return narrow(atMost <= 0 ? named : { ...named, unnamed: { ...unnamed, atMost } }, () => true);
 }
 
 async function readLanded(

@@ -5,6 +5,7 @@ import type { HeldSim, OnRelease } from "../model/declaration";
 import { FleetError, groupByReason, messageOf, nameSome } from "../model/errors";
 import { countOfSims } from "../model/money";
 import { claimsInDoubt, doubtEndsAtMs, type FleetRecord, heldSims, openDoubts } from "../model/record";
+import { printRange } from "../numbers/range";
 import { Selection } from "../numbers/selection";
 import { readBack } from "../observe/readRecorded";
 import { beyondCaps, noAmount } from "./caps";
@@ -94,7 +95,7 @@ async function awaitLanding(context: RunContext, record: FleetRecord): Promise<H
   if (left.length > 0) {
     const ends = left.map((doubt) => doubtEndsAtMs(doubt, now, claimSettleSeconds));
     const time = new Date(Math.max(...ends)).toISOString();
-    const some = nameSome(left.map(({ sims }) => sims.toString()));
+    const some = nameSome(left.flatMap(({ sims }) => sims.intervals().map(printRange)));
     throw new FleetError(
       `a claim that got no answer may still be landing until ${time}: ${some}. Nothing was released. ` +
         `Run the command again after that; to go on at once, look at these SIMs in the dashboard, then ${hints.endDoubt}.`,

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { addAmounts, beyondCaps, type Caps, dueOf, noAmount } from "../../provider/fleet/run/caps";
+import { aPrice } from "../harness/account/fleet";
+import { hints } from "../harness/account/run";
+
+const none: Caps = { maxDeactivations: 0 };
+const amount = (activations: number, dueNow = 0, deactivations = 0) => ({
+  activations,
+  dueNow,
+  deactivations,
+});
+const refusal = (total: Parameters<typeof beyondCaps>[0], caps: Partial<Caps>, isPriced = true) =>
+  beyondCaps(total, { ...none, ...caps }, hints, isPriced);
+
+describe("the caps of a run", () => {
+  const rows: readonly [string, ReturnType<typeof amount>, Partial<Caps>, RegExp | undefined][] = [
+    ["no cap, whatever the number", amount(1e6, 1e6), {}, undefined],
+    ["as many activations as are allowed", amount(5), { maxActivations: 5 }, undefined],
+    [
+      "one activation more",
+      amount(6),
+      { maxActivations: 5 },
+      /^this run would activate 6 SIMs, and maxActivations allows 5; .*set maxActivations to 6$/,
+    ],
+    ["none allowed, none made", amount(0), { maxActivations: 0 }, undefined],
+    ["none allowed, one made", amount(1), { maxActivations: 0 }, /would activate 1 SIM,/],
+    ["exactly the dollars that are allowed", amount(10, 0.1 + 0.2), { maxDueNow: 0.3 }, undefined],
+    [
+      "a cent more",
+      amount(10, 6.01),
+      { maxDueNow: 6 },
+      /^this run would cost about \$6\.01 now, and maxDueNow allows \$6\.00; .*set maxDueNow to 6\.01$/,
+    ],
+    [
+      "a deactivation, of which none is allowed by default",
+      amount(0, 0, 1),
+      {},
+      /would deactivate 1 SIM for ever, and maxDeactivations allows 0; .*set maxDeactivations to 1$/,
+    ],
+    ["deactivations that are allowed", amount(0, 0, 3), { maxDeactivations: 3 }, undefined],
+  ];
+  for (const [what, total, caps, expected] of rows) {
+    it(`${expected === undefined ? "allow" : "stop"} ${what}`, () => {
+      const said = refusal(total, caps);
+      if (expected === undefined) assert.equal(said, undefined);
+      else assert.match(said ?? "", expected);
+    });
+  }
+
+  it("stop every activation at an unknown price where dollars are capped, and no other work", () => {
+    assert.match(refusal(amount(1), { maxDueNow: 9 }, false) ?? "", /names no price.*drop maxDueNow$/);
+    assert.equal(refusal(amount(0), { maxDueNow: 9 }, false), undefined);
+    assert.equal(refusal(amount(1), {}, false), undefined);
+  });
+
+  it("count cents, and nothing where no price is known", () => {
+    assert.equal(dueOf(aPrice("0.333"), 3), 1);
+    assert.equal(dueOf({}, 3), 0);
+    assert.deepEqual(addAmounts(amount(1, 2, 3), amount(4, 5, 6)), amount(5, 7, 9));
+    assert.deepEqual(addAmounts(noAmount, amount(1, 2, 3)), amount(1, 2, 3));
+  });
+});

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type ClaimsOutcome, claimAll } from "../../provider/fleet/apply/claims";
+import { Selection } from "../../provider/fleet/numbers/selection";
+import { applyContext, aRange, iccid, openJournal, planWith } from "../harness/account/fleet";
+import { MemoryJournal } from "../harness/account/journal";
+import { World } from "../harness/account/world";
+import type { ClaimFault, Ways } from "../harness/account/worldTypes";
+
+/** Claims the numbers 0 to 99, except those of SIMs that are active already, as a plan does. */
+function run(world: World, atMost: number, journal = openJournal()): Promise<ClaimsOutcome> {
+  const active = [...world.cards.values()]
+    .filter((card) => card.deviceId !== undefined)
+    .map((card) => card.iccid);
+  const numbers = Selection.ofRange(iccid(0), iccid(99)).minus(Selection.ofList(active));
+  const steps = planWith({ claim: [], claimUnnamed: { numbers, atMost } });
+  const declaration = aRange(0, 99, { expectedSims: atMost });
+  return claimAll(applyContext(world, declaration, { journal }), steps);
+}
+const notDone = ({ refused, doubtful, untouched }: ClaimsOutcome): number =>
+  refused.length + doubtful.length + untouched.length;
+
+const fault = fc.oneof(
+  fc.constantFrom<ClaimFault | undefined>(
+    undefined,
+    { kind: "lostBefore" },
+    { kind: "lostAfter" },
+    { kind: "lostHalfway" },
+  ),
+  fc.integer({ min: 1, max: 600_000 }).map((milliseconds): ClaimFault => ({ kind: "late", milliseconds })),
+);
+const world = fc
+  .record({
+    free: fc.uniqueArray(fc.nat(99), { minLength: 1, maxLength: 30 }),
+    active: fc.uniqueArray(fc.nat(99), { maxLength: 4 }),
+    refusing: fc.uniqueArray(fc.nat(99), { maxLength: 4 }),
+    faults: fc.array(fault, { maxLength: 4 }),
+    limit: fc.constantFrom(5, 2_500),
+    limitCounts: fc.constantFrom<Ways["limitCounts"]>("cards", "numbers"),
+    refusals: fc.constantFrom<Ways["refusals"]>("refuseAll", "claimRest"),
+  })
+  .map(({ free, active, refusing, faults, ...ways }) => {
+    const world = new World({ preview: "costOnly", ...ways });
+    for (const n of free) world.add(iccid(n));
+    for (const n of active) world.addActive(iccid(n));
+    for (const n of refusing) if (world.cards.has(iccid(n))) world.refusing.set(iccid(n), "SIM is blocked");
+    world.claimFaults = faults;
+    return { world, atMost: free.filter((n) => !active.includes(n)).length };
+  });
+
+describe("claims of a range whose SIMs nobody names", () => {
+  it("buy each SIM once, none that was active, and none again after a refusal or in doubt", async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async ({ world, atMost }) => {
+        const refused = new Set<string>();
+        // Kept until the run is over: an error thrown into it would pass for a lost answer.
+        const wrong: string[] = [];
+        const original = world.claim.bind(world);
+        world.claim = async (request) => {
+          const answer = await original(request);
+          const meant = world.claims.slice(-1).flatMap((each) => each.iccids);
+          wrong.push(...meant.filter((each) => refused.has(each)));
+          if (answer.kind === "refusedSims") for (const each of answer.reasons.keys()) refused.add(each);
+          return answer;
+        };
+        const { claimed } = await run(world, atMost);
+        assert.deepEqual(wrong, [], "refused SIMs were sent again");
+        for (const sim of claimed) assert.equal(world.charges.get(sim.iccid), 1);
+        world.pass(3_600_000);
+        assert.ok(
+          [...world.charges.values()].every((times) => times === 1),
+          "nothing is charged twice",
+        );
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("count in SIMs: claimed and not done are all that was planned, whatever happens", async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async ({ world, atMost }) => {
+        const outcome = await run(world, atMost);
+        assert.equal(outcome.claimed.length + notDone(outcome), atMost);
+        assert.equal(outcome.doubtful.length > 0, outcome.doubts.length > 0);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("buy everything where nothing goes wrong, in one request for each part", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [0, 10, 20, 60, 90]) world.add(iccid(n));
+    world.addActive(iccid(50));
+    const outcome = await run(world, 5);
+    assert.deepEqual([outcome.claimed.length, notDone(outcome), outcome.requests], [5, 0, 2]);
+  });
+
+  it("leave out what another run has sent and got no answer to", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [10, 50, 90]) world.add(iccid(n));
+    const journal = new MemoryJournal(world.clock);
+    world.claimFaults = [{ kind: "late", milliseconds: 400_000 }];
+    const one = applyContext(world, aRange(50, 50), { journal });
+    await claimAll(one, planWith({ claim: [iccid(50)] }));
+    journal.nextRun();
+    const { claimed } = await run(world, 3, journal);
+    assert.deepEqual(claimed.map((sim) => sim.iccid).sort(), [iccid(10), iccid(90)]);
+    world.pass(600_000);
+    assert.equal(world.charges.get(iccid(50)), 1);
+  });
+
+  it("say how many SIMs the range lacks", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [0, 10]) world.add(iccid(n));
+    const { doubtful } = await run(world, 5);
+    assert.equal(doubtful.length, 3);
+    assert.match(doubtful[0]?.reason ?? "", /activated 3 SIMs fewer/);
+  });
+});
