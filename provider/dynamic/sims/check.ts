@@ -165,7 +165,8 @@ function succeed(
   });
   const secret = (value: Plain): Plain => (isSecret ? asSecret(value) : value);
   const own = Object.fromEntries(Object.entries(written).map(([key, value]) => [key, secret(value)]));
-  return { inputs: plain({ ...news, ...defaultsIn(inputs), ...unknown, ...own }), failures: [] };
+  const { orgId } = inputs;
+  return { inputs: plain({ ...news, ...defaultsIn(inputs), orgId, ...unknown, ...own }), failures: [] };
 }
 
 function devicesOf(

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { packHeld, unpackFormer, unpackHeld } from "../../provider/dynamic/wire/packed";
-import { compareNumbers } from "../../provider/fleet/numbers/selection";
-import { cards } from "../harness/provider/providerFleet";
+import { packHeld, unpackFormer, unpackHeld } from "../../../provider/dynamic/wire/packed";
+import { compareNumbers } from "../../../provider/fleet/numbers/selection";
+import { cards } from "../../harness/provider/providerFleet";
 
 const id = fc.integer({ min: 1, max: 2 ** 40 });
 const held = fc
