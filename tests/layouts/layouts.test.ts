@@ -3,10 +3,11 @@
  * activates a fleet, or says in a sentence what is missing where. Part of the full form: it installs from a registry.
  */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { everything } from "../harness/engine/form";
 import { Unreachable } from "../package/project";
 import { assertActivates, assertRefused, cli, engine, withAccount } from "./play";
@@ -79,12 +80,8 @@ describe(`layouts (${engine.kind} engine)`, function layouts() {
 
     it("in TypeScript by tsx activates its fleet", async () => {
       installed.write("infra/tsx/fleet.ts", `import * as hologram from "pulumi-hologram";\n${TYPED}`);
-      const loader = pathToFileURL(createRequire(join(installed.infra, "index.js")).resolve("tsx")).href;
-      installed.write(
-        "infra/tsx/index.mjs",
-        `await import(${JSON.stringify(loader)});\nexport const { preview } = await import("./fleet.ts");\n`,
-      );
-      await assertActivates(join(installed.infra, "tsx/index.mjs"));
+      installed.write("infra/tsx/index.js", 'require("tsx/cjs");\nmodule.exports = require("./fleet.ts");\n');
+      await assertActivates(join(installed.infra, "tsx/index.js"));
     });
 
     it("inline, by the Automation API, activates its fleet where workDir is a folder that has the package", async function run() {
@@ -99,7 +96,9 @@ describe(`layouts (${engine.kind} engine)`, function layouts() {
           PULUMI_BACKEND_URL: `file://${directory}`,
           PULUMI_CONFIG_PASSPHRASE: "x",
         };
-        installed.runIn("infra", settings, process.execPath, "automation.js");
+        // The account is in this process, which must not be blocked.
+        const options = { cwd: installed.infra, env: settings, timeout: 300_000 };
+        await promisify(execFile)(process.execPath, ["automation.js"], options);
         assert.equal(emulator.ledger.length, SIMS);
       });
     });
@@ -122,7 +121,7 @@ export const { preview } = new hologram.SimActivation("fleet", { simRange: range
 
 const ESM = `import * as hologram from "pulumi-hologram";\n${TYPED.replace(": string", "")}`;
 
-const AUTOMATION = `const { InlineProgramArgs, LocalWorkspace } = require("@pulumi/pulumi/automation");
+const AUTOMATION = `const { LocalWorkspace } = require("@pulumi/pulumi/automation");
 const { declareFleet } = require("shared-fleets");
 (async () => {
   const program = async () => ({ preview: declareFleet().preview });

@@ -76,13 +76,8 @@ export class Workspace {
   }
 
   run(command: string, ...args: readonly string[]): void {
-    this.runIn(".", process.env, command, ...args);
-  }
-
-  runIn(folder: string, env: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): void {
     const { status, stdout, stderr, error } = spawnSync(command, args, {
-      cwd: join(this.folder, folder),
-      env,
+      cwd: this.folder,
       encoding: "utf8",
       shell: process.platform === "win32",
       timeout: 300_000,

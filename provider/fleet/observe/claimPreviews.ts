@@ -170,6 +170,11 @@ export class Findings {
     if (answer.kind === "refused" && answer.cause === "key") {
       throw new FleetError(`${refusalOf(answer.message)}. ${adviceFor(answer.cause)}`);
     }
+    // A key that cannot buy, as pipelines give it to pull requests: the rest can be told, and the reason must be clear.
+    if (answer.kind === "refused" && answer.cause === "role") {
+      const message = `the role of this API key's user may not ask for previews of claims (${answer.message})`;
+      return { ...answer, message };
+    }
     return answer;
   }
 

@@ -48,12 +48,9 @@ export function asStamp(value: unknown): Stamp | undefined {
 export const number = optional(asNumber);
 export const id = optional(asId);
 export const text = optional(asText);
-export const digits = optional(asDigits);
 export const money = optional(asMoney);
-export const stamp = optional(asStamp);
 
 export const requiredId = required(asId);
-export const requiredDigits = required(asDigits);
 export const requiredText = required(asText);
 export const requiredMoney = required(asMoney);
 
