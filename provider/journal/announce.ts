@@ -28,16 +28,21 @@ export function announce(
 }
 
 /** The phase that this process is in: a program of the Automation API goes through several in one process. */
-let phase: { readonly notes: CommandNotes; readonly isPreview: boolean } | undefined;
+let phase: { readonly notes: CommandNotes; readonly isPreview: boolean; isOver: boolean } | undefined;
 
 function endWith(notes: CommandNotes, isPreview: boolean): void {
-  if (phase === undefined) process.once("exit", () => end());
-  else if (phase.notes !== notes || phase.isPreview !== isPreview) end();
-  phase = { notes, isPreview };
+  if (phase === undefined) {
+    // The SDK waits in `beforeExit` until the engine is done with the deletes (cmd/run), so `exit` would be too late.
+    process.on("beforeExit", end);
+    process.on("exit", end);
+  } else if (phase.notes !== notes || phase.isPreview !== isPreview) end();
+  phase = { notes, isPreview, isOver: false };
 }
 
 function end(): void {
-  if (phase !== undefined) note(phase.notes, { kind: "end", isPreview: phase.isPreview, atMs: Date.now() });
+  if (phase === undefined || phase.isOver) return;
+  phase.isOver = true;
+  note(phase.notes, { kind: "end", isPreview: phase.isPreview, atMs: Date.now() });
 }
 
 function note(notes: CommandNotes, each: Parameters<CommandNotes["write"]>[0]): void {

@@ -134,6 +134,8 @@ export class CommandProgram {
 
   #announce({ urn, sims, isPreview }: Extract<Note, { kind: "fleet" }>): void {
     this.#isAnnounced = true;
+    // A program may come to its end, and go on from there.
+    this.#ended.delete(isPreview);
     const key = `${isPreview} ${urn}`;
     if (sims === undefined) {
       this.#unknown.add(key);

@@ -11,8 +11,10 @@ export interface RecordedReading {
   readonly sims: readonly HeldSim[];
   /** What the account shows of them, in the same order. */
   readonly shown: readonly Sim[];
-  /** ICCIDs that are on record and gone: deactivated, or moved to another organization. */
-  readonly gone: readonly string[];
+  /** ICCIDs that are on record and shown as deactivated. */
+  readonly dead: readonly string[];
+  /** ICCIDs that are on record and not shown: moved to another organization, as a rule. */
+  readonly absent: readonly string[];
   /** SIMs that were on record as lost and are there again. */
   readonly back: readonly HeldSim[];
 }
@@ -28,17 +30,18 @@ export async function readRecorded(
 ): Promise<RecordedReading> {
   const held = heldSims(record);
   const devices = new Map<number, Sim>();
-  for await (const page of pagesOf(account, held, declared)) {
-    for (const sim of page) {
-      if (sim.deviceId !== undefined && standingOf(sim) !== "dead") devices.set(sim.deviceId, sim);
-    }
-  }
+  const buried = new Set<number>();
+  const take = (deviceId: number | undefined, sim: Sim): void => {
+    if (deviceId === undefined) return;
+    if (standingOf(sim) === "dead") buried.add(deviceId);
+    else devices.set(deviceId, sim);
+  };
+  for await (const page of pagesOf(account, held, declared)) for (const sim of page) take(sim.deviceId, sim);
   const unseen = held.filter((sim) => !devices.has(sim.deviceId));
   if (unseen.length > 0) {
-    for (const [deviceId, sim] of await readDevices(account, unseen)) {
-      if (standingOf(sim) !== "dead") devices.set(deviceId, sim);
-    }
+    for (const [deviceId, sim] of await readDevices(account, unseen)) take(deviceId, sim);
   }
+  const gone = held.filter((sim) => !devices.has(sim.deviceId));
   const there = held.flatMap((sim) => {
     const shown = devices.get(sim.deviceId);
     return shown === undefined ? [] : [{ sim, shown }];
@@ -46,7 +49,8 @@ export async function readRecorded(
   return {
     sims: there.map(({ sim }) => sim),
     shown: there.map(({ shown }) => shown),
-    gone: held.filter((sim) => !devices.has(sim.deviceId)).map((sim) => sim.iccid),
+    dead: gone.filter((sim) => buried.has(sim.deviceId)).map((sim) => sim.iccid),
+    absent: gone.filter((sim) => !buried.has(sim.deviceId)).map((sim) => sim.iccid),
     back: await readBack(account, record.lost),
   };
 }

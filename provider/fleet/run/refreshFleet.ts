@@ -31,9 +31,9 @@ export async function refreshFleet(
   // A list may lag behind a claim that was sent just now: what it does not show is not lost then.
   const sentAtMs = record.claimedAtMs ?? 0;
   const isSettling = openDoubts([{ sims: Selection.empty, sentAtMs }], now, claimSettleSeconds).length > 0;
-  const absent = new Set(reading.gone);
+  const absent = new Set(reading.absent);
   const kept = isSettling ? record.sims.filter(({ iccid }) => absent.has(iccid)) : [];
-  const gone = isSettling ? [] : reading.gone;
+  const gone = isSettling ? reading.dead : [...reading.dead, ...reading.absent];
   const landed = await readLanded(context, record);
   const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
   tellChanges(context, gone, reading.back, reading.shown);
