@@ -9,8 +9,8 @@ import {
   UnreadableAnswerError,
 } from "../../hologram/errors";
 import { defined } from "../../util/defined";
+import type { RowReporter } from "../host/engineLog";
 import { operate } from "../host/operation";
-import type { RowReporter } from "../host/progress";
 import { Session } from "../host/session";
 import { type PlainObject, type Props, plain, quote } from "../wire/values";
 import { createTag, deleteTag, tagNamed } from "./accountTags";

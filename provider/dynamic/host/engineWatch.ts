@@ -37,7 +37,7 @@ export class EngineWatch {
 function isRefused(address: string): Promise<boolean> {
   const [, host = "", port = ""] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
   return new Promise((resolve) => {
-    const socket = createConnection({ host, port: Number(port), timeout: PATIENCE });
+    const socket = createConnection({ host, port: Number(port), timeout: CONNECT_TIMEOUT_MS });
     const end = (refused: boolean): void => {
       socket.destroy();
       resolve(refused);
@@ -48,5 +48,4 @@ function isRefused(address: string): Promise<boolean> {
   });
 }
 
-/** Milliseconds. */
-const PATIENCE = 2_000;
+const CONNECT_TIMEOUT_MS = 2_000;

@@ -1,26 +1,70 @@
+import { FleetError } from "../../fleet/model/errors";
+import { HologramError } from "../../hologram/errors";
+import { hiddenInputsOf } from "../wire/hiddenInputs";
 import { PartialFailure } from "../wire/partialFailure";
 import type { Props } from "../wire/values";
-import { type RowReporter, rowReporter, withoutStack } from "./progress";
+import { type RowReporter, rowReporter } from "./engineLog";
 import type { Session } from "./session";
 
 /**
- * One operation: everything it says is sent before it ends, and whatever it throws is an Error of one sentence without
- * the key. Anything but an Error would leave the engine waiting for ever (pulumi/pulumi, cmd/dynamic-provider).
+ * The one way out of an operation: lines on the row, failures of a check, reasons of an operation that ended part-way,
+ * errors. The API key is taken out of all of them, and the numbers of a secret selection.
+ *
+ * Whatever is thrown leaves as an Error of one sentence: anything but an Error would leave the engine waiting for ever
+ * (pulumi/pulumi, cmd/dynamic-provider). A fault of this package says that it is one, and has its stack in the engine's
+ * debug log.
  */
 export async function operate<T>(
   session: Session,
   props: Props,
   operation: (report: RowReporter) => Promise<T>,
 ): Promise<T> {
-  const urn = typeof props.__urn === "string" ? props.__urn : undefined;
-  const report = rowReporter(urn, session.redact);
+  const { urn, isSecret } = hiddenInputsOf(props, undefined);
+  const redact = (text: string): string => {
+    const withoutKey = session.redact(text);
+    return isSecret ? withoutKey.replace(SIM_NUMBERS, "(secret)") : withoutKey;
+  };
+  const report = rowReporter(urn, redact);
   try {
     await session.engine.meet();
-    return await operation(report);
+    return cleaned(await operation(report), redact);
   } catch (error) {
-    if (error instanceof PartialFailure) throw error;
-    throw withoutStack(error, session.redact);
+    if (error instanceof PartialFailure) {
+      throw new PartialFailure(error.id, error.properties, error.reasons.map(redact));
+    }
+    throw told(error, report, redact);
   } finally {
     await report.flush();
   }
+}
+
+/** ICCIDs and EIDs. */
+const SIM_NUMBERS = /\b(\d{18,22}|\d{32})\b/g;
+
+/** A check's failures are shown to the user as they are. */
+function cleaned<T>(result: T, redact: (text: string) => string): T {
+  if (typeof result !== "object" || result === null || !("failures" in result)) return result;
+  const { failures } = result;
+  if (!Array.isArray(failures)) return result;
+  const clean = failures.map((failure) => ({ ...failure, reason: redact(String(failure.reason)) }));
+  return { ...result, failures: clean };
+}
+
+function told(error: unknown, report: RowReporter, redact: (text: string) => string): Error {
+  const words = error instanceof Error ? error.message : String(error);
+  const isRefusal = error instanceof FleetError || error instanceof HologramError;
+  if (!isRefusal && error instanceof Error) report.debug(causesOf(error));
+  const sentence = isRefusal
+    ? words
+    : `internal error in pulumi-hologram: ${words}. This is a fault of the package, not of your program; ` +
+      "please report it with the output of the same command and --debug";
+  const clean = new Error(redact(sentence));
+  // The SDK's machinery prints message and stack one after the other.
+  clean.stack = "";
+  return clean;
+}
+
+function causesOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${causesOf(error.cause)}` : "";
+  return `${error.stack ?? error.message}${cause}`;
 }

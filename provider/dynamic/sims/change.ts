@@ -54,6 +54,7 @@ export function outputsAfter(
     order: changed?.outcome.order,
     applied: digestOf(props),
     urn: props.__urn,
+    isSecret: hiddenInputsOf(props, undefined).isSecret,
   };
   return writeState(state);
 }

@@ -3,7 +3,7 @@ import { countOfSims } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
 import { isVerified, type Preview, settled, type UnverifiedPreview } from "../../fleet/plan/preview";
 import { HologramError } from "../../hologram/errors";
-import type { RowReporter } from "../host/progress";
+import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { contradictions, notesOnChange } from "../inputs/contradictions";
 import { defaultsIn, type FleetInputs, LIMITS, parseInputs } from "../inputs/parse";

@@ -11,8 +11,8 @@ import { isVerified, type Preview, type UnverifiedPreview } from "../../fleet/pl
 import { addAmounts, beyondCaps, noAmount } from "../../fleet/run/caps";
 import { type PreviewResult, previewFleet } from "../../fleet/run/previewFleet";
 import { ApiError, KeyRefusedError, UnreachableError, UnreadableAnswerError } from "../../hologram/errors";
+import type { RowReporter } from "../host/engineLog";
 import { hintsFor } from "../host/hints";
-import type { RowReporter } from "../host/progress";
 import type { Session } from "../host/session";
 import { declarationOf, type FleetInputs } from "../inputs/parse";
 import type { Devices } from "../wire/hiddenInputs";

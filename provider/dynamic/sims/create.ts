@@ -2,7 +2,7 @@ import { FleetError, groupByReason } from "../../fleet/model/errors";
 import { emptyRecord } from "../../fleet/model/record";
 import { changeFleet } from "../../fleet/run/changeFleet";
 import type { Changed } from "../../fleet/run/decision";
-import type { RowReporter } from "../host/progress";
+import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoOf, type FleetInputs } from "../inputs/parse";
 import { hiddenInputsOf } from "../wire/hiddenInputs";

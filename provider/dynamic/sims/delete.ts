@@ -1,6 +1,6 @@
 import { FleetError } from "../../fleet/model/errors";
 import { releaseFleet } from "../../fleet/run/releaseFleet";
-import type { RowReporter } from "../host/progress";
+import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { hiddenInputsOf } from "../wire/hiddenInputs";
 import { readState } from "../wire/state";

@@ -3,7 +3,7 @@ import type { DeclaredSims } from "../../fleet/model/declaration";
 import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
 import { Selection } from "../../fleet/numbers/selection";
 import { isVerified } from "../../fleet/plan/preview";
-import type { RowReporter } from "../host/progress";
+import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { changedInputs, type FleetInputs, parseInputs } from "../inputs/parse";
 import { digestOf } from "../wire/approval";

@@ -8,10 +8,10 @@ import { type Drift, driftOf, noDrift } from "../../fleet/plan/drift";
 import { isVerified } from "../../fleet/plan/preview";
 import { refreshFleet } from "../../fleet/run/refreshFleet";
 import type { Sim } from "../../hologram/model";
-import type { RowReporter } from "../host/progress";
+import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoIn } from "../inputs/parse";
-import { type Devices, packRoll } from "../wire/hiddenInputs";
+import { asSecret, type Devices, packRoll, SECRET_OUTPUTS } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { type FleetState, readState, writeState } from "../wire/state";
 import { type PlainObject, type Props, plain } from "../wire/values";
@@ -51,12 +51,15 @@ export async function read(
   );
   const drift = state.terms === undefined ? noDrift : driftOf(shown, state.terms);
   for (const each of drift.found) report.info(`drift: ${each}`);
-  const outs = { ...props, ...outputsOf(record, props, state) };
   const hadDrift = props.__declared !== undefined || driftIn(props);
-  if (drift.found.length === 0 && !hadDrift && isWhatInputsCameTo(record, state)) {
-    return { id, props: plain(outs) };
+  const selection = selectionOf(state, record);
+  if ((drift.found.length === 0 && !hadDrift && isWhatInputsCameTo(record, state)) || !selection) {
+    return { id, props: plain({ ...props, ...outputsOf(record, props, state, state.roll) }) };
   }
-  return lookAgain(id, { outs, drift, record, state, shown });
+  // Inputs and outputs hold the same roll: approvals name the SIMs that leave against it.
+  const roll = ascendingUnique([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
+  const outs = { ...props, ...outputsOf(record, props, state, roll) };
+  return lookAgain(id, { outs, drift, record, state, shown, selection, roll });
 }
 
 /** SIMs that an older package only counted: what is active of its declaration, as long as the count agrees. */
@@ -78,10 +81,12 @@ interface Found {
   readonly record: FleetRecord;
   readonly state: FleetState;
   readonly shown: readonly Sim[];
+  readonly selection: Props;
+  readonly roll: readonly string[];
 }
 
 /** The inputs that the engine keeps, made from the record, with what the account has instead of what was declared. */
-function lookAgain(id: string, { outs, drift, record, state, shown }: Found): ReadResult {
+function lookAgain(id: string, { outs, drift, record, state, shown, selection, roll }: Found): ReadResult {
   const { terms, declared } = state;
   const before = previewIn(outs);
   const preview = before && {
@@ -91,21 +96,32 @@ function lookAgain(id: string, { outs, drift, record, state, shown }: Found): Re
   const former = terms && { plan: terms.plan, zone: terms.zone, ...terms.limits };
   const current = { ...outs, ...former, ...drift.common, preview, __applied: undefined };
   const props = plain({ ...current, __declared: drift.found.length > 0 ? former : undefined });
-  const selection = selectionOf(declared, state, record);
-  if (selection === undefined) return { id, props };
-  const roll = ascendingUnique([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
-  const { orgId, __urn } = props;
+  const { orgId, __urn, __secret } = props;
   const isOver = drift.found.length === 0 && isWhatInputsCameTo(record, state);
   const hidden = {
     __roll: packRoll(roll, declared),
     __devices: devicesUnder(record, shown),
     __again: isOver ? undefined : true,
   };
-  return {
-    id,
-    props,
-    inputs: plain({ ...echoIn(props), ...selection, orgId, preview: props.preview, __urn, ...hidden }),
-  };
+  const inputs = plain({
+    ...echoIn(props),
+    ...selection,
+    orgId,
+    preview: props.preview,
+    __urn,
+    __secret,
+    ...hidden,
+  });
+  return { id, props, inputs: __secret === true ? withSecrets(inputs) : inputs };
+}
+
+/** What names the SIMs of a secret selection stays secret, and marks the outputs of the same name. */
+function withSecrets(inputs: PlainObject): PlainObject {
+  const marked = [...SECRET_OUTPUTS, "simRange", "sims", "eidRange", "__roll", "__devices"].flatMap((key) => {
+    const value = inputs[key] ?? (SECRET_OUTPUTS.includes(key) ? null : undefined);
+    return value === undefined ? [] : [[key, asSecret(value)] as const];
+  });
+  return { ...inputs, ...Object.fromEntries(marked) };
 }
 
 /** SIMs that the next check can find by their device alone. */
@@ -125,11 +141,7 @@ function devicesUnder(record: FleetRecord, shown: readonly Sim[]): Devices | und
  * The selection is never rewritten: a range is repeated in the outputs, a list is the roll of its last check. Undefined
  * where an older package left neither.
  */
-function selectionOf(
-  declared: FleetState["declared"],
-  { isUnfinished }: FleetState,
-  { sims, lost }: FleetRecord,
-): object | undefined {
+function selectionOf({ declared, isUnfinished }: FleetState, { sims, lost }: FleetRecord): Props | undefined {
   if (declared?.form === "range" || declared?.form === "eids") return {};
   if (isUnfinished) return undefined;
   if (declared?.form === "list") return { sims: declared.iccids };
@@ -148,17 +160,23 @@ function isWhatInputsCameTo(
   return known.size === roll.length && roll.every((iccid) => known.has(iccid));
 }
 
-function outputsOf(record: FleetRecord, props: Props, state: FleetState): PlainObject {
+function outputsOf(
+  record: FleetRecord,
+  props: Props,
+  state: FleetState,
+  roll: readonly string[] | undefined,
+): PlainObject {
   const { __packed: _packed, ...others } = writeState({
     echo: echoIn(props),
     orgId: state.orgId,
     record,
-    roll: state.roll,
+    roll,
     unfinished: [],
     preview: props.preview,
     order: undefined,
     applied: state.applied,
     urn: props.__urn,
+    isSecret: props.__secret === true,
   });
   const { order: _order, unfinished: _unfinished, ...kept } = others;
   return kept;

@@ -2,7 +2,7 @@ import { hasWork } from "../../fleet/model/approval";
 import { FleetError } from "../../fleet/model/errors";
 import { heldSims } from "../../fleet/model/record";
 import { changeFleet } from "../../fleet/run/changeFleet";
-import type { RowReporter } from "../host/progress";
+import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoIn, echoOf } from "../inputs/parse";
 import { hiddenInputsOf } from "../wire/hiddenInputs";

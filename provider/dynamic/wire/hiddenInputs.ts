@@ -13,6 +13,7 @@ import type { Plain, PlainObject, Props } from "./values";
  * | `__devices` | device and link ids of SIMs of the roll that show another ICCID, as a refresh found them |
  * | `__approval` | what that check told, by name; absent where nothing was to be done |
  * | `__again` | `true`: a refresh found something, so the next check looks, whatever the program says |
+ * | `__secret` | `true`: the selection is secret (outputs alone cannot tell) |
  * | `__urn` | the resource's row, for messages |
  */
 export interface HiddenInputs {
@@ -33,7 +34,7 @@ export function hiddenInputsOf(props: Props, sims: DeclaredSims | undefined): Hi
     devices: devicesIn(props.__devices),
     looksAgain: props.__again === true,
     urn: typeof props.__urn === "string" ? props.__urn : undefined,
-    isSecret: props.iccids === null,
+    isSecret: props.iccids === null || props.__secret === true,
   };
 }
 
@@ -43,6 +44,20 @@ export function packRoll(
 ): string | undefined {
   return roll === undefined ? undefined : packNames(roll, baseOf(sims));
 }
+
+/**
+ * Outputs that name SIMs. The engine makes an output secret when an input of the same name is, so the constructor passes
+ * each as a secret null where the selection is secret.
+ */
+export const SECRET_OUTPUTS: readonly string[] = [
+  "iccids",
+  "preview",
+  "unfinished",
+  "lost",
+  "__open",
+  "__doubts",
+  "__packed",
+];
 
 /** How the engine marks a secret on the wire (pulumi: sdk/nodejs/runtime/rpc.ts, `specialSigKey`). */
 export function asSecret(value: Plain): PlainObject {

@@ -83,6 +83,7 @@ export interface NewState {
   readonly applied: string | undefined;
   /** For logs only: `delete` and `read` are given outputs, and nothing else says which row is theirs. */
   readonly urn: unknown;
+  readonly isSecret: boolean;
 }
 
 /** Outputs, flat: arrays of objects cost the engine five times more. Every output is there, empty ones included. */
@@ -103,6 +104,7 @@ export function writeState({ echo, orgId, record, roll, order, ...state }: NewSt
     lost,
     schemaVersion: SCHEMA_VERSION,
     __urn: state.urn,
+    __secret: state.isSecret || undefined,
     __roll: roll === undefined ? undefined : packNames(roll, iccids),
     __open: packApproval(open, { roll: roll ?? [], leaving: iccids }),
     __doubts:

@@ -2,11 +2,12 @@ import { credentials, Metadata } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { Reporter } from "../../fleet/model/account";
-import { messageOf } from "../../fleet/model/errors";
 import { engineAddress } from "./engineWatch";
 
 /** A reporter whose lasting lines can be waited for, so that none is lost when the operation ends. */
 export interface RowReporter extends Reporter {
+  /** Shown with `--debug` alone. */
+  debug(message: string): void;
   flush(): Promise<void>;
 }
 
@@ -27,11 +28,12 @@ export function rowReporter(urn: string | undefined, redact: (text: string) => s
     progress: (message) => send("info", message, true),
     info: (message) => send("info", message, false),
     warn: (message) => send("warning", message, false),
+    debug: (message) => send("debug", message, false),
     flush: () => sent,
   };
 }
 
-type Severity = "info" | "warning";
+type Severity = "debug" | "info" | "warning";
 
 interface Line {
   readonly severity: Severity;
@@ -44,7 +46,7 @@ async function log(line: Line): Promise<void> {
   try {
     await sendToEngine(line);
   } catch (error) {
-    if (!line.ephemeral || !(error instanceof NoEngine))
+    if (line.severity !== "debug" && (!line.ephemeral || !(error instanceof NoEngine)))
       process.stdout.write(`${line.severity}: ${line.message}\n`);
   }
 }
@@ -57,20 +59,26 @@ async function sendToEngine(line: Line): Promise<void> {
   if (address === undefined || line.urn === undefined) throw new NoEngine();
   const client = engineAt(address);
   const request = new LogRequest();
-  request.setSeverity(line.severity === "info" ? LogSeverity.INFO : LogSeverity.WARNING);
+  request.setSeverity(severities[line.severity]);
   request.setMessage(line.message);
   request.setUrn(line.urn);
   request.setEphemeral(line.ephemeral);
   await new Promise<void>((resolve, reject) => {
-    const deadline = { deadline: Date.now() + LOG_TIMEOUT };
+    const deadline = { deadline: Date.now() + LOG_TIMEOUT_MS };
     client.log(request, new Metadata(), deadline, (error: Error | null) =>
       error ? reject(error) : resolve(),
     );
   });
 }
 
-/** A log line is worth this many milliseconds, never more. */
-const LOG_TIMEOUT = 3_000;
+const severities = {
+  debug: LogSeverity.DEBUG,
+  info: LogSeverity.INFO,
+  warning: LogSeverity.WARNING,
+} as const;
+
+/** A log line is worth this long, never more. */
+const LOG_TIMEOUT_MS = 3_000;
 
 const engines = new Map<string, EngineClient>();
 
@@ -78,11 +86,4 @@ function engineAt(address: string): EngineClient {
   const engine = engines.get(address) ?? new EngineClient(address, credentials.createInsecure());
   engines.set(address, engine);
   return engine;
-}
-
-/** For errors of methods whose message and stack the SDK's machinery prints one after the other: the sentence alone. */
-export function withoutStack(error: unknown, redact: (text: string) => string): Error {
-  const sentence = new Error(redact(messageOf(error)));
-  sentence.stack = "";
-  return sentence;
 }
