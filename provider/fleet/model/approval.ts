@@ -74,13 +74,12 @@ export function join(newer: Approval, older: Approval | undefined): Approval {
     if (kind === "release") return true;
     return kind === "activate" || kind === "changePlan" ? isSamePrice : isSamePlan;
   };
-  const unnamed = newer.unnamed ?? (isSamePrice ? older.unnamed : undefined);
+  // SIMs that nothing names are a count, and the newer one has counted again.
   return {
     ...newer,
     sims: eachKind((kind) =>
       isStillTold(kind) ? newer.sims[kind].union(older.sims[kind]) : newer.sims[kind],
     ),
-    ...(unnamed === undefined ? {} : { unnamed }),
   };
 }
 

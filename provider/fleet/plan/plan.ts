@@ -36,6 +36,11 @@ export interface FleetPlan extends Purchases {
   /** Of what is kept or adopted: reported, not fought. */
   readonly pausedByHologram: readonly string[];
   readonly refusals: readonly Refusal[];
+  /**
+   * Why the number of SIMs is not what is declared. Only a look at all that is declared can tell; an operation that asks
+   * for what was approved sees no others.
+   */
+  readonly countRefusals: readonly Refusal[];
   /** Of `refusals`: active on other terms, which only `adopt: "always"` takes over. */
   readonly differing: number;
   readonly price: Price | undefined;
@@ -84,9 +89,8 @@ export function plan(
     pausedByHologram: [...keep, ...adopt]
       .map((sim) => sim.iccid)
       .filter((iccid) => standingIn(seen, iccid) === "pausedByHologram"),
-    refusals: [
-      ...seen.refusals,
-      ...news.refusals,
+    refusals: [...seen.refusals, ...news.refusals],
+    countRefusals: [
       ...nothingThere(record, seen, known, buy),
       ...miscount(declaration, seen, { known, invisible }, buy),
     ],

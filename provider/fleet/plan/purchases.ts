@@ -30,7 +30,9 @@ export function purchases(
     news.dead.has(iccid) ||
     news.differing.has(iccid) ||
     adopted.has(iccid);
-  const named = seen.claimable.named.filter((iccid) => !isTaken(iccid));
+  // By EID nobody but the account can tell which ICCIDs are declared.
+  const isDeclared = (iccid: string): boolean => sims.form === "eids" || sims.selection.has(iccid);
+  const named = seen.claimable.named.filter((iccid) => isDeclared(iccid) && !isTaken(iccid));
   const { unnamed, unnamedCount, unverified } = seen.claimable;
   const reason = unverified === undefined ? {} : { unverified };
   if (unnamed.isEmpty) return { claim: named, ...reason };

@@ -1,7 +1,7 @@
 import { type ApplyContext, apply, nothingDone, type Outcome } from "../apply/apply";
 import { findActive } from "../apply/confirmClaims";
 import { type Approval, approveNothing, join } from "../model/approval";
-import type { HeldSim, OnRelease } from "../model/declaration";
+import { type Declaration, type HeldSim, type OnRelease, stillDeclares } from "../model/declaration";
 import { FleetError, groupByReason } from "../model/errors";
 import type { Amount } from "../model/journal";
 import { claimsInDoubt, type Doubt, type FleetRecord, openDoubts } from "../model/record";
@@ -70,7 +70,7 @@ async function readOnce(
 ): Promise<Reading> {
   const { clock } = account;
   const isDoubtful = openDoubts(doubts, clock.now(), claimSettleSeconds).length > 0;
-  const claims = isDoubtful ? "none" : approvedClaims(told, record.open);
+  const claims = isDoubtful ? "none" : approvedClaims(told, record.open, declaration);
   for (let isSecond = false; ; isSecond = true) {
     const readAtMs = clock.now();
     const seen = await observe(account, declaration, record, { claims, leaving: false });
@@ -80,10 +80,16 @@ async function readOnce(
 
 const OLDEST_READING_MS = 30_000;
 
-function approvedClaims(told: FleetChange["told"], open: Approval | undefined): Question["claims"] {
+/** What was approved and is declared no more is not asked for: the program was taken back meanwhile. */
+function approvedClaims(
+  told: FleetChange["told"],
+  open: Approval | undefined,
+  { sims: declared }: Declaration,
+): Question["claims"] {
   if ("unverified" in told) return "all";
   const { sims, unnamed } = join(told, open);
-  return { activate: sims.activate, ...(unnamed === undefined ? {} : { unnamed }) };
+  const activate = new Set([...sims.activate].filter((iccid) => stillDeclares(declared, iccid, undefined)));
+  return { activate, ...(unnamed === undefined ? {} : { unnamed }) };
 }
 
 /** The list may lag behind a claim that was sent just now; a SIM that it does not show is not lost then. */
@@ -158,14 +164,17 @@ function approvalFor({ declaration, told, record, onRelease }: FleetChange, want
  * What concerns the whole fleet stops every change. What concerns single SIMs stops a new fleet, where nothing is
  * spent yet; a fleet that goes on does the rest and reports them. SIMs of which no preview told concern nobody.
  */
-function refuse({ record }: FleetChange, wanted: FleetPlan, { sims }: Approval): void {
+function refuse({ record, told }: FleetChange, wanted: FleetPlan, { sims }: Approval): void {
   const isNew =
     record.sims.length + record.lost.length + record.doubts.length === 0 && record.open === undefined;
   const stopping = wanted.refusals.filter(({ iccid }) => {
     return iccid === undefined || (isNew && (sims.activate.has(iccid) || sims.adopt.has(iccid)));
   });
-  if (stopping.length === 0) return;
-  throw new FleetError(`nothing was sent: ${groupByReason(stopping).join("; ")}`);
+  // A range is claimed whole: should it hold more SIMs by now than were approved, it is not claimed at all.
+  const isCounted = "unverified" in told || wanted.claimUnnamed !== undefined;
+  const refusals = isCounted ? [...stopping, ...wanted.countRefusals] : stopping;
+  if (refusals.length === 0) return;
+  throw new FleetError(`nothing was sent: ${groupByReason(refusals).join("; ")}`);
 }
 
 /** As long as a claim may be landing, the fleet only takes note of what is there. */

@@ -42,9 +42,10 @@ export async function previewFleet(
   const record = { ...emptyRecord, sims: roll };
   const seen = await observe(account, declaration, record, { claims: "all", leaving: true });
   const wanted = plan(declaration, record, seen);
-  if (wanted.refusals.length > 0) {
+  const refusals = [...wanted.refusals, ...wanted.countRefusals];
+  if (refusals.length > 0) {
     const advice = 'adopt: "always" takes over SIMs that are active on other terms, and changes them';
-    return { refusals: [...groupByReason(wanted.refusals), ...(wanted.differing === 0 ? [] : [advice])] };
+    return { refusals: [...groupByReason(refusals), ...(wanted.differing === 0 ? [] : [advice])] };
   }
   const leaving = await spareDeclared(account, program, wanted.release, onRelease);
   // What waits for the whole program to be known is released all the same, and told.
