@@ -77,6 +77,8 @@ function roleVerdict(
           "Right for pull requests; `pulumi up` takes a key with the role Manager or Admin",
         );
   }
+  if (links.kind === "failed" && devices.kind === "failed")
+    return warning(topic, `not known in organization ${at}: its SIMs could not be listed`, "Try again later");
   if (balance.kind === "read")
     return good(topic, `Admin or higher in organization ${at}: the key may read the balance`);
   if (isForbidden(balance)) {

@@ -1,5 +1,6 @@
 /** What `doctor` says of an account, in every form that Hologram's documentation has; and that it only reads. */
 import assert from "node:assert/strict";
+import { DEADLINES } from "../../../provider/cli/doctor/diagnose";
 import type { Behaviour, Emulator } from "../../../provider/testing/emulator";
 import { examine } from "../../harness/cli/diagnosis";
 import { account, card, cards, KEY, ORG } from "../../harness/engine/fleetStack";
@@ -200,6 +201,27 @@ describe("doctor, on an account", () => {
         assert.deepEqual([level("plans"), level("activation")], ["warning", "warning"]);
       },
     );
+  });
+
+  it("does not guess a role from what was not answered", () =>
+    examine(
+      {
+        options: { deadlines: { ...short, reachMs: 10_000 } },
+        prepare: (emulator) => {
+          withoutUser(emulator);
+          for (const path of ["/links/cellular", "/devices"])
+            emulator.faults.add({ path, fault: { kind: "hold" } });
+        },
+      },
+      ({ texts, level }) => {
+        assert.match(texts("role").join(), /^not known in organization 12345/);
+        assert.equal(level("role"), "warning");
+      },
+    ));
+
+  it("ends within ten seconds whatever happens", () => {
+    const { programMs, reachMs, readMs, previewMs } = DEADLINES;
+    assert.ok(reachMs + readMs + previewMs <= 8_000 && programMs <= 8_000);
   });
 
   it("does not wait where the server asks it to", () =>
