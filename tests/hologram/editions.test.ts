@@ -37,7 +37,7 @@ const spellings: Partial<Behaviour>[] = [
     rateLimitBody: "text",
     tagLists: "array",
   },
-  { changeAnswers: "bare", deviceTags: "names" },
+  { changeAnswers: "bare", deviceTags: "objects" },
 ];
 
 describe("an account, however it spells its answers", () => {

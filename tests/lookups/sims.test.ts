@@ -101,7 +101,7 @@ describe("look-ups: SIMs", () => {
     }));
 
   it("are found by tag where only devices tell theirs; where nothing does, that is an error and no empty answer", () =>
-    withSims({ linksEndpoint: false }, async (program, tagId) => {
+    withSims({ linksEndpoint: false, deviceTags: "objects" }, async (program, tagId) => {
       const silent = { success: true, data: { tags: [{ id: tagId, name: "cold-chain" }] } };
       program.emulator.faults.add({
         path: "/devices/tags",

@@ -41,7 +41,7 @@ describe("declare, in every edition of the API", () => {
     { lists: "keyed", ids: "string", tagLists: "array" },
     { zoneSpelling: "capitalised", lastPage: "silent", unclaimedDeviceId: "zero" },
     { linksEndpoint: false, deviceTags: "names" },
-    { linksEndpoint: false },
+    { linksEndpoint: false, deviceTags: "objects" },
   ];
   for (const behaviour of editions) {
     it(`writes the same: ${JSON.stringify(behaviour)}`, async () => {
