@@ -1,5 +1,5 @@
 /** The account in a browser: where it is, and what there is to try. Where nobody is at the terminal the tour does it. */
-import { createInterface } from "node:readline/promises";
+import { once } from "node:events";
 import type { Emulator } from "pulumi-hologram/testing";
 
 /** Says where the account can be looked at, and waits until somebody does. */
@@ -38,12 +38,16 @@ export async function lookAround(emulator: Emulator): Promise<void> {
   await confirmed(`What came of it is at ${addressOf(emulator)}. Press Enter to end.`);
 }
 
-/** Asks, where somebody is there to answer. */
+/** Asks, where somebody is there to answer; the end of the input is an answer too. */
 async function confirmed(question: string): Promise<void> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  await terminal.question(`\n${question} `);
-  terminal.close();
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY || stdin.readableEnded) return;
+  stdout.write(`\n${question} `);
+  const answered = Promise.race([once(stdin, "data"), once(stdin, "end")]);
+  // Paused before, it does not begin to flow by itself.
+  stdin.resume();
+  await answered;
+  stdin.pause();
 }
 
 function addressOf({ url }: Emulator): string {

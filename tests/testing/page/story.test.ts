@@ -27,9 +27,10 @@ describeInBrowser(
           body: JSON.stringify({ sims: cards(0, 10), plan: PLAN, zone: "global" }),
         });
         assert.equal(answer.status, 200);
-        await page.getByText("10 SIMs bought, $6.00 charged in all.").waitFor();
+        await page.getByText("10 SIMs bought, $6.00 charged in all.").first().waitFor();
         assert.equal(await page.getByRole("row").filter({ hasText: "LIVE" }).count(), 10);
         assert.ok(await page.getByRole("checkbox", { name: `SIM ${cards(3, 4)[0]}` }).isChecked());
+        await page.getByRole("status").filter({ hasText: "10 SIMs bought" }).waitFor({ state: "attached" });
         assert.deepEqual(complaints, []);
       } finally {
         await context.close();

@@ -13,13 +13,31 @@ let asking = false;
 let news = false;
 let waiting;
 
-const source = new EventSource("/events");
-source.addEventListener("open", () => say("live", "Live"));
-source.addEventListener("error", () => say("lost", "The emulator does not answer"));
-source.addEventListener("message", look);
-document.addEventListener("visibilitychange", look);
+let source;
+
+/** What a screen reader says when something was bought; the tables change without a word. */
+const spoken = document.body.appendChild(document.createElement("p"));
+spoken.className = "hidden";
+spoken.setAttribute("role", "status");
+
+listen();
+document.addEventListener("visibilitychange", listen);
 forgetNotice();
 lookAgainWhilePending();
+
+/** Only while somebody looks: a browser opens six lines to one address, and as many pages would take them all. */
+function listen() {
+  if (document.hidden) {
+    source?.close();
+    source = undefined;
+    return;
+  }
+  if (source !== undefined) return;
+  source = new EventSource("/events");
+  source.addEventListener("open", () => say("live", "Live"));
+  source.addEventListener("error", () => say("lost", "The emulator does not answer"));
+  source.addEventListener("message", look);
+}
 
 async function look() {
   news = true;
@@ -45,6 +63,7 @@ function replaceAll(next) {
     if (fresh === null || shown.get(part.id) === fresh.innerHTML || isBeingRead(part)) continue;
     shown.set(part.id, fresh.innerHTML);
     replace(part, fresh);
+    if (part.id === "verdict") spoken.textContent = part.textContent;
   }
   lookAgainWhilePending();
 }
