@@ -53,7 +53,8 @@ async function cli(title: string, directory: string, environment: Environment): 
       const settings = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
       const configured = await pulumi(["config", "set-all", ...settings], env, directory);
       if (!configured.ok) throw new Error(configured.output);
-      const flags = operation === "preview" ? [] : ["--yes", "--skip-preview"];
+      const skipped = isPreviewed(operation) ? [] : ["--skip-preview"];
+      const flags = operation === "preview" ? [] : ["--yes", ...skipped];
       const args = [
         operation,
         "--stack",
@@ -91,7 +92,7 @@ async function embedded(directory: string, env: Environment): Promise<TourEngine
         directory,
       });
       await stack.setConfig(config);
-      const result = await stack[operation](operation === "preview" ? {} : { preview: false });
+      const result = await stack[operation](isPreviewed(operation) ? {} : { preview: false });
       process.stdout.write(`${result.text}\n`);
       outputs = result.outputs;
       return result.ok;
@@ -100,6 +101,9 @@ async function embedded(directory: string, env: Environment): Promise<TourEngine
     close: async () => stack?.close(),
   };
 }
+
+/** An `up` without its preview releases nothing: SIMs leave a fleet only when that was told before. */
+const isPreviewed = (operation: TourOperation): boolean => operation === "preview" || operation === "up";
 
 /** The program beside this file: as it was written in the checkout, or as it was compiled. */
 function program(): string {
