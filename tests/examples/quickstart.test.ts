@@ -12,7 +12,7 @@ import { sideBySide } from "../lifecycle/sideBySide";
 const root = resolve(__dirname, "../../..");
 
 describe("the quickstart", function () {
-  this.timeout(300_000);
+  this.timeout(480_000);
   const scenario = sideBySide();
 
   const real = realEngine();
