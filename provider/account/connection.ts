@@ -114,7 +114,7 @@ export class Connection {
   }
 }
 
-export const NO_API_KEY =
+const NO_API_KEY =
   "no API key: set HOLOGRAM_API_KEY in the environment, or run `pulumi config set --secret hologram:apiKey`";
 
 /**

@@ -18,7 +18,7 @@ export interface Settings {
 
 const PRECEDENCE = ["provider", "environment", "stack"] as const;
 
-export type SettingSource = (typeof PRECEDENCE)[number];
+type SettingSource = (typeof PRECEDENCE)[number];
 
 /** How `configure` hands over values: an explicit provider's own arguments, or the stack's whole configuration. */
 export type ConfigReader = (key: string) => string | undefined;

@@ -103,7 +103,7 @@ export class Workspace {
 }
 
 /** What a program of the workspace does: it gets its fleet from the module that is named. */
-export function program(from: string): string {
+function program(from: string): string {
   return `const { declareFleet } = require(${JSON.stringify(from)});\nexports.preview = declareFleet().preview;\n`;
 }
 

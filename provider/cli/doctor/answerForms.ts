@@ -4,14 +4,14 @@ import { isRecord, itemsOf } from "../../hologram/envelope";
  * The forms of answers that Hologram documents, or that clients in use rely on, and the fields of each: docs.hologram.io,
  * the API blueprint (hologram-io/rest-api-docs, apiary.apib), and the published client wiliot-hologram-api.
  */
-export interface AnswerForm {
+interface AnswerForm {
   /** As people read it: where it is documented, and what tells it apart. */
   readonly name: string;
   fits(data: unknown): boolean;
 }
 
 /** Names of fields; `*` is any name. `true` is not looked into. */
-export interface FieldNames {
+interface FieldNames {
   readonly [name: string]: true | FieldNames;
 }
 

@@ -15,7 +15,7 @@ export interface OrganizationFindings {
   readonly readings: Readonly<Record<OrganizationEndpoint, Reading>>;
 }
 
-export type OrganizationEndpoint = "plans" | "balance" | "links" | "devices" | "tags";
+type OrganizationEndpoint = "plans" | "balance" | "links" | "devices" | "tags";
 
 /** A few items show the form of a list; the whole may be large. */
 const FEW = 5;

@@ -21,7 +21,7 @@ export interface DeclaredFleet {
 }
 
 /** A SIM as the outputs of a fleet name it; without numbers where those are encrypted. */
-export interface HeldSim {
+interface HeldSim {
   readonly iccid: string | undefined;
   readonly deviceId: number;
   readonly linkId: number | undefined;

@@ -41,12 +41,6 @@ export function notesOnChange(inputs: FleetInputs, former: FleetInputs | undefin
   return notes;
 }
 
-/** A selection that shares nothing with the former is a replace: a new fleet. What is not known yet is taken as shared. */
-export function sharesSims(inputs: FleetInputs, former: FleetInputs): boolean {
-  const [now, then] = [inputs.sims, former.sims];
-  return now === undefined || then === undefined || now.selection.overlaps(then.selection);
-}
-
 function isByEid({ form }: NonNullable<FleetInputs["sims"]>): boolean {
   return form === "eids";
 }

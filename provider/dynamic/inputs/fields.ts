@@ -33,7 +33,7 @@ export type Fields = Readonly<Record<string, Field>>;
 export type Zod = typeof z;
 
 /** How many entries a list may have. */
-export const MOST_SIMS = 1_000_000;
+const MOST_SIMS = 1_000_000;
 
 /** Every input of `SimActivation`, in the order in which the reference shows them. */
 export const fields = {

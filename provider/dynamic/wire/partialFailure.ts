@@ -39,7 +39,7 @@ export function partialFailure(
 }
 
 /** Bytes of the properties on the wire: protobuf, as base64, because trailers with details are binary headers. */
-export function wireBytes(properties: PlainObject): number {
+function wireBytes(properties: PlainObject): number {
   const struct = Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
   return Math.ceil((struct.serializeBinary().length * 4) / 3);
 }

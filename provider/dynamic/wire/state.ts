@@ -116,7 +116,7 @@ export function writeState({ echo, orgId, record, roll, order, ...state }: NewSt
 }
 
 /** Ten at most and a count. What is open is kept by name beside it. */
-export function describeUnfinished(unfinished: readonly Undone[]): string[] {
+function describeUnfinished(unfinished: readonly Undone[]): string[] {
   const bySim = Map.groupBy(unfinished, ({ iccid }) => iccid);
   const lines = [...bySim].flatMap(([iccid, undone]) => {
     const reasons = undone.map(({ reason }) => reason);

@@ -60,13 +60,6 @@ export function eidsOf(first: string, last: string): DeclaredSims {
   return { form: "eids", first, last, selection: Selection.ofRange(first, last) };
 }
 
-/** The numbers of a selection that may have gaps. Undefined when there are none. */
-export function numbersIn(form: "range" | "eids", selection: Selection): DeclaredSims | undefined {
-  const parts = selection.intervals();
-  const [first, last] = [parts[0]?.first, parts.at(-1)?.last];
-  return first === undefined || last === undefined ? undefined : { form, first, last, selection };
-}
-
 /** Whether a SIM that the account shows belongs to a declaration. */
 export function declares(
   { form, selection }: DeclaredSims,

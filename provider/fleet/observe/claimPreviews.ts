@@ -190,7 +190,7 @@ export function rangeTarget(part: Selection): { simRange: string } {
   return { simRange: spell(part) };
 }
 
-export function eidTarget(part: Selection): { eidRange: string } {
+function eidTarget(part: Selection): { eidRange: string } {
   return { eidRange: spell(part) };
 }
 

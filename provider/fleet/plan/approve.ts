@@ -23,7 +23,7 @@ export function approvalOf(plan: FleetPlan, declaration: Pick<Declaration, "plan
   };
 }
 
-export function currentTerms(
+function currentTerms(
   { price }: Pick<FleetPlan, "price">,
   { plan, zone }: Pick<Declaration, "plan" | "zone">,
 ): CurrentTerms {

@@ -95,7 +95,7 @@ export function failureReasons(
 }
 
 /** A SIM that several things were not done to is one SIM that is not done. */
-export function simsIn(unfinished: readonly Undone[]): number {
+function simsIn(unfinished: readonly Undone[]): number {
   const named = new Set(unfinished.flatMap(({ iccid }) => iccid ?? []));
   return named.size + unfinished.filter(({ iccid }) => iccid === undefined).length;
 }

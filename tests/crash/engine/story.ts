@@ -15,7 +15,7 @@ export interface Story {
 }
 
 /** One resource at the beginning; they stand side by side in one pack of cards. */
-export interface Plot {
+interface Plot {
   readonly form: "list" | "range";
   readonly sims: number;
   readonly onRelease: Fleet["onRelease"];

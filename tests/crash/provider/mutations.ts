@@ -1,6 +1,6 @@
 /** One of the safeguards taken away, to see that the campaign notices. */
 
-export const mutationNames = [
+const mutationNames = [
   "unboundReleases",
   "approvalByCount",
   "priceNotCompared",

@@ -19,7 +19,7 @@ export interface Story {
   readonly steps: readonly Step[];
 }
 
-export interface Beginning {
+interface Beginning {
   readonly from: number;
   readonly width: number;
   readonly every: number;

@@ -10,8 +10,8 @@ export const EUROPE = 3001;
 /** A card of pack A, whose last digits are all the same; of pack B, in which every number is a card; of pack C. */
 export const inA = (place: number): string => `${89445001021983048260n + 10n * BigInt(place)}`;
 export const inB = (place: number): string => `${8944500102300000000n + BigInt(place)}`;
-export const inC = (place: number): string => `${89445001029000000018n + 10n * BigInt(place)}`;
-export const some = (of: (place: number) => string, from: number, to: number): string[] =>
+const inC = (place: number): string => `${89445001029000000018n + 10n * BigInt(place)}`;
+const some = (of: (place: number) => string, from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, at) => of(from + at));
 
 export interface GrownAccount {

@@ -36,7 +36,7 @@ export const often: readonly Often[] = [
 ];
 
 /** What a mishap is made from. */
-export interface Details {
+interface Details {
   readonly seconds: number;
   readonly iccids: readonly string[];
   readonly reason: string;

@@ -14,7 +14,7 @@ export interface RequestPage {
   readonly pages: number;
 }
 
-export const REQUESTS_ON_A_PAGE = 50;
+const REQUESTS_ON_A_PAGE = 50;
 
 export function kindOf({ method, path, query }: SeenRequest): RequestKind {
   if (query.preview === "true" || query.preview === "1") return "preview";

@@ -21,7 +21,7 @@ export interface SimPage {
   readonly pages: number;
 }
 
-export const SIMS_ON_A_PAGE = 50;
+const SIMS_ON_A_PAGE = 50;
 
 export function listSims(account: Account, filter: SimFilter, page: number): SimPage {
   const test = testOf(account, filter);
@@ -40,7 +40,7 @@ export function matchingIccids(account: Account, filter: SimFilter): string[] {
 }
 
 /** The card at this place: as it is, or as it came out of the box. */
-export function cardAt(pack: Pack, index: number): SimRow {
+function cardAt(pack: Pack, index: number): SimRow {
   return pack.touchedRow(index) ?? new SimRow(pack, index);
 }
 

@@ -111,7 +111,7 @@ const Filter = ({ filter, states, terms, tags }: SimsView) => (
 );
 
 /** What "all that match" means when the form arrives. */
-export const FilterFields = ({ filter }: { filter: SimFilter }) => (
+const FilterFields = ({ filter }: { filter: SimFilter }) => (
   <>
     {Object.entries(filter).map(([name, value]) => (
       <input type="hidden" name={name} value={String(value)} />
