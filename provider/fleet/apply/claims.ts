@@ -74,6 +74,8 @@ class ClaimRun {
   /** What is to be said of the expected SIMs of a range that were not claimed: nobody knows which ones they are. */
   private openRange: { readonly reason: string; readonly isDoubtful?: true } | undefined;
   private readonly doubts: Doubt[] = [];
+  /** Of numbers whose SIMs nothing names. */
+  private readonly rangeDoubts: Doubt[] = [];
   private elsewhere: string[] = [];
   private requests = 0;
   /** Why nothing more is claimed in this run. */
@@ -112,7 +114,13 @@ class ClaimRun {
       await this.settle({ kind: "unnamed", numbers }, few);
       unnamedLeft -= this.claimed.length - before;
     }
+    if (unnamedLeft <= 0) this.endRangeDoubts();
     this.leaveUnnamed(unnamedLeft);
+  }
+
+  /** All SIMs that were to be bought in the range are there: none of its other numbers is landing. */
+  private endRangeDoubts(): void {
+    for (const { sims } of this.rangeDoubts.splice(0)) this.context.journal.settle(sims);
   }
 
   /** Counted in SIMs, not in ranges: the next run may do as many as this one left. */
@@ -124,15 +132,15 @@ class ClaimRun {
   }
 
   outcome(): ClaimsOutcome {
-    const { claimed, refused, doubtful, untouched, elsewhere, doubts, orders, requests, remarks, stopped } =
-      this;
+    const { claimed, refused, doubtful, untouched, elsewhere, orders, requests, remarks, stopped } = this;
+    const doubts = [...this.doubts, ...this.rangeDoubts];
     const advice = this.advice === undefined ? {} : { advice: this.advice };
     const all = { claimed, refused, doubtful, untouched, elsewhere, doubts, orders, requests, remarks };
     return { ...all, stopped, ...advice };
   }
 
-  /** Sends one batch. Returns its halves when it is too large for the API; everything else it settles itself. */
-  private async claim(whole: Batch, again: boolean): Promise<Batch[] | undefined> {
+  /** Sends one batch. Returns what of it is still to be sent: its halves where it is too large, ranges beyond a gap. */
+  private async claim(whole: Batch, again: boolean): Promise<readonly Batch[] | undefined> {
     const turn = await this.send(whole);
     if (turn.kind === "stopped") {
       this.stopped = turn.reason;
@@ -141,28 +149,29 @@ class ClaimRun {
     }
     this.leaveTaken(whole, turn);
     if (turn.sent === undefined) return undefined;
-    const { batch, answer } = turn.sent.answer;
+    const { batch, rest, answer } = turn.sent.answer;
+    const others = rest.length === 0 ? undefined : rest;
     switch (answer.kind) {
       case "claimed":
         await this.accept(batch, answer);
-        return undefined;
+        return others;
       case "refusedSims":
         await this.refuseSome(batch, answer, again);
-        return undefined;
+        return others;
       case "refused": {
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
-        if (halves !== undefined) return halves;
+        if (halves !== undefined) return [...halves, ...rest];
         const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.status >= 400;
         const reason = refusalOf(answer.message);
         this.advice ??= adviceFor(answer.cause);
         if (!isGap || this.emptyGaps >= MOST_EMPTY_GAPS) this.stopped = reason;
         if (isGap) this.emptyGaps++;
         this.leave(batch, reason);
-        return undefined;
+        return others;
       }
       case "doubtful":
         await this.settle(batch, answer.message);
-        return undefined;
+        return others;
     }
   }
 
@@ -183,13 +192,14 @@ class ClaimRun {
   }
 
   /** Whatever goes wrong after a claim has left is doubt, never an error that forgets what was claimed before it. */
-  private async send(whole: Batch): Promise<ClaimTurn<{ batch: Batch; answer: ClaimAnswer }>> {
+  private async send(whole: Batch): Promise<ClaimTurn<SentBatch>> {
     const { account, journal, readAtMs } = this.context;
     return journal.claim(askedOf(whole), readAtMs, async (free) => {
-      const batch = batchWithin(whole, free) ?? whole;
+      // A request names one range, and numbers in a gap may be landing.
+      const [batch = whole, ...rest] = partsOf(batchWithin(whole, free) ?? whole);
       this.requests++;
       const answer = await this.ask(batch, account);
-      return { answer: { batch, answer }, ...settledBy(answer, batch) };
+      return { answer: { batch, rest, answer }, ...settledBy(answer, batch) };
     });
   }
 
@@ -304,9 +314,14 @@ class ClaimRun {
   }
 
   private doubt(batch: Batch, reason: string, sentAtMs: number): void {
-    this.doubts.push({ sims: askedOf(batch), sentAtMs });
-    if (batch.kind === "unnamed") this.openRange = { reason, isDoubtful: true };
-    else for (const iccid of batch.iccids) this.doubtful.push({ iccid, reason });
+    const doubt = { sims: askedOf(batch), sentAtMs };
+    if (batch.kind === "unnamed") {
+      this.rangeDoubts.push(doubt);
+      this.openRange = { reason, isDoubtful: true };
+    } else {
+      this.doubts.push(doubt);
+      for (const iccid of batch.iccids) this.doubtful.push({ iccid, reason });
+    }
   }
 
   /**
@@ -357,6 +372,13 @@ class ClaimRun {
       ...(invalidatePreflightSims === undefined ? {} : { invalidatePreflightSims }),
     };
   }
+}
+
+interface SentBatch {
+  readonly batch: Batch;
+  /** Not sent yet. */
+  readonly rest: readonly Batch[];
+  readonly answer: ClaimAnswer;
 }
 
 /** The part of a batch that lies within a selection; undefined where there is none. */

@@ -35,7 +35,8 @@ export async function findClaimable(
   const findings = new Findings(account, declared.form === "eids");
   const shown = [...seen.values()];
   if (declared.form === "list") {
-    const known = new Set(shown.filter(isTaken).map((sim) => sim.iccid));
+    // By the ICCID they are declared or held under: a device may show another one.
+    const known = new Set([...seen].filter(([, sim]) => isTaken(sim)).map(([iccid]) => iccid));
     await findings.askByName(declared.iccids.filter((iccid) => !known.has(iccid) && !lost.has(iccid)));
   } else {
     const scope = declared.form === "range" ? declared.selection.minus(lost) : declared.selection;
