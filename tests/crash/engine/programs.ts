@@ -49,5 +49,6 @@ const untold = {
   overageLimit: undefined,
   tagId: undefined,
   provider: 0,
+  follows: false,
   waits: false,
 } as const;

@@ -1,5 +1,6 @@
 /** What a judge is shown of one command, at whatever level it ran. */
 import type { SeenRequest, SimSnapshot } from "../../../provider/testing/emulator";
+import { printed } from "../story/cards";
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -49,7 +50,7 @@ export interface AccountView {
   readonly priceOf: (plan: number, zone: string) => number;
 }
 
-/** What the state says of a fleet under public names. */
+/** What the state says of a fleet under public names; SIMs by their printed numbers. */
 export interface FleetRecord {
   readonly iccids: readonly string[];
   readonly lost: readonly string[];
@@ -60,8 +61,8 @@ export interface FleetRecord {
 export function recordOf(outputs: Values): FleetRecord {
   const { iccids, lost, unfinished, onRelease } = outputs;
   return {
-    iccids: textsOf(iccids),
-    lost: textsOf(lost),
+    iccids: textsOf(iccids).map(printed),
+    lost: textsOf(lost).map(printed),
     unfinished: textsOf(unfinished),
     onRelease: typeof onRelease === "string" ? onRelease : "keep",
   };
@@ -75,7 +76,7 @@ export function declares(
   const { sims, simRange, eidRange } = inputs;
   if (sims === undefined && simRange === undefined && eidRange === undefined) return () => false;
   if (Array.isArray(sims)) {
-    const names = new Set(sims.map(String));
+    const names = new Set(sims.map((each) => printed(String(each))));
     return (iccid) => names.has(iccid);
   }
   const [first, last] = String(simRange ?? eidRange)
@@ -121,7 +122,8 @@ function kindOf({ path }: SeenRequest, body: Values): Change["kind"] {
 }
 
 function claimed(body: Values, sims: ReadonlyMap<string, SimSnapshot>) {
-  if (Array.isArray(body.sims)) return { iccids: body.sims.map(String), strangers: [] };
+  if (Array.isArray(body.sims))
+    return { iccids: body.sims.map((each) => printed(String(each))), strangers: [] };
   const isMeant = declares(
     { simRange: body.simrange, eidRange: body.eidrange },
     (iccid) => sims.get(iccid)?.eid,

@@ -46,7 +46,13 @@ export class Author {
     if (fleet.form === "list" || (fleet.form === "range" && spellsOut)) {
       const named = careful ? there : placesOf(fleet).map(iccidOf);
       if (named.length === 0) return undefined;
-      return { ...this.rest(fleet), sims: named, ...(fleet.counted ? { expectedSims: named.length } : {}) };
+      const shown = (iccid: string): string =>
+        fleet.follows ? (view.sims.get(iccid)?.iccid ?? iccid) : iccid;
+      return {
+        ...this.rest(fleet),
+        sims: named.map(shown),
+        ...(fleet.counted ? { expectedSims: named.length } : {}),
+      };
     }
     const bad = placesOf(fleet).find((n) => standings.get(iccidOf(n)) === "hopeless");
     const to = careful && bad !== undefined ? bad : fleet.to;
@@ -96,7 +102,8 @@ function standing(fleet: Fleet, iccid: string, view: View): Standing {
   // A card that nobody has claimed is known to its own organization only.
   if (sim.orgId !== ORG) return sim.deviceId === undefined ? "none" : "hopeless";
   if (isDead(sim)) return "hopeless";
-  if (sim.iccid !== iccid && !isHeld && fleet.form !== "eids") return "hopeless";
+  const isNamed = fleet.form === "eids" || (fleet.form === "list" && fleet.follows);
+  if (sim.iccid !== iccid && !isHeld && !isNamed) return "hopeless";
   const takesOver = isHeld || fleet.adopt === "always";
   return takesOver || !isBilled(sim) || agrees(sim, termsOf(fleet)) ? "there" : "hopeless";
 }

@@ -192,6 +192,7 @@ class Run {
     const { world, people, stacks } = this;
     await world.timeline.advance(4 * SETTLE * 1_000);
     people.letGo();
+    if (this.story.returns) people.moveBack();
     this.settings = { HOLOGRAM_MAX_DEACTIVATIONS: "1000" };
     this.promise.mostDeactivations = 1_000;
     for (const { history } of stacks) {

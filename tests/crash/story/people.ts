@@ -92,6 +92,13 @@ export class People {
     }
   }
 
+  /** Whatever was moved away. */
+  moveBack(): void {
+    for (const { iccid, orgId } of this.emulator.sims()) {
+      if (orgId === ELSEWHERE) this.emulator.dashboard.move([iccid], ORG);
+    }
+  }
+
   private raise(plan: number): void {
     this.factors.set(plan, (this.factors.get(plan) ?? 1) * 5);
     for (const offer of offers) {

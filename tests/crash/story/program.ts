@@ -19,6 +19,8 @@ export interface Fleet {
   readonly tagId: number | undefined;
   /** Which explicit provider; 0 is the default one. */
   readonly provider: number;
+  /** Names a SIM that shows another number by that one, as the dashboard does. Lists only. */
+  readonly follows: boolean;
   /** Is registered only after the fleet before it in the program is done. */
   readonly waits: boolean;
 }
@@ -72,6 +74,7 @@ export const edits = {
     })),
   noLimit: (fleets, n) => change(fleets, n, () => ({ overageLimit: undefined })),
   tag: (fleets, n) => change(fleets, n, () => ({ tagId: TAGS[n % TAGS.length] })),
+  follow: (fleets, n) => change(fleets, n, ({ follows }) => ({ follows: !follows })),
   provider: (fleets, n) => change(fleets, n, ({ provider }) => ({ provider: (provider + 1) % 2 })),
 } as const satisfies Readonly<Record<string, Edit>>;
 export type EditName = keyof typeof edits;

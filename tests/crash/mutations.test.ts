@@ -1,0 +1,38 @@
+/** A campaign that finds nothing says nothing unless it finds what is really missing. */
+import assert from "node:assert/strict";
+import { everything } from "../harness/engine/form";
+import { providerCampaign } from "./provider/campaign";
+import { type Mutation, mutationNames } from "./provider/mutations";
+
+const RUNS = 200;
+
+/** What the judge says first, and where: a run of a story that is known to show it, for every test; the campaign for all. */
+const finds: Readonly<Record<Mutation, { readonly what: RegExp; readonly seed: number }>> = {
+  unboundReleases: { what: /(pause|deactivate) though no preview told it|of a SIM that/, seed: 1 },
+  approvalByCount: { what: /though no preview told it/, seed: 1 },
+  priceNotCompared: { what: /for another price/, seed: 1 },
+  doubtForgottenAtDestroy: { what: /on no record/, seed: 1 },
+  journalNotConsulted: { what: /in doubt|claimed before|charged twice/, seed: 1 },
+  sparingByNumber: { what: /of a SIM that \S+ declares/, seed: 1 },
+  lostNeverLookedFor: { what: /does not hold/, seed: 1 },
+  newCardsHeld: { what: /though no preview told it|of a SIM of others|holds/, seed: 1 },
+};
+
+describe("the crash campaign, when a safeguard is taken away", () => {
+  for (const mutation of mutationNames) {
+    it(`fails within ${RUNS} runs: ${mutation}`, async function mutated() {
+      this.timeout(RUNS * 3_000);
+      const { what, seed } = finds[mutation];
+      const campaign = everything ? { runs: RUNS, seed: 1 } : { runs: 1, seed };
+      const { failures, runs } = await providerCampaign({
+        ...campaign,
+        mostFailures: 1,
+        shrinks: false,
+        mutation,
+      });
+      const [failure] = failures;
+      assert.ok(failure !== undefined, `${runs} runs without a failure`);
+      assert.match(failure.what, what);
+    });
+  }
+});
