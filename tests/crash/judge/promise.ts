@@ -174,7 +174,8 @@ function remember(about: Case, changes: readonly Change[]): void {
     const approval = told.get(name);
     if (approval === undefined) continue;
     fleet.open = [...fleet.open, approval];
-    if (end === "partly") continue;
+    // What a replace releases leaves with the delete of its former half.
+    if (end === "partly" || op === "replace") continue;
     for (const iccid of approval.releases) fleet.owned.delete(iccid);
     const isOver = command.after.get(name)?.unfinished.length === 0;
     if (isOver) fleet.open = fleet.open.map((each) => each.onlyReleases());

@@ -8,7 +8,7 @@ import { layOut, nameOf, offers, simsByNumber } from "../story/cards";
 import { type Death, ruleOf, ruleOfDeath, ruleOfMeddling, SETTLE, type Trouble } from "../story/faults";
 import { type Deed, People } from "../story/people";
 import { edits, type Fleet, type Fleets, TAG_IDS } from "../story/program";
-import { beginning, type Step, type Story } from "../story/stories";
+import { beginning, isReturned, type Step, type Story } from "../story/stories";
 import { Author, type View } from "./author";
 import type { ListeningEngine } from "./listeningEngine";
 import { Died, Life, World } from "./machine";
@@ -192,7 +192,7 @@ class Run {
     const { world, people, stacks } = this;
     await world.timeline.advance(4 * SETTLE * 1_000);
     people.letGo();
-    if (this.story.returns) people.moveBack();
+    if (isReturned(this.story)) people.moveBack();
     this.settings = { HOLOGRAM_MAX_DEACTIVATIONS: "1000" };
     this.promise.mostDeactivations = 1_000;
     for (const { history } of stacks) {

@@ -74,7 +74,6 @@ export const edits = {
     })),
   noLimit: (fleets, n) => change(fleets, n, () => ({ overageLimit: undefined })),
   tag: (fleets, n) => change(fleets, n, () => ({ tagId: TAGS[n % TAGS.length] })),
-  follow: (fleets, n) => change(fleets, n, ({ follows }) => ({ follows: !follows })),
   provider: (fleets, n) => change(fleets, n, ({ provider }) => ({ provider: (provider + 1) % 2 })),
 } as const satisfies Readonly<Record<string, Edit>>;
 export type EditName = keyof typeof edits;

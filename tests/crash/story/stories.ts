@@ -17,8 +17,11 @@ export interface Story {
   /** The first program of either stack. */
   readonly begin: readonly Beginning[];
   readonly steps: readonly Step[];
-  /** Whether what people moved away comes back at the end. */
-  readonly returns: boolean;
+}
+
+/** Whether what people moved away comes back at the end. */
+export function isReturned({ cards }: Story): boolean {
+  return cards.length % 2 === 0;
 }
 
 interface Beginning {
@@ -30,7 +33,6 @@ interface Beginning {
   readonly adopt: Fleet["adopt"];
   readonly onRelease: Fleet["onRelease"];
   readonly overageLimit: number | undefined;
-  readonly follows: boolean;
   /** The rest of the cards is a second resource. */
   readonly second: boolean;
 }
@@ -72,9 +74,9 @@ export function beginning({ cards, begin, listed, ways }: Story, stack: number):
   // EIDs are claimed only where the account names the SIMs.
   const names = (listed && ways.linksEndpoint !== false) || ways.previewAnswer === "namesRest";
   const form = it.form === "eids" && !(names && ways.limit === 2_500) ? "range" : it.form;
-  const { counted, adopt, overageLimit, onRelease, every, follows } = it;
+  const { counted, adopt, overageLimit, onRelease, every } = it;
   const terms = { counted, adopt, overageLimit, onRelease, offer: 0, tagId: undefined };
-  const rest = { provider: 0, waits: false, follows, every: form === "list" ? every : 1 };
+  const rest = { provider: 0, waits: false, follows: it.width % 2 === 1, every: form === "list" ? every : 1 };
   const first: Fleet = { name: stack === 0 ? "fleet" : "other", form, from, to, ...terms, ...rest };
   const second: Fleet = { ...first, name: `${first.name}-2`, from: to, to: cards.length };
   return it.second && to < cards.length ? [first, second] : [first];
@@ -89,7 +91,7 @@ export function tell(story: Story): string {
     `account: ${ways.join(", ")}`,
     ...begin.map((each, i) => `stack ${i} begins with ${JSON.stringify(each)}`),
     ...steps.map((step, i) => `${i + 1}. ${tellStep(step)}`),
-    ...(story.returns ? ["what was moved away comes back"] : []),
+    ...(isReturned(story) ? ["what was moved away comes back"] : []),
   ].join("\n");
 }
 
@@ -163,7 +165,6 @@ const first: fc.Arbitrary<Beginning> = fc.record({
   adopt: of("matching", "matching", "always"),
   onRelease: of("keep", "pause", "pause", "pause", "deactivate"),
   overageLimit: of(undefined, undefined, 5_000_000),
-  follows: fc.boolean(),
   second: of(false, false, true),
 });
 
@@ -174,7 +175,6 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   mostDeactivations: of(0, 3, 1_000),
   begin: fc.tuple(first, first),
   steps: fc.array(step, { minLength: 1, maxLength: 6 }),
-  returns: fc.boolean(),
 });
 
 function isEdit(name: string): name is EditName {
