@@ -3,10 +3,10 @@ import type { Reporter } from "../../../provider/fleet/model/account";
 import { type Declaration, type HeldSim, listOf, rangeOf } from "../../../provider/fleet/model/declaration";
 import type { ClaimJournal } from "../../../provider/fleet/model/journal";
 import { money } from "../../../provider/fleet/model/money";
-import { emptyRecord, type FleetRecord } from "../../../provider/fleet/model/record";
+import { emptyRecord } from "../../../provider/fleet/model/record";
 import { Selection } from "../../../provider/fleet/numbers/selection";
 import { nothingClaimable } from "../../../provider/fleet/observe/claimable";
-import { type Observation, observe } from "../../../provider/fleet/observe/observe";
+import type { Observation } from "../../../provider/fleet/observe/observe";
 import { type FleetPlan, plan } from "../../../provider/fleet/plan/plan";
 import type { World } from "./world";
 
@@ -96,14 +96,4 @@ export function listener() {
   const say = (message: string): void => void said.push(message);
   const report: Reporter = { progress: say, info: say, warn: say };
   return { said, report };
-}
-
-/** Looks, and plans. */
-export async function lookAndPlan(
-  world: World,
-  declaration: Declaration,
-  record: FleetRecord = emptyRecord,
-): Promise<FleetPlan> {
-  const seen = await observe(world, declaration, record, { claims: "all", leaving: true });
-  return plan(declaration, record, seen);
 }

@@ -32,7 +32,7 @@ export const programWith = (numbers: readonly string[], isWhole = true): Program
 });
 
 /** What a run has set out to spend, in memory; `total` tells it. */
-export function spendingFrom(begun: Amount): Spending & { total(): Amount } {
+function spendingFrom(begun: Amount): Spending & { total(): Amount } {
   let total = begun;
   return {
     total: () => total,
