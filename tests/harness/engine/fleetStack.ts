@@ -6,6 +6,7 @@ import { join } from "node:path";
 import {
   type AccountSetup,
   type Behaviour,
+  type Clock,
   type Emulator,
   type LedgerEntry,
   type SeenRequest,
@@ -60,6 +61,8 @@ export interface FleetSetup {
   readonly behaviour?: Partial<Behaviour>;
   readonly env?: Readonly<Record<string, string>>;
   readonly config?: Readonly<Record<string, ConfigValue>>;
+  /** Time as the account knows it. */
+  readonly clock?: Clock;
 }
 
 /** What one operation did, and what the account saw of it. */
@@ -80,32 +83,38 @@ export async function withFleets(
   work: (fleets: FleetStack) => Promise<void>,
 ): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), "fleets-"));
-  const [directory, declared] = [join(root, "state"), join(root, "fleets.json")];
-  mkdirSync(directory);
   const emulator = await startEmulator({
     account: setup.account ?? account,
     behaviour: setup.behaviour ?? {},
+    ...(setup.clock === undefined ? {} : { clock: setup.clock }),
   });
   if (setup.sims !== undefined)
     emulator.addPack({ first: `${FIRST}`, count: setup.sims, step: Number(STEP) });
-  const env = {
-    ...noOtherSettings,
-    HOLOGRAM_BASE_URL: emulator.url,
-    HOLOGRAM_JOURNAL: join(root, "journal"),
-    HOLOGRAM_API_KEY: KEY,
-    FLEETS: declared,
-    ...setup.env,
+  const opened: FleetStack[] = [];
+  const open = async (name: string): Promise<FleetStack> => {
+    const [directory, declared] = [join(root, name), join(root, `${name}.fleets.json`)];
+    mkdirSync(directory);
+    const env = {
+      ...noOtherSettings,
+      HOLOGRAM_BASE_URL: emulator.url,
+      HOLOGRAM_JOURNAL: join(root, "journal"),
+      HOLOGRAM_API_KEY: KEY,
+      FLEETS: declared,
+      ...setup.env,
+    };
+    const program = join(__dirname, "../programs", "fleets.js");
+    const config = setup.config === undefined ? {} : { config: setup.config };
+    const stack = await engine.stack({ program, project: "fleets", stack: "dev", directory, env, ...config });
+    const fleets = new FleetStack(stack, emulator, env, directory, declared, open);
+    opened.push(fleets);
+    return fleets;
   };
-  const program = join(__dirname, "../programs", "fleets.js");
-  const config = setup.config === undefined ? {} : { config: setup.config };
-  const stack = await engine.stack({ program, project: "fleets", stack: "dev", directory, env, ...config });
-  const fleets = new FleetStack(stack, emulator, env, directory, declared);
   try {
-    await work(fleets);
-    await fleets.assertNoLeaks();
+    await work(await open("state"));
+    for (const fleets of opened) await fleets.assertNoLeaks();
   } finally {
     emulator.faults.release();
-    await stack.close();
+    for (const { stack } of opened) await stack.close();
     await emulator.close();
     rmSync(root, { recursive: true, force: true });
   }
@@ -122,8 +131,14 @@ export class FleetStack {
     /** Folder of the state. */
     readonly directory: string,
     private readonly declared: string,
+    private readonly open: (name: string) => Promise<FleetStack>,
   ) {
     this.env = env;
+  }
+
+  /** Another stack, with a state of its own, on the same account and the same machine. */
+  another(name: string): Promise<FleetStack> {
+    return this.open(name);
   }
 
   /** What the next operation's program declares. */

@@ -1,4 +1,5 @@
 /** A stack of any program, with a Hologram account of its own on this machine. */
+import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,7 +46,9 @@ export async function withProgram(
   const program = join(__dirname, "../programs", `${setup.program}.js`);
   const { stack: name = "dev", config = {} } = setup;
   const stack = await engine.stack({ program, project: "fleets", stack: name, directory, env, config });
-  const fleets = new FleetStack(stack, emulator, env, directory, declared);
+  const fleets = new FleetStack(stack, emulator, env, directory, declared, () =>
+    assert.fail("a program of its own has one stack"),
+  );
   try {
     await work({ fleets, declare: (value) => writeFileSync(declared, JSON.stringify(value)) });
     await fleets.assertNoLeaks();

@@ -13,6 +13,8 @@ export interface Fleet {
   readonly late?: readonly string[];
   /** Names of fleets before it that it waits for. */
   readonly dependsOn?: readonly string[];
+  /** Milliseconds that the program waits before it declares this one; it is not among the outputs then. */
+  readonly afterMs?: number;
   /** Name of one of the program's groups. */
   readonly parent?: string;
   /** Name of one of the program's providers. */
@@ -27,7 +29,7 @@ export interface FleetProgram {
   readonly providers?: readonly { readonly name: string; readonly args: hologram.ProviderArgs }[];
   readonly fleets: readonly Fleet[];
   /** False: the stack has no outputs but the counts. */
-  readonly outputs?: boolean;
+  readonly outputs?: boolean | "previews";
 }
 
 /** Constructs what the program declares; answers its fleets by name. */
@@ -37,7 +39,7 @@ export function constructFleets(program: FleetProgram): ReadonlyMap<string, holo
     (program.providers ?? []).map(({ name, args }) => [name, new hologram.Provider(name, args)]),
   );
   const fleets = new Map<string, hologram.SimActivation>();
-  for (const fleet of program.fleets) {
+  const construct = (fleet: Fleet): void => {
     const before = [...fleets.values()].at(-1);
     const { parent, provider, dependsOn = [], options } = fleet;
     const around = {
@@ -49,6 +51,10 @@ export function constructFleets(program: FleetProgram): ReadonlyMap<string, holo
     const args = argsOf(fleet, before?.deviceIds);
     // The type of the arguments is right only in programs that are.
     fleets.set(fleet.name, Reflect.construct(hologram.SimActivation, [fleet.name, args, around]));
+  };
+  for (const fleet of program.fleets) {
+    if (fleet.afterMs === undefined) construct(fleet);
+    else setTimeout(() => construct(fleet), fleet.afterMs);
   }
   return fleets;
 }

@@ -5,9 +5,10 @@ import { constructFleets, type FleetProgram } from "./declaredFleets";
 const program: FleetProgram = JSON.parse(readFileSync(process.env.FLEETS ?? "", "utf8"));
 const fleets = constructFleets(program);
 
-const shown = program.outputs === false ? [] : [...fleets];
+const known = program.outputs === false ? [] : [...fleets];
+const shown = program.outputs === "previews" ? [] : known;
 /** Known during a preview. */
-export const previews = Object.fromEntries(shown.map(([name, fleet]) => [name, fleet.preview]));
+export const previews = Object.fromEntries(known.map(([name, fleet]) => [name, fleet.preview]));
 /** Known after an update. */
 export const results = Object.fromEntries(
   shown.map(([name, { iccids, deviceIds, linkIds, simCount, unfinished, lost, orgId }]) => [

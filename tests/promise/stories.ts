@@ -1,0 +1,79 @@
+/**
+ * Defines stories of whole programs. Each is played in one process, on a clock that it moves, always; the full form plays
+ * those that need no clock on the embedded engine as well, and some on the Pulumi CLI.
+ */
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { embeddedEngine } from "../../provider/testing/engine";
+import { type FleetSetup, type FleetStack, withFleets } from "../harness/engine/fleetStack";
+import { everything } from "../harness/engine/form";
+import { realEngine } from "../harness/engine/realEngine";
+import { inProcessEngine } from "../harness/inProcess/engine";
+
+export type Level = "process" | "embedded" | "pulumi";
+
+export interface StorySetup extends FleetSetup {
+  /** Where the full form plays it too. Default: on the embedded engine. */
+  readonly also?: readonly ("embedded" | "pulumi")[];
+  /** True: on the embedded engine in the short form as well, because processes of their own are the point. */
+  readonly processes?: boolean;
+  /** True: only in the full form. */
+  readonly long?: boolean;
+}
+
+/** What a story works with. */
+export interface Stage {
+  readonly fleets: FleetStack;
+  readonly level: Level;
+  /** Lets time go by. On engines with processes of their own it is waited for: a second at most. */
+  pass(milliseconds: number): Promise<void>;
+  /** The path of a file of this story. */
+  file(name: string): string;
+}
+
+export type Story = (title: string, setup: StorySetup, work: (stage: Stage) => Promise<void>) => void;
+
+export const MINUTE = 60_000;
+
+export const story: Story = (title, { also = ["embedded"], long, processes, ...setup }, work) => {
+  const separate: Level[] = everything ? [...also] : processes ? ["embedded"] : [];
+  const levels: Level[] = ["process", ...separate];
+  if (long && !everything) {
+    it(`${title}: part of the full form (HOLOGRAM_TESTS=all)`, function skipped() {
+      this.skip();
+    });
+    return;
+  }
+  for (const level of levels) {
+    it(level === "process" ? title : `${title} (${level})`, async function played() {
+      this.timeout(300_000);
+      await play(level, setup, work, () => this.skip());
+    });
+  }
+};
+
+async function play(
+  level: Level,
+  setup: FleetSetup,
+  work: (stage: Stage) => Promise<void>,
+  skip: () => void,
+): Promise<void> {
+  const behaviour = { settleReads: 0, ...setup.behaviour };
+  if (level === "process") {
+    const engine = inProcessEngine();
+    const { timeline } = engine;
+    await withFleets(engine, { ...setup, behaviour, clock: timeline.emulator }, (fleets) =>
+      work(stageOf(fleets, level, (milliseconds) => timeline.advance(milliseconds))),
+    );
+    return;
+  }
+  const engine = level === "embedded" ? embeddedEngine() : realEngine();
+  if (engine === undefined) return skip();
+  await withFleets(engine, { ...setup, behaviour }, (fleets) =>
+    work(stageOf(fleets, level, (milliseconds) => sleep(Math.min(milliseconds, 1_000)))),
+  );
+}
+
+function stageOf(fleets: FleetStack, level: Level, pass: Stage["pass"]): Stage {
+  return { fleets, level, pass, file: (name) => join(fleets.directory, name) };
+}
