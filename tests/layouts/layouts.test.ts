@@ -29,20 +29,24 @@ function installOrSkip(this: Mocha.Context, workspace: Workspace, manager: Manag
 describe(`layouts (${engine.kind} engine)`, function layouts() {
   this.timeout(900_000);
 
+  const made: Workspace[] = [];
+  const make = (...settings: ConstructorParameters<typeof Workspace>): Workspace => {
+    const workspace = new Workspace(...settings);
+    made.push(workspace);
+    return workspace;
+  };
+
   before(function full() {
     if (!everything) this.skip();
+  });
+  after(() => {
+    for (const workspace of made) workspace.remove();
   });
 
   for (const manager of managers) {
     describe(`a ${manager} workspace`, () => {
-      const both = new Workspace("shared and program");
-      const shared = new Workspace("shared");
-      after(() => {
-        both.remove();
-        shared.remove();
-      });
-
       it("whose program depends on the package activates its fleet", async function run() {
+        const both = make("shared and program");
         installOrSkip.call(this, both, manager);
         await assertActivates(join(both.infra, "index.js"));
       });
@@ -50,6 +54,7 @@ describe(`layouts (${engine.kind} engine)`, function layouts() {
       // npm and yarn put what any package needs at the top, where the program finds it too.
       const isHoisted = manager === "npm" || manager === "yarn";
       it(`whose shared package alone depends on it ${isHoisted ? "does too" : "is told which folder needs it"}`, async function run() {
+        const shared = make("shared");
         installOrSkip.call(this, shared, manager);
         const program = join(shared.infra, "index.js");
         if (isHoisted) await assertActivates(program);
@@ -60,11 +65,11 @@ describe(`layouts (${engine.kind} engine)`, function layouts() {
 
   describe("a program of npm's", () => {
     const tools = { esbuild: "0.28", tsx: "4" };
-    const installed = new Workspace("shared and program", tools);
-    after(() => installed.remove());
+    let installed: Workspace;
 
     before(function install() {
       if (!everything) return this.skip();
+      installed = make("shared and program", tools);
       installOrSkip.call(this, installed, "npm");
     });
 
