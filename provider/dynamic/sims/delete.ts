@@ -14,11 +14,11 @@ import { NOT_OURS } from "./update";
 export async function remove(session: Session, props: Props, report: RowReporter): Promise<void> {
   const state = readState(props);
   if (state === undefined) throw new FleetError(NOT_OURS);
-  const { record, onRelease, orgId } = state;
+  const { record, onRelease, orgId, declared } = state;
   const { urn = "" } = hiddenInputsOf(props, undefined);
   const program = session.program.inDelete(urn);
   if (state.uncounted !== undefined && onRelease !== "keep") throw new FleetError(UNNAMED);
-  await releaseFleet({ record, onRelease }, program, report, async () => {
+  await releaseFleet({ record, onRelease, declared }, program, report, async () => {
     const settings = session.settings();
     const account = await session.account(settings, orgId, report);
     return session.context(account, settings, program, report);

@@ -50,6 +50,7 @@ export async function read(
     state.declared,
   );
   const drift = state.terms === undefined ? noDrift : driftOf(shown, state.terms);
+  if (drift.found.length > 0) report.progress(`drift: ${drift.found.join(", ")}`);
   for (const each of drift.found) report.info(`drift: ${each}`);
   const hadDrift = props.__declared !== undefined || driftIn(props);
   const selection = selectionOf(state, record);

@@ -57,3 +57,12 @@ export function doubtEndsAtMs(
 ): number {
   return Math.min(sentAtMs, nowMs) + settleSeconds * 1000;
 }
+
+/** A list may lag behind a claim that was sent just now: a SIM that it does not show is not lost then. */
+export function isSettling(
+  { claimedAtMs }: Pick<FleetRecord, "claimedAtMs">,
+  nowMs: number,
+  settleSeconds: number,
+): boolean {
+  return claimedAtMs !== undefined && doubtEndsAtMs({ sentAtMs: claimedAtMs }, nowMs, settleSeconds) > nowMs;
+}

@@ -4,7 +4,7 @@ import { type Approval, approveNothing, join } from "../model/approval";
 import { type Declaration, type HeldSim, type OnRelease, stillDeclares } from "../model/declaration";
 import { FleetError, groupByReason } from "../model/errors";
 import type { Amount } from "../model/journal";
-import { claimsInDoubt, type Doubt, type FleetRecord, openDoubts } from "../model/record";
+import { claimsInDoubt, type Doubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { compareNumbers, Selection } from "../numbers/selection";
 import { type Observation, observe, type Question } from "../observe/observe";
@@ -28,7 +28,9 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
   const reading = await readOnce(context, change, record);
   const { seen } = reading;
   const { declaration } = change;
-  const wanted = plan(declaration, record, seen, { isSettling: isSettling(context, record) });
+  const wanted = plan(declaration, record, seen, {
+    isSettling: isSettling(record, context.account.clock.now(), context.claimSettleSeconds),
+  });
   const approval = approvalFor(change, wanted);
   const { plan: permitted, leftAlone } = permit(wanted, declaration, approval);
   refuse(change, wanted, approval);
@@ -90,15 +92,6 @@ function approvedClaims(
   const { sims, unnamed } = join(told, open);
   const activate = new Set([...sims.activate].filter((iccid) => stillDeclares(declared, iccid, undefined)));
   return { activate, ...(unnamed === undefined ? {} : { unnamed }) };
-}
-
-/** The list may lag behind a claim that was sent just now; a SIM that it does not show is not lost then. */
-function isSettling({ account, claimSettleSeconds }: RunContext, { claimedAtMs }: FleetRecord): boolean {
-  return (
-    claimedAtMs !== undefined &&
-    openDoubts([{ sims: Selection.empty, sentAtMs: claimedAtMs }], account.clock.now(), claimSettleSeconds)
-      .length > 0
-  );
 }
 
 /**

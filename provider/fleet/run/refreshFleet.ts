@@ -4,7 +4,7 @@ import { type Approval, narrow } from "../model/approval";
 import type { DeclaredSims, HeldSim } from "../model/declaration";
 import { nameSome } from "../model/errors";
 import { countOfSims } from "../model/money";
-import { claimsInDoubt, type FleetRecord, openDoubts } from "../model/record";
+import { claimsInDoubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique, compareNumbers, Selection } from "../numbers/selection";
 import { readRecorded } from "../observe/readRecorded";
@@ -28,12 +28,10 @@ export async function refreshFleet(
   const { account, report, claimSettleSeconds } = context;
   const reading = await readRecorded(account, record, declared);
   const now = account.clock.now();
-  // A list may lag behind a claim that was sent just now: what it does not show is not lost then.
-  const sentAtMs = record.claimedAtMs ?? 0;
-  const isSettling = openDoubts([{ sims: Selection.empty, sentAtMs }], now, claimSettleSeconds).length > 0;
+  const mayLag = isSettling(record, now, claimSettleSeconds);
   const absent = new Set(reading.absent);
-  const kept = isSettling ? record.sims.filter(({ iccid }) => absent.has(iccid)) : [];
-  const gone = isSettling ? reading.dead : [...reading.dead, ...reading.absent];
+  const kept = mayLag ? record.sims.filter(({ iccid }) => absent.has(iccid)) : [];
+  const gone = mayLag ? reading.dead : [...reading.dead, ...reading.absent];
   const landed = await readLanded(context, record);
   const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
   tellChanges(context, gone, reading.back, reading.shown);

@@ -1,13 +1,20 @@
 import { findActive, waitForActive } from "../apply/confirmClaims";
 import { readBackTimeoutMs } from "../apply/settling";
 import { release, releaseSentence } from "../apply/simStates";
-import type { HeldSim, OnRelease } from "../model/declaration";
+import type { DeclaredSims, HeldSim, OnRelease } from "../model/declaration";
 import { FleetError, groupByReason, messageOf, nameSome } from "../model/errors";
 import { countOfSims } from "../model/money";
-import { claimsInDoubt, doubtEndsAtMs, type FleetRecord, heldSims, openDoubts } from "../model/record";
+import {
+  claimsInDoubt,
+  doubtEndsAtMs,
+  type FleetRecord,
+  heldSims,
+  isSettling,
+  openDoubts,
+} from "../model/record";
 import { printRange } from "../numbers/range";
 import { Selection } from "../numbers/selection";
-import { readBack } from "../observe/readRecorded";
+import { readRecorded } from "../observe/readRecorded";
 import { beyondCaps, noAmount } from "./caps";
 import type { RunContext } from "./context";
 import type { Program } from "./declaredSims";
@@ -15,6 +22,8 @@ import { spareDeclared } from "./sparing";
 
 export interface Fleet {
   readonly record: FleetRecord;
+  /** The SIMs as they were declared last: where to look for them. */
+  readonly declared: DeclaredSims | undefined;
   /** As the last `up` recorded it. */
   readonly onRelease: OnRelease;
 }
@@ -25,7 +34,7 @@ export interface Fleet {
  * are gone already count as released, and a release that failed half-way is simply asked for again.
  */
 export async function releaseFleet(
-  { record, onRelease }: Fleet,
+  { record, onRelease, declared }: Fleet,
   program: Program,
   report: RunContext["report"],
   open: () => Promise<RunContext>,
@@ -37,10 +46,8 @@ export async function releaseFleet(
   }
   const context = await open();
   const landed = await awaitLanding(context, record);
-  const found = onRelease === "keep" ? [] : await lookForLost(context, record);
-  const sims = [
-    ...new Map([...heldSims(record), ...landed, ...found].map((sim) => [sim.iccid, sim])).values(),
-  ];
+  const there = onRelease === "keep" ? heldSims(record) : await findThere(context, { record, declared });
+  const sims = [...new Map([...there, ...landed].map((sim) => [sim.iccid, sim])).values()];
   const leaving = await spareDeclared(context.account, program, sims, onRelease);
   if (leaving.deferred.length > 0) {
     throw new FleetError(
@@ -111,13 +118,24 @@ function lookupOf(sims: Selection) {
   return isListed ? { iccids: intervals.map(({ first }) => first), asRange: false } : { numbers: sims };
 }
 
-/** A SIM that was moved away and back is the fleet's own; one that stays away is named. */
-async function lookForLost({ account, report }: RunContext, { lost }: FleetRecord): Promise<HeldSim[]> {
-  const back = await readBack(account, lost);
+/**
+ * The SIMs that are still the organization's. One that was moved away is another's by now, and is left alone and named;
+ * one that was moved away and back is the fleet's own. Absence right after a claim is no loss: a list may lag.
+ */
+async function findThere(
+  context: RunContext,
+  { record, declared }: Omit<Fleet, "onRelease">,
+): Promise<HeldSim[]> {
+  const { account, report } = context;
+  const { sims, absent, back } = await readRecorded(account, record, declared);
+  const missing = new Set(absent);
+  const lagging = isSettling(record, account.clock.now(), context.claimSettleSeconds)
+    ? heldSims(record).filter(({ iccid }) => missing.has(iccid))
+    : [];
   const found = new Set(back.map(({ iccid }) => iccid));
-  const away = lost.filter((iccid) => !found.has(iccid));
+  const away = [...record.lost, ...(lagging.length > 0 ? [] : absent)].filter((iccid) => !found.has(iccid));
   if (away.length > 0) {
-    report.warn(`${countOfSims(away.length)} lost before, not found and not released: ${nameSome(away)}`);
+    report.warn(`${countOfSims(away.length)} lost, not found and not released: ${nameSome(away)}`);
   }
-  return back;
+  return [...sims, ...lagging, ...back];
 }
