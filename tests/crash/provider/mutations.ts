@@ -135,9 +135,9 @@ function beyondNames(...[program, told]: Parameters<typeof beyondTold>): string 
 }
 
 function releaseWithoutDoubt(
-  ...[{ record, onRelease }, ...rest]: Parameters<typeof releaseFleet>
+  ...[fleet, ...rest]: Parameters<typeof releaseFleet>
 ): ReturnType<typeof releaseFleet> {
-  return releaseFleet({ record: { ...record, doubts: [] }, onRelease }, ...rest);
+  return releaseFleet({ ...fleet, record: { ...fleet.record, doubts: [] } }, ...rest);
 }
 
 async function claimAlone<T>(
