@@ -10,9 +10,9 @@ import { everything } from "../harness/engine/form";
 import { realEngine } from "../harness/engine/realEngine";
 import { inProcessEngine } from "../harness/inProcess/engine";
 
-export type Level = "process" | "embedded" | "pulumi";
+type Level = "process" | "embedded" | "pulumi";
 
-export interface StorySetup extends FleetSetup {
+interface StorySetup extends FleetSetup {
   /** Where the full form plays it too. Default: on the embedded engine. */
   readonly also?: readonly ("embedded" | "pulumi")[];
   /** True: on the embedded engine in the short form as well, because processes of their own are the point. */

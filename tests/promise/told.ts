@@ -57,7 +57,7 @@ export async function previewThenUp(
   return { preview, up, told, done };
 }
 
-export function toldIn(preview: Operation): Told {
+function toldIn(preview: Operation): Told {
   // What stays the same shows the preview of its last change.
   const changing = new Set(preview.steps.flatMap(({ op, name }) => (op === "same" ? [] : [name])));
   const previews = Object.entries(Object(preview.outputs.previews))

@@ -8,8 +8,8 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { constructFleets, type FleetProgram } from "../programs/declaredFleets";
 import type { Values } from "../provider/providerReport";
 
-export const PROJECT = "fleets";
-export const STACK = "dev";
+const PROJECT = "fleets";
+const STACK = "dev";
 
 /** What the program asks the engine for. */
 export interface Registration {
