@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { cards, iccid, PLAN, range, withFleet } from "../../harness/provider/providerFleet";
+import { simsOf } from "../../harness/provider/providerReport";
 
 const plan = PLAN;
 const terms = { plan, zone: "global" };
@@ -132,12 +133,26 @@ describe("dynamic: adopting SIMs that are active already", () => {
       assert.deepEqual(fleet.emulator.judgement().doubleClaims, []);
     }));
 
-  it("a SIM that becomes active between check and create is beyond what was approved", () =>
+  it("a SIM that becomes active on the told terms after the preview is held without a claim", () =>
     withFleet({}, async (fleet) => {
-      fleet.emulator.faults.add({
-        ...{ path: "/links/cellular", method: "GET", nth: 1 },
-        fault: { kind: "delay", milliseconds: 1 },
-      });
+      const between = () => fleet.emulator.activateByHand([iccid(7)], terms);
+      const report = (await fleet.up({ simRange: range(20), plan }, { between })).clean();
+      assert.deepEqual(
+        report.claims.flatMap(simsOf),
+        cards(20).filter((each) => each !== iccid(7)),
+      );
+      assert.deepEqual(fleet.outputs().iccids, cards(20));
+      assert.deepEqual(fleet.emulator.judgement().doubleClaims, []);
+    }));
+
+  it("one that becomes active on other terms after the preview stops the update phase", () =>
+    withFleet({}, async (fleet) => {
+      const between = () => fleet.emulator.activateByHand([iccid(7)], { plan: 75, zone: "us" });
+      const report = await fleet.up({ simRange: range(20), plan }, { between });
+      assert.match(report.failures.join(), /^already active with plan 75 instead of 2096, zone us .*: 8944/);
+      assert.deepEqual(report.writes, []);
+    }));
+});
       const up = fleet.up({ simRange: range(20), plan });
       while (fleet.emulator.requests.filter(({ method }) => method === "GET").length < 3)
         await new Promise(setImmediate);

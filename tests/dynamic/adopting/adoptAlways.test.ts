@@ -193,25 +193,46 @@ describe("dynamic: adopt always", () => {
       await assertQuiet(fleet, inputs);
     }));
 
-  it("changes no more plans than the preview said: nothing is sent", () =>
-    withFleet({}, async (fleet) => {
-      const { emulator } = fleet;
-      emulator.activateByHand(cards(17), terms);
-      emulator.activateByHand(cards(3, 17), { plan: OTHER, zone: "global" });
-      const { check, create } = fleet.newProcess();
-      const inputs = { simRange: range(20), plan: PLAN, adopt: "always", __urn: urnOf("fleet") };
-      const checked = await check({}, inputs);
-      assert.deepEqual(checked.failures, []);
-      await byHand(emulator, "POST", "/devices/changeplan", {
-        ...{ deviceids: [emulator.sim(iccid(0)).deviceId], planid: OTHER, zone: "us", orgid: emulator.orgId },
-      });
-      emulator.clearRequests();
-      await assert.rejects(
-        create(checked.inputs),
-        /^Error: nothing was sent: the plan of 4 SIMs would be changed, but the preview said 3\. Run `pulumi preview`/,
-      );
-      assert.deepEqual(emulator.writes(), []);
-    }));
+  for (const isChecked of [true, false]) {
+    it(`changes no more plans than the preview told ${isChecked ? "in the same command" : "before its check"}`, () =>
+      withFleet({}, async (fleet) => {
+        const { emulator } = fleet;
+        emulator.activateByHand(cards(17), terms);
+        emulator.activateByHand(cards(3, 17), { plan: OTHER, zone: "global" });
+        const inputs = { simRange: range(20), plan: PLAN, adopt: "always" };
+        const between = async () => {
+          await byHand(emulator, "POST", "/devices/changeplan", {
+            ...{
+              deviceids: [emulator.sim(iccid(0)).deviceId],
+              planid: OTHER,
+              zone: "us",
+              orgid: emulator.orgId,
+            },
+          });
+          emulator.clearRequests();
+        };
+        if (isChecked) {
+          const report = await fleet.up(inputs, { between });
+          assert.match(
+            report.failures.join(),
+            /^the account has changed since the preview: change the plan of 1 more\./,
+          );
+          assert.deepEqual(emulator.writes(), []);
+          return;
+        }
+        const { check, create } = fleet.newProcess();
+        const checked = await check({}, { ...inputs, __urn: urnOf("fleet") });
+        assert.deepEqual(checked.failures, []);
+        await between();
+        const { outs } = await create(checked.inputs);
+        assert.partialDeepStrictEqual(outs, { iccids: cards(20), unfinished: [] });
+        const { plan: left } = emulator.sim(iccid(0));
+        assert.deepEqual(
+          [left, new Set(cards(19, 1).map((each) => emulator.sim(each).plan))],
+          [OTHER, new Set([PLAN])],
+        );
+      }));
+  }
 
   it("lets a growth take over SIMs that differ; the ones held before are not looked into", () =>
     withFleet({}, async (fleet) => {

@@ -39,14 +39,17 @@ describe("dynamic: create", () => {
   it("returns every output, empty ones included, and every small input with its default", () =>
     withFleet({}, async (fleet) => {
       const report = (await fleet.up({ sims: [iccid(1), iccid(0), iccid(1)], plan })).clean();
-      const { __instance, ...outputs } = fleet.outputs();
-      assert.equal(typeof __instance, "string");
+      const { __roll, __applied, __claimedAtMs, ...outputs } = fleet.outputs();
+      assert.deepEqual(
+        [typeof __roll, typeof __applied, typeof __claimedAtMs],
+        ["string", "string", "number"],
+      );
       assert.deepEqual(outputs, {
         ...{ plan, zone: "global", orgId: ORG, adopt: "matching", onRelease: "keep", waitForLiveSeconds: 0 },
         iccids: cards(2),
         deviceIds: cards(2).map((each) => fleet.emulator.sim(each).deviceId),
         linkIds: cards(2).map((each) => fleet.emulator.sim(each).linkId),
-        ...{ simCount: 2, unfinished: [], lost: [], schemaVersion: 1 },
+        ...{ simCount: 2, unfinished: [], lost: [], schemaVersion: 2 },
         preview: report.preview(),
         order: { salesTax: 0, shippingCost: 0 },
         ...{ __urn: outputs.__urn, __provider: outputs.__provider },

@@ -76,7 +76,11 @@ describe("dynamic: diff", () => {
       const preview = (await fleet.preview({ simRange: range(40), plan })).clean();
       assert.equal(preview.changes, "update fleet");
       assert(
-        preview.lines.some(({ message }) => message === "continues: 40 SIMs still to activate, about $24.00"),
+        preview.lines.some(
+          ({ message }) =>
+            message ===
+            "continues: 40 SIMs still to activate, about $24.00; a claim without an answer may still be landing",
+        ),
       );
       (await fleet.refresh()).clean();
       assert.equal((await fleet.preview({ simRange: range(40), plan })).clean().changes, "update fleet");
@@ -107,9 +111,9 @@ describe("dynamic: diff", () => {
       const seen = await fleet.up(elsewhere);
       assert.match(seen.failures.join(), /^already active with plan 2096 instead of 75: /);
 
-      // The same where the check could not look: four tries are as many as a read gets.
+      // The same where neither check could look: four tries are as many as a read gets.
       const outage = { kind: "status", status: 503 } as const;
-      emulator.faults.add({ path: "/organizations", nth: { from: 1, to: 4 }, fault: outage });
+      emulator.faults.add({ path: "/organizations", nth: { from: 1, to: 8 }, fault: outage });
       const unseen = await fleet.up(elsewhere);
       assert.match(unseen.errors.join(), /^nothing was sent: the preview could not be verified/);
       assert.deepEqual([...seen.writes, ...unseen.writes], []);

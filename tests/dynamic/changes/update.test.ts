@@ -93,7 +93,7 @@ describe("dynamic: update", () => {
         (await fleet.up({ ...select(50, 0), plan, onRelease })).clean();
         const report = (await fleet.up({ ...select(50, 100), plan, onRelease })).clean();
         assert.equal(report.changes, "replace fleet, delete fleet");
-        assert.partialDeepStrictEqual(report.preview(), { activate: 50, release: 0, simCount: 50 });
+        assert.partialDeepStrictEqual(report.preview(), { activate: 50, release: 50, simCount: 50 });
         assert.deepEqual(
           report.writes.map(({ path }) => path),
           ["/links/cellular/bulkclaim", "/devices/state"],

@@ -65,8 +65,8 @@ describe("dynamic: a preview that cannot be verified", () => {
       );
     }));
 
-  /** The account is back by the time of the create, and the check of the same run has not seen it. */
-  const blip = { path: "/plans", nth: { from: 1, to: 4 }, fault: { kind: "status", status: 503 } } as const;
+  /** The account is back by the time of the create, and neither check of the command has seen it. */
+  const blip = { path: "/plans", nth: { from: 1, to: 8 }, fault: { kind: "status", status: 503 } } as const;
 
   it("a range without expectedSims is then not claimed", () =>
     withFleet({}, async (fleet) => {
@@ -113,10 +113,13 @@ describe("dynamic: a preview that cannot be verified", () => {
       assert.partialDeepStrictEqual(preview, { activate: 0, simCount: 0, dueNow: 0 });
       assert.match(
         String(preview.unverified),
-        /does not say which SIMs the range holds .*: set expectedSims to activate them$/,
+        /does not say which SIMs the range holds .*: set expectedSims to 100, Hologram's own count, to activate them$/,
       );
       const report = await fleet.up({ simRange, plan });
-      assert.match(report.errors.join(), /^nothing was activated: .*set expectedSims to activate them$/);
+      assert.match(
+        report.errors.join(),
+        /^nothing was activated: .*set expectedSims to 100, Hologram's own count, to activate them$/,
+      );
       assert.deepEqual([report.writes, fleet.resources, fleet.emulator.ledger], [[], [], []]);
     }));
 
@@ -152,7 +155,7 @@ describe("dynamic: a preview that cannot be verified", () => {
         const warnings = report.clean().lines.filter(({ severity }) => severity === "warning");
         assert.match(
           warnings.map(({ message }) => message).join(),
-          /^not verified: Hologram does not say which SIMs the range holds .*: set expectedSims to activate them$/,
+          /^not verified: Hologram does not say which SIMs the range holds .*: set expectedSims to 50, Hologram's own count, to activate them$/,
         );
         assert.deepEqual(report.claims, []);
       }

@@ -13,14 +13,14 @@ describe("dynamic: caps of one run", () => {
       "hologram:maxActivations",
       "99",
       "100",
-      /^this run would activate 100 SIMs, and hologram:maxActivations allows 99; .*`pulumi config set hologram:maxActivations 100`/,
+      /^this run would activate 100 SIMs, and hologram:maxActivations allows 99; if that is meant, (set HOLOGRAM_MAX_ACTIVATIONS=100|run `pulumi config set hologram:maxActivations 100`)/,
     ],
     [
       "HOLOGRAM_MAX_DUE_NOW",
       "hologram:maxDueNow",
       "59.99",
       "60",
-      /^this run would cost about \$60\.00 now, and hologram:maxDueNow allows \$59\.99; .*`pulumi config set hologram:maxDueNow 60`/,
+      /^this run would cost about \$60\.00 now, and hologram:maxDueNow allows \$59\.99; if that is meant, (set HOLOGRAM_MAX_DUE_NOW=60|run `pulumi config set hologram:maxDueNow 60`)/,
     ],
   ] as const;
   for (const [variable, key, low, enough, says] of caps) {
@@ -46,11 +46,24 @@ describe("dynamic: caps of one run", () => {
         assert.equal(fleet.emulator.ledger.length, 100);
       }));
 
-    it(`${key}: holds over all resources of the run, before the first claim of each`, () =>
+    it(`${key}: is summed over all resources of the program in the preview, and nothing is sent`, () =>
       withFleet({}, async (fleet) => {
         fleet.environment[variable] = enough;
         const program = { a: { simRange: range(60), plan }, b: { simRange: range(60, 60), plan } };
-        const report = await fleet.upProgram(program);
+        for (const report of [await fleet.previewProgram(program), await fleet.upProgram(program)]) {
+          assert.match(
+            report.failures.join(),
+            /^this run would (activate 120 SIMs|cost about \$72\.00 now).*; nothing was sent$/,
+          );
+          assert.deepEqual([report.writes, fleet.resources, fleet.emulator.ledger], nothing);
+        }
+      }));
+
+    it(`${key}: holds over all resources of a run without a preview, before the first claim of each`, () =>
+      withFleet({}, async (fleet) => {
+        fleet.environment[variable] = enough;
+        const program = { a: { simRange: range(60), plan }, b: { simRange: range(60, 60), plan } };
+        const report = await fleet.upProgram(program, { skipPreview: true });
         assert.equal(report.errors.length, 1);
         assert.match(
           report.errors.join(),
@@ -94,53 +107,82 @@ describe("dynamic: caps of one run", () => {
     }));
 });
 
-describe("dynamic: bounds of one change", () => {
-  /** Something happens in the account after check has looked, before create looks. */
-  async function between(
-    act: (fleet: Parameters<Parameters<typeof withFleet>[1]>[0]) => void,
-    says: RegExp,
+type Fleet = Parameters<Parameters<typeof withFleet>[1]>[0];
+
+describe("dynamic: what happens to the account after a preview", () => {
+  const terms = { plan, zone: "global" };
+  const anotherCard = ({ emulator }: Fleet): void =>
+    emulator.addPack({ first: `${BigInt(iccid(0)) + 5n}`, count: 1, step: 1 });
+  const dearer = ({ emulator }: Fleet): void =>
+    emulator.addPlan({ id: PLAN, name: "Global Flat", zones: { global: "0.61" } });
+  const forms = { range: { simRange, plan }, list: { sims: cards(100), plan } };
+
+  for (const [what, act, says, inputs] of [
+    [
+      "a SIM more to activate",
+      anotherCard,
+      /activate 1 more\. Nothing was sent; run the command again$/,
+      forms.range,
+    ],
+    ["a higher price, range", dearer, /: \$0\.61 a SIM instead of \$0\.60\. Nothing was sent/, forms.range],
+    ["a higher price, list", dearer, /: \$0\.61 a SIM instead of \$0\.60\. Nothing was sent/, forms.list],
+  ] as const) {
+    it(`${what}: the update phase of the same command fails, and nothing is sent`, () =>
+      withFleet({}, async (fleet) => {
+        const report = await fleet.up(inputs, { between: () => act(fleet) });
+        assert.equal(report.failures.length, 1);
+        assert.match(report.failures.join(), says);
+        assert.match(report.failures.join(), /^the account has changed since the preview/);
+        assert.deepEqual([report.writes, fleet.resources, fleet.emulator.ledger], nothing);
+      }));
+  }
+
+  /** Something happens after the check of the update phase itself, before create looks. */
+  async function afterCheck(
     inputs: object,
+    act: (fleet: Fleet) => void,
+    then: (fleet: Fleet, outs: unknown) => void,
   ) {
     await withFleet({}, async (fleet) => {
       const { check, create } = fleet.newProcess();
       const checked = await check({}, { ...inputs, __urn: urnOf("fleet") });
       assert.deepEqual(checked.failures, []);
       act(fleet);
-      await assert.rejects(create(checked.inputs), says);
-      assert.deepEqual(
-        [fleet.emulator.writes(), fleet.emulator.ledger.filter(({ by }) => by === "claim")],
-        [[], []],
+      const outs = await create(checked.inputs).then(
+        (created) => created.outs,
+        (error: unknown) => error,
       );
+      then(fleet, outs);
     });
   }
 
-  it("more SIMs to activate than the preview said: nothing is sent", () =>
-    between(
-      (fleet) => void fleet.emulator.addPack({ first: `${BigInt(iccid(0)) + 5n}`, count: 1, step: 1 }),
-      /^Error: nothing was sent: 101 SIMs would be activated, but the preview said 100\. Run `pulumi preview`/,
-      { simRange, plan },
+  it("a SIM more to activate than was told is left alone", () =>
+    afterCheck(forms.range, anotherCard, (fleet, outs) => {
+      assert.partialDeepStrictEqual(outs, { simCount: 100, iccids: cards(100) });
+      assert.equal(fleet.emulator.ledger.length, 100);
+    }));
+
+  it("a SIM that was to be activated and is active by now on the told terms is held without a claim", () =>
+    afterCheck(
+      forms.range,
+      ({ emulator }) => emulator.activateByHand(cards(2), terms),
+      ({ emulator }, outs) => {
+        assert.partialDeepStrictEqual(outs, { simCount: 100, iccids: cards(100) });
+        const claimed = emulator.ledger.flatMap(({ by, iccid: each }) => (by === "claim" ? [each] : []));
+        assert.deepEqual(claimed.sort(), cards(98, 2));
+      },
     ));
 
-  it("more SIMs to adopt than it said: nothing is sent", () =>
-    between(
-      (fleet) => fleet.emulator.activateByHand(cards(2), { plan, zone: "global" }),
-      /^Error: nothing was sent: 2 SIMs would be adopted, but the preview said 0\./,
-      { simRange, plan },
-    ));
-
-  it("a higher price than it said: nothing is sent", () =>
-    between(
-      (fleet) => fleet.emulator.addPlan({ id: PLAN, name: "Global Flat", zones: { global: "0.61" } }),
-      /^Error: nothing was sent: the activation would cost about \$61\.00, but the preview said \$60\.00\./,
-      { simRange, plan },
-    ));
-
-  it("the same, of a list", () =>
-    between(
-      (fleet) => fleet.emulator.addPlan({ id: PLAN, name: "Global Flat", zones: { global: "0.61" } }),
-      /^Error: nothing was sent: the activation would cost about \$61\.00/,
-      { sims: cards(100), plan },
-    ));
+  for (const [form, inputs] of Object.entries(forms)) {
+    it(`${form}: at a higher price than was told nothing is sent`, () =>
+      afterCheck(inputs, dearer, ({ emulator }, outs) => {
+        assert.match(
+          String(outs),
+          /^Error: nothing was activated: not on the terms that were approved \(plan, zone or price\); run `pulumi refresh`/,
+        );
+        assert.deepEqual([emulator.writes(), emulator.ledger], [[], []]);
+      }));
+  }
 
   it("fewer SIMs or a lower price is no reason to stop", () =>
     withFleet({}, async (fleet) => {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { cards, iccid, PLAN, range, withFleet } from "../../harness/provider/providerFleet";
 
 const plan = PLAN;
+/** So long after the newest claim, absence is loss. */
+const SETTLED = 601_000;
 const forms = { range: { simRange: range(40), plan }, list: { sims: cards(40), plan } };
 
 describe("dynamic: read", () => {
@@ -28,6 +30,7 @@ describe("dynamic: read", () => {
         const { emulator } = fleet;
         (await fleet.up(inputs)).clean();
         emulator.setState(iccid(3), "DEAD");
+        await fleet.timeline.advance(SETTLED);
         emulator.move(iccid(7), emulator.addOrganization({ name: "Others" }));
         const report = (await fleet.refresh()).clean();
         const there = cards(40).filter((each) => each !== iccid(3) && each !== iccid(7));

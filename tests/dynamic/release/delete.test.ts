@@ -120,7 +120,7 @@ describe("dynamic: delete", () => {
       const refused = await fleet.destroy();
       assert.match(
         refused.errors.join(),
-        /^this run would deactivate 40 SIMs for ever, and hologram:maxDeactivations allows 0; nothing was sent\. .*`pulumi config set hologram:maxDeactivations 40` .*HOLOGRAM_MAX_DEACTIVATIONS=40/,
+        /^nothing was sent: this run would deactivate 40 SIMs for ever, and hologram:maxDeactivations allows 0; .*`pulumi config set hologram:maxDeactivations 40` .*HOLOGRAM_MAX_DEACTIVATIONS=40/,
       );
       assert.deepEqual([refused.writes, fleet.resources.length], [[], 1]);
       fleet.environment.HOLOGRAM_MAX_DEACTIVATIONS = "39";

@@ -92,14 +92,5 @@ for (const onRelease of ["pause", "deactivate"] as const) {
         const released = onRelease === "pause" ? pauses : deactivations;
         assert.deepEqual(released.map((each) => each.iccid).sort(), cards(50, 50));
       }));
-
-    it("a destroy in the process of the up releases all", () =>
-      withFleet({}, async (fleet) => {
-        await begin(fleet, ranged(50));
-        (await fleet.upProgram({ old: ranged(50) })).clean();
-        (await fleet.destroy({ sameProcess: true })).clean();
-        const { pauses, deactivations } = fleet.emulator.judgement();
-        assert.equal((onRelease === "pause" ? pauses : deactivations).length, 50);
-      }));
   });
 }

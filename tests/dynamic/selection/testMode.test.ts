@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cards, iccid, PLAN, range, type Setup, withFleet } from "../../harness/provider/providerFleet";
 import type { FleetHarness } from "../../harness/provider/providerHarness";
-import { simsOf } from "../../harness/provider/providerReport";
+import { simsOf, type Values } from "../../harness/provider/providerReport";
 import { assertQuiet, changesOf, MINUTE, planCharges, sentIn } from "../../harness/provider/providerTerms";
 
 const plan = PLAN;
@@ -24,6 +24,17 @@ async function withTests(more: Setup, work: (fleet: FleetHarness) => Promise<voi
 }
 const activated = ({ emulator }: FleetHarness) =>
   emulator.ledger.flatMap(({ kind, iccid: each }) => (kind === "activation" ? [each] : [])).sort();
+
+/** No preview has told that their plan changes: nothing is sent, until a refresh has made it known. */
+async function assertLeftAlone(fleet: FleetHarness, inputs: Values): Promise<void> {
+  const up = (await fleet.up(inputs)).clean();
+  assert.deepEqual(up.writes, []);
+  assert.match(
+    up.text,
+    /3 SIMs on another plan or in another zone, of which no preview told: left alone; run `pulumi refresh`/,
+  );
+  (await fleet.refresh()).clean();
+}
 
 describe("dynamic: SIMs in Test Mode", () => {
   for (const preflight of meanings) {
@@ -56,6 +67,7 @@ describe("dynamic: SIMs in Test Mode", () => {
           assert.deepEqual(iccids, cards(20));
           assert.deepEqual(new Set(Object(unfinished)), new Set(tests.map((each) => `${each}: ${found}`)));
 
+          await assertLeftAlone(fleet, inputs);
           const next = (await fleet.up(inputs)).clean();
           assert.equal(next.changes, "update fleet");
           assert.deepEqual(
@@ -87,6 +99,7 @@ describe("dynamic: SIMs in Test Mode", () => {
     withTests({}, async (fleet) => {
       const inputs = { ...forms.list, overageLimit: 5_000, threshold: 4_000 };
       assert.equal((await fleet.up(inputs)).succeeded, false);
+      await assertLeftAlone(fleet, inputs);
       assert.deepEqual(sentIn((await fleet.up(inputs)).clean()), ["changeplan 3", "usagelimit 3"]);
       for (const each of cards(20)) {
         assert.partialDeepStrictEqual(fleet.emulator.sim(each), {
@@ -103,6 +116,7 @@ describe("dynamic: SIMs in Test Mode", () => {
       fleet.emulator.faults.add({ ...claim, fault: { kind: "lateCommit", milliseconds: MINUTE } });
       const up = await fleet.up(forms.list);
       assert.deepEqual(up.reasons.slice(1), [`${found}: ${tests.join(", ")}`]);
+      await assertLeftAlone(fleet, forms.list);
       assert.deepEqual(sentIn((await fleet.up(forms.list)).clean()), ["changeplan 3"]);
       assert.deepEqual(activated(fleet), cards(20));
     }));
@@ -110,10 +124,10 @@ describe("dynamic: SIMs in Test Mode", () => {
   it("whose plan cannot be read after the claim leave a warning, and refresh tells of it", () =>
     withTests({}, async (fleet) => {
       const { emulator } = fleet;
-      // The check and the create each list the SIMs once; what comes after the claim fails.
+      // The check and the create of the update phase each list the SIMs once; what comes after the claim fails.
       const later = { path: "/links/cellular", method: "GET", nth: { from: 3 } } as const;
-      emulator.faults.add({ ...later, fault: { kind: "status", status: 503 } });
-      const up = (await fleet.up(forms.range)).clean();
+      const between = () => emulator.faults.add({ ...later, fault: { kind: "status", status: 503 } });
+      const up = (await fleet.up(forms.range, { between })).clean();
       const warned = up.lines.filter(({ severity }) => severity === "warning").map(({ message }) => message);
       assert.equal(warned.length, 1);
       assert.match(
@@ -167,6 +181,7 @@ describe("dynamic: invalidatePreflightSims", () => {
         const without = await fleet.up(selection);
         assert.deepEqual(without.claims.flatMap(simsOf), tests);
         assert.deepEqual(without.reasons.slice(1), [`${found}: ${tests.join(", ")}`]);
+        await assertLeftAlone(fleet, selection);
         assert.deepEqual(sentIn((await fleet.up(selection)).clean()), ["changeplan 3"]);
         assert.deepEqual(activated(fleet), cards(20));
         await assertQuiet(fleet, selection);

@@ -18,6 +18,13 @@ const fleetOf = (plan: number, more: Values = {}) => ({ ...forms.range, plan, ..
 const charged: Setup = { behaviour: { planChangeCost: "0.99" } };
 const onChange = { path: "/devices/changeplan", nth: 1 } as const;
 
+/** When the only doubt on record ends. */
+function doubtEndIn(fleet: FleetHarness): number {
+  const { __doubts: doubts } = fleet.outputs();
+  assert(Array.isArray(doubts) && doubts.length === 1);
+  return Number(doubts[0].sentAtMs) + 10 * MINUTE;
+}
+
 const plansOf = ({ emulator }: FleetHarness, count = 20) => [
   ...new Set(cards(count).map((each) => emulator.sim(each).plan)),
 ];
@@ -60,7 +67,10 @@ describe("dynamic: a change of the plan that is not done", () => {
       // The inputs are those of before the failure: nothing tells the check to look.
       const back = (await fleet.up(fleetOf(PLAN))).clean();
       assert.deepEqual(back.writes, []);
-      assert.match(back.text, /19 SIMs on another plan or in another zone, which the preview did not count/);
+      assert.match(
+        back.text,
+        /19 SIMs on another plan or in another zone, of which no preview told: left alone; run `pulumi refresh`/,
+      );
       (await fleet.refresh()).clean();
       const repaired = (await fleet.up(fleetOf(PLAN))).clean();
       assert.partialDeepStrictEqual(repaired.preview(), { changePlan: 19, unchanged: 1 });
@@ -72,7 +82,7 @@ describe("dynamic: a change of the plan that is not done", () => {
     range: { simRange: range(400) },
     list: { sims: cards(400) },
   })) {
-    it(`${form}: goes on with what is left when the report had no room for the SIMs`, () =>
+    it(`${form}: goes on with what is left of many`, () =>
       withFleet({ ...charged, pack: { count: 400 } }, async (fleet) => {
         const limits = { overageLimit: 5 };
         (await fleet.up({ ...inputs, ...limits, plan: PLAN })).clean();
@@ -80,7 +90,6 @@ describe("dynamic: a change of the plan that is not done", () => {
         const failed = await fleet.up({ ...inputs, ...limits, plan: OTHER });
         assert.deepEqual(sentIn(failed), ["changeplan 400", "usagelimit 399"]);
         assert.partialDeepStrictEqual(fleet.outputs(), { simCount: 400 });
-        assert.equal(fleet.outputs().iccids, undefined);
         fleet.emulator.setState(iccid(3), "LIVE");
         const next = (await fleet.up({ ...inputs, ...limits, plan: OTHER })).clean();
         assert.deepEqual(sentIn(next), ["changeplan 1", "usagelimit 1"]);
@@ -171,7 +180,7 @@ describe("dynamic: a change of the plan in doubt", () => {
           const next = { ...inputs, plan: OTHER };
           const failed = await fleet.up(next);
           assert.deepEqual(sentIn(failed), ["changeplan 20"]);
-          const until = Number(fleet.outputs().__doubtfulUntil);
+          const until = doubtEndIn(fleet);
           const told = new Date(until).toISOString();
           assert.equal(
             failed.reasons[0],
