@@ -5,7 +5,7 @@ import { type Doubt, openDoubts } from "../fleet/model/record";
 import { Selection } from "../fleet/numbers/selection";
 import type { Clock } from "../util/clock";
 import { SerialByKey } from "../util/concurrency";
-import { type OpenedDatabase, openDatabase, transaction } from "./database";
+import { type Row as DatabaseRow, KeptDatabase } from "./database";
 import { fileNameOf } from "./folder";
 
 /** Whose claims a journal keeps, and for which run. */
@@ -28,19 +28,22 @@ export interface ClaimJournalOptions {
  * before it does not buy the same SIMs again. Who dies leaves its row; its heartbeat then stops.
  */
 export class SqliteClaimJournal implements ClaimJournal {
-  readonly #opened: OpenedDatabase;
+  readonly #database: KeptDatabase;
   readonly #options: ClaimJournalOptions;
   #remark: string | undefined;
 
   constructor(options: ClaimJournalOptions) {
     this.#options = options;
-    this.#opened = opened(join(options.folder, `claims-${fileNameOf(options.baseUrl)}.db`));
+    this.#database = KeptDatabase.at(
+      join(options.folder, `claims-${fileNameOf(options.baseUrl)}.db`),
+      SCHEMA,
+    );
     this.#remark = this.#firstRemark();
   }
 
   /** Whether what is written outlives this process. */
   get isKept(): boolean {
-    return this.#opened.isKept;
+    return this.#database.isKept;
   }
 
   doubts(): readonly Doubt[] {
@@ -214,41 +217,38 @@ export class SqliteClaimJournal implements ClaimJournal {
 
   /** Nobody knows what a damaged journal held: every SIM may have been sent until it was last written. */
   #damageDoubt(): Doubt | undefined {
-    const { damagedAtMs } = this.#opened;
-    return damagedAtMs === undefined ? undefined : { sims: EVERY_NUMBER, sentAtMs: damagedAtMs };
+    const { damagedAtMs } = this.#database;
+    if (damagedAtMs === undefined) return undefined;
+    const { clock, claimSettleSeconds } = this.#options;
+    const doubt = { sims: EVERY_NUMBER, sentAtMs: damagedAtMs };
+    return openDoubts([doubt], clock.now(), claimSettleSeconds)[0];
   }
 
   #beat(id: string): void {
     this.#write(() => this.#run("UPDATE claims SET beatAtMs = ? WHERE id = ?", Date.now(), id));
   }
 
-  /** A disk that is full in the middle of a run must not stop it: the record protects what was bought. */
+  /** A disk that is full in the middle of a run must not stop it: this process goes on with what it knows. */
   #write<T>(work: () => T): T {
-    try {
-      return transaction(this.#opened.database, work);
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      this.#remark ??= unwritable(words);
-      return work();
-    }
+    const wasKept = this.#database.isKept;
+    const result = this.#database.write(work);
+    const { problem } = this.#database;
+    if (wasKept && problem !== undefined) this.#remark ??= unwritable(problem);
+    return result;
   }
 
   #run(sql: string, ...values: (string | number)[]): void {
-    try {
-      this.#opened.database.prepare(sql).run(...values);
-    } catch (error) {
-      this.#remark ??= unwritable(error instanceof Error ? error.message : String(error));
-    }
+    this.#database.run(sql, ...values);
   }
 
-  #all(sql: string, ...values: (string | number)[]): Record<string, unknown>[] {
-    return this.#opened.database.prepare(sql).all(...values);
+  #all(sql: string, ...values: (string | number)[]): DatabaseRow[] {
+    return this.#database.all(sql, ...values);
   }
 
   #firstRemark(): string | undefined {
-    const { problem, isNew, damagedAtMs } = this.#opened;
+    const { problem, isNew } = this.#database;
     if (problem !== undefined) return unwritable(problem);
-    if (damagedAtMs !== undefined) {
+    if (this.#damageDoubt() !== undefined) {
       return (
         "the journal of claims was damaged and has been set aside; until its last claim can no longer be landing, " +
         "nothing is claimed"
@@ -295,14 +295,6 @@ const EVERY_NUMBER = Selection.ofRange("1", "9".repeat(32));
 const queue = new SerialByKey<string>();
 /** Rows of claims that this process is sending just now. */
 const ownTurns = new Set<string>();
-
-const databases = new Map<string, OpenedDatabase>();
-
-function opened(file: string): OpenedDatabase {
-  const known = databases.get(file) ?? openDatabase(file, SCHEMA);
-  databases.set(file, known);
-  return known;
-}
 
 function unwritable(problem: string): string {
   return (

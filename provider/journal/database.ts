@@ -1,47 +1,119 @@
-import { mkdirSync, renameSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { PRIVATE_FOLDER } from "./folder";
 
-/** A database file, or what came of the attempt to open it. */
-export interface OpenedDatabase {
-  readonly database: DatabaseSync;
+export type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * A database file that every part of this process shares. SQLite: its transactions survive a kill in every line, its
+ * locks end with the process that holds them, and Node brings it along.
+ *
+ * A file that cannot be written, now or later (a full disk), is replaced by memory with the same rows: a run is not
+ * stopped by it, and what this process knows holds on. A damaged file is set aside under another name.
+ */
+export class KeptDatabase {
+  static readonly #all = new Map<string, KeptDatabase>();
+  #opened: OpenedDatabase;
+
+  static at(file: string, schema: string): KeptDatabase {
+    const known = KeptDatabase.#all.get(file) ?? new KeptDatabase(file, schema);
+    KeptDatabase.#all.set(file, known);
+    return known;
+  }
+
+  private constructor(
+    private readonly file: string,
+    private readonly schema: string,
+  ) {
+    this.#opened = openDatabase(file, schema);
+  }
+
   /** False: it is in memory, and gone with this process. */
-  readonly isKept: boolean;
-  /** It did not exist before. */
-  readonly isNew: boolean;
-  /** A damaged file was set aside; when it was last written, in milliseconds since the epoch. */
-  readonly damagedAtMs?: number;
+  get isKept(): boolean {
+    return this.#opened.problem === undefined;
+  }
+
   /** Why it is not kept. */
+  get problem(): string | undefined {
+    return this.#opened.problem;
+  }
+
+  /** It did not exist before. */
+  get isNew(): boolean {
+    return this.#opened.isNew;
+  }
+
+  /** When a file that was set aside because it was damaged was last written, in milliseconds since the epoch. */
+  get damagedAtMs(): number | undefined {
+    return newestDamageMs(this.file);
+  }
+
+  all(sql: string, ...values: (string | number)[]): Row[] {
+    return this.#opened.database.prepare(sql).all(...values);
+  }
+
+  run(sql: string, ...values: (string | number)[]): void {
+    this.#opened.database.prepare(sql).run(...values);
+  }
+
+  /** Runs `work` in a transaction that nobody else can write in. It may be run twice, and only the last time counts. */
+  write<T>(work: () => T): T {
+    try {
+      return transaction(this.#opened.database, work);
+    } catch (error) {
+      if (!this.isKept || codeOf(error) === undefined) throw error;
+      this.#fallBack(wordsOf(error));
+      return transaction(this.#opened.database, work);
+    }
+  }
+
+  #fallBack(problem: string): void {
+    const file = this.#opened.database;
+    const memory = open(":memory:", this.schema);
+    try {
+      for (const { name } of file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()) {
+        copyTable(file, memory, String(name));
+      }
+    } catch {
+      // What cannot be read any more is not known any more.
+    }
+    this.#opened = { database: memory, isNew: false, problem };
+  }
+}
+
+interface OpenedDatabase {
+  readonly database: DatabaseSync;
+  readonly isNew: boolean;
   readonly problem?: string;
 }
 
-/**
- * SQLite: its transactions survive a kill in every line, its locks end with the process that holds them, and Node
- * brings it along. A file that cannot be written is replaced by memory, a damaged one is set aside under another name.
- */
-export function openDatabase(file: string, schema: string): OpenedDatabase {
-  let damagedAtMs: number | undefined;
+function openDatabase(file: string, schema: string): OpenedDatabase {
   for (let attempt = 0; attempt < 2; attempt++) {
     const before = modifiedAtMs(file);
     try {
       mkdirSync(dirname(file), PRIVATE_FOLDER);
-      const opened = { database: open(file, schema), isKept: true, isNew: before === undefined };
-      return damagedAtMs === undefined ? opened : { ...opened, damagedAtMs };
+      return { database: open(file, schema), isNew: before === undefined };
     } catch (error) {
       if (before === undefined || !isDamage(error) || !setAside(file)) {
-        return { database: open(":memory:", schema), isKept: false, isNew: true, problem: wordsOf(error) };
+        return { database: open(":memory:", schema), isNew: true, problem: wordsOf(error) };
       }
-      damagedAtMs = before;
     }
   }
   const problem = "a damaged file came back";
-  return { database: open(":memory:", schema), isKept: false, isNew: true, problem };
+  return { database: open(":memory:", schema), isNew: true, problem };
 }
 
-/** Runs `work` in a transaction that nobody else can write in. */
-export function transaction<T>(database: DatabaseSync, work: () => T): T {
+function copyTable(from: DatabaseSync, to: DatabaseSync, table: string): void {
+  for (const row of from.prepare(`SELECT * FROM ${table}`).all()) {
+    const names = Object.keys(row);
+    const places = names.map(() => "?").join(", ");
+    to.prepare(`INSERT INTO ${table} (${names.join(", ")}) VALUES (${places})`).run(...Object.values(row));
+  }
+}
+
+function transaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec("BEGIN IMMEDIATE");
   try {
     const result = work();
@@ -67,7 +139,10 @@ function open(file: string, schema: string): DatabaseSync {
   database.exec(`PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; ${schema}`);
   // A file on a read-only volume opens without complaint, and fails at the first write.
   database.exec("BEGIN IMMEDIATE; COMMIT");
-  return database;
+  const [{ quick_check: check } = { quick_check: "ok" }] = database.prepare("PRAGMA quick_check(1)").all();
+  if (check === "ok") return database;
+  database.close();
+  throw new DamagedError(String(check));
 }
 
 /** Node 22 warns on standard error that SQLite is experimental, and the engine would show that to the user. */
@@ -81,18 +156,41 @@ function loadSqlite(): typeof import("node:sqlite") {
   }
 }
 
+class DamagedError extends Error {
+  override readonly name = "DamagedError";
+}
+
 /** SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html). */
 function isDamage(error: unknown): boolean {
-  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
-  return code === 11 || code === 26;
+  const code = codeOf(error);
+  return error instanceof DamagedError || code === 11 || code === 26;
+}
+
+/** Of an error of SQLite; undefined of any other. */
+function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined;
 }
 
 function setAside(file: string): boolean {
   try {
-    renameSync(file, `${file}.damaged-${Date.now()}`);
+    renameSync(file, `${file}${DAMAGED}${Date.now()}`);
     return true;
   } catch {
     return false;
+  }
+}
+
+const DAMAGED = ".damaged-";
+
+/** A renamed file keeps its time, so every process knows of the damage, whichever of them has found it. */
+function newestDamageMs(file: string): number | undefined {
+  try {
+    const times = readdirSync(dirname(file))
+      .filter((name) => name.startsWith(`${basename(file)}${DAMAGED}`))
+      .flatMap((name) => modifiedAtMs(join(dirname(file), name)) ?? []);
+    return times.length === 0 ? undefined : Math.max(...times);
+  } catch {
+    return undefined;
   }
 }
 

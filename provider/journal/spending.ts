@@ -1,27 +1,26 @@
 import { join } from "node:path";
 import type { Amount, Spending } from "../fleet/model/journal";
 import { addAmounts, noAmount } from "../fleet/run/caps";
-import { type OpenedDatabase, openDatabase, transaction } from "./database";
+import { KeptDatabase } from "./database";
 
 /**
  * What one run has set out to spend, over all its provider processes. A run is a command, or, where the command has no
- * name, one engine: its address and when it began, because addresses come back.
+ * name, one engine: its address and when it began, because addresses come back. Where the file cannot be written, caps
+ * hold for this process, on top of what was known until then.
  */
 export class SqliteSpending implements Spending {
-  readonly #opened: OpenedDatabase;
-  /** What this process has set out to spend, where the file cannot be written. */
-  #own: Amount | undefined;
+  readonly #database: KeptDatabase;
 
   constructor(
     folder: string,
     private readonly run: string,
     private readonly nowMs: () => number,
   ) {
-    this.#opened = opened(join(folder, "runs.db"));
+    this.#database = KeptDatabase.at(join(folder, "runs.db"), SCHEMA);
   }
 
   spend(amount: Amount, refuse: (total: Amount) => string | undefined): string | undefined {
-    return this.#write(() => {
+    return this.#database.write(() => {
       const total = addAmounts(this.#total(), amount);
       const refusal = refuse(total);
       if (refusal === undefined) this.#store(total);
@@ -32,7 +31,7 @@ export class SqliteSpending implements Spending {
   giveBack(amount: Amount): void {
     const { activations, dueNow, deactivations } = amount;
     if (activations + dueNow + deactivations === 0) return;
-    this.#write(() => {
+    this.#database.write(() => {
       this.#store(
         addAmounts(this.#total(), {
           activations: -activations,
@@ -43,22 +42,11 @@ export class SqliteSpending implements Spending {
     });
   }
 
-  /** A disk that is full must not stop the run; its caps then hold for this process alone. */
-  #write<T>(work: () => T): T {
-    if (this.#own !== undefined) return work();
-    try {
-      return transaction(this.#opened.database, work);
-    } catch {
-      this.#own = noAmount;
-      return work();
-    }
-  }
-
   #total(): Amount {
-    if (this.#own !== undefined) return this.#own;
-    const row = this.#opened.database
-      .prepare("SELECT activations, dueNow, deactivations FROM runs WHERE run = ?")
-      .get(this.run);
+    const [row] = this.#database.all(
+      "SELECT activations, dueNow, deactivations FROM runs WHERE run = ?",
+      this.run,
+    );
     if (row === undefined) return noAmount;
     return {
       activations: Number(row.activations),
@@ -67,20 +55,13 @@ export class SqliteSpending implements Spending {
     };
   }
 
-  #store(total: Amount): void {
-    if (this.#own !== undefined) {
-      this.#own = total;
-      return;
-    }
-    const { activations, dueNow, deactivations } = total;
-    const { database } = this.#opened;
+  #store({ activations, dueNow, deactivations }: Amount): void {
     const now = this.nowMs();
-    database.prepare("DELETE FROM runs WHERE atMs < ?").run(now - OLDEST_RUN_MS);
-    database
-      .prepare(
-        "INSERT OR REPLACE INTO runs (run, activations, dueNow, deactivations, atMs) VALUES (?, ?, ?, ?, ?)",
-      )
-      .run(this.run, activations, dueNow, deactivations, now);
+    this.#database.run("DELETE FROM runs WHERE atMs < ?", now - OLDEST_RUN_MS);
+    this.#database.run(
+      "INSERT OR REPLACE INTO runs (run, activations, dueNow, deactivations, atMs) VALUES (?, ?, ?, ?, ?)",
+      ...[this.run, activations, dueNow, deactivations, now],
+    );
   }
 }
 
@@ -92,11 +73,3 @@ const SCHEMA = `
 `;
 
 const OLDEST_RUN_MS = 24 * 3_600_000;
-
-const databases = new Map<string, OpenedDatabase>();
-
-function opened(file: string): OpenedDatabase {
-  const known = databases.get(file) ?? openDatabase(file, SCHEMA);
-  databases.set(file, known);
-  return known;
-}

@@ -153,18 +153,3 @@ describe("dynamic: adopting SIMs that are active already", () => {
       assert.deepEqual(report.writes, []);
     }));
 });
-      const up = fleet.up({ simRange: range(20), plan });
-      while (fleet.emulator.requests.filter(({ method }) => method === "GET").length < 3)
-        await new Promise(setImmediate);
-      await fleet.timeline.advance(1);
-      while (fleet.emulator.requests.filter(({ method }) => method === "POST").length < 1)
-        await new Promise(setImmediate);
-      fleet.emulator.activateByHand([iccid(7)], terms);
-      const report = await up;
-      assert.match(
-        report.errors.join(),
-        /^nothing was sent: 1 SIM would be adopted, but the preview said 0\. Run/,
-      );
-      assert.deepEqual(report.writes, []);
-    }));
-});

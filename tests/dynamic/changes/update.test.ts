@@ -148,6 +148,8 @@ describe("dynamic: update", () => {
     withFleet({}, async (fleet) => {
       const { emulator } = fleet;
       (await fleet.up({ simRange: range(10), plan })).clean();
+      // So long after the newest claim, absence is loss.
+      await fleet.timeline.advance(601_000);
       emulator.setState(iccid(3), "DEAD");
       emulator.move(iccid(4), emulator.addOrganization({ name: "Others" }));
       const report = (await fleet.up({ simRange: range(12), plan })).clean();

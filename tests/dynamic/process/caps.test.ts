@@ -112,7 +112,7 @@ type Fleet = Parameters<Parameters<typeof withFleet>[1]>[0];
 describe("dynamic: what happens to the account after a preview", () => {
   const terms = { plan, zone: "global" };
   const anotherCard = ({ emulator }: Fleet): void =>
-    emulator.addPack({ first: `${BigInt(iccid(0)) + 5n}`, count: 1, step: 1 });
+    void emulator.addPack({ first: `${BigInt(iccid(0)) + 5n}`, count: 1, step: 1 });
   const dearer = ({ emulator }: Fleet): void =>
     emulator.addPlan({ id: PLAN, name: "Global Flat", zones: { global: "0.61" } });
   const forms = { range: { simRange, plan }, list: { sims: cards(100), plan } };
@@ -165,7 +165,7 @@ describe("dynamic: what happens to the account after a preview", () => {
   it("a SIM that was to be activated and is active by now on the told terms is held without a claim", () =>
     afterCheck(
       forms.range,
-      ({ emulator }) => emulator.activateByHand(cards(2), terms),
+      ({ emulator }) => void emulator.activateByHand(cards(2), terms),
       ({ emulator }, outs) => {
         assert.partialDeepStrictEqual(outs, { simCount: 100, iccids: cards(100) });
         const claimed = emulator.ledger.flatMap(({ by, iccid: each }) => (by === "claim" ? [each] : []));
