@@ -56,7 +56,7 @@ export async function readRecorded(
 }
 
 /** Those of the lost SIMs that are active again. */
-export async function readBack(account: Account, lost: readonly string[]): Promise<HeldSim[]> {
+async function readBack(account: Account, lost: readonly string[]): Promise<HeldSim[]> {
   if (lost.length === 0) return [];
   const shown = await readByName(account, lost, false);
   return [...shown.values()].filter((sim) => isBilled(standingOf(sim))).flatMap(asHeld);
