@@ -61,26 +61,28 @@ export class CommandProgram {
 
   /** The program as one of its fleets sees it, in an update: the preview phase has to have seen all of it. */
   inUpdate(urn: string): Program {
-    return this.#view(urn, () => this.#ended.has(true) && !this.#hasUnknown());
+    this.#read();
+    return this.#view(this.#declarations.isAlone(urn), () => this.#ended.has(true) && !this.#hasUnknown());
   }
 
   /**
    * The same for a delete. Deletes come when the program has ended; only `--target`, `--exclude` and
    * `deleteBeforeReplace` are otherwise. `destroy` runs no program, and releases what it names.
    */
-  inDelete(urn: string): Program {
-    return this.#view(urn, () => {
+  inDelete(): Program {
+    this.#read();
+    // A replace declares the same devices, perhaps under other ICCIDs, with the same URN.
+    return this.#view(this.#declarations.isEmpty, () => {
       if (!this.#isAnnounced && !this.#hasChecked) return true;
       return this.#ended.size > 0 && !this.#hasUnknown();
     });
   }
 
-  #view(urn: string, isWhole: () => boolean): Program {
-    this.#read();
+  #view(isAlone: boolean, isWhole: () => boolean): Program {
     const declarations = this.#declarations;
     return {
       declares: (number) => declarations.declares(number),
-      isAlone: declarations.isAlone(urn),
+      isAlone,
       isWhole: () => {
         this.#read();
         return isWhole();

@@ -73,7 +73,10 @@ export async function computePreview(
         replaced: former === undefined ? session.replaced.get(asked.urn) : undefined,
       },
     );
-    if ("refusals" in result) return { failures: result.refusals };
+    if ("refusals" in result) {
+      const isOwn = former !== undefined && result.hasDiffering;
+      return { failures: isOwn ? [...result.refusals, PERHAPS_OWN] : result.refusals };
+    }
     if (former !== undefined) session.replaced.set(asked.urn, { ...result.release, isReplace: true });
     const cap = beyondRunCaps(session, asked.urn, result, settings, onRelease);
     if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
@@ -111,6 +114,9 @@ async function activeIn(account: Account, sims: DeclaredSims): Promise<string[]>
   const shown = await readDeclared(account, sims);
   return [...shown].flatMap(([iccid, sim]) => (isBilled(standingOf(sim)) ? [iccid] : []));
 }
+
+const PERHAPS_OWN =
+  "SIMs that this fleet itself activated in a change that then failed are its own again after `pulumi refresh`";
 
 const UNKNOWN_FORMER_SIMS =
   "which SIMs of the former declaration belong to this fleet is not known: run `pulumi refresh`, then go on";

@@ -26,7 +26,7 @@ export async function create(session: Session, props: Props, report: RowReporter
   const account = await session.account(settings, orgId, report);
   const context = await session.context(account, settings, session.program.inUpdate(urn), report);
   const { onRelease } = inputs;
-  const changed = await changeFleet(context, { declaration, record: emptyRecord, told, onRelease });
+  const changed = await changeFleet(context, { declaration, record: emptyRecord, told, roll, onRelease });
   refuseEmpty(changed);
 
   const id = resourceId(inputs, props);

@@ -2,7 +2,6 @@ import { FleetError } from "../../fleet/model/errors";
 import { releaseFleet } from "../../fleet/run/releaseFleet";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
-import { hiddenInputsOf } from "../wire/hiddenInputs";
 import { readState } from "../wire/state";
 import type { Props } from "../wire/values";
 import { NOT_OURS } from "./update";
@@ -15,8 +14,7 @@ export async function remove(session: Session, props: Props, report: RowReporter
   const state = readState(props);
   if (state === undefined) throw new FleetError(NOT_OURS);
   const { record, onRelease, orgId, declared } = state;
-  const { urn = "" } = hiddenInputsOf(props, undefined);
-  const program = session.program.inDelete(urn);
+  const program = session.program.inDelete();
   if (state.uncounted !== undefined && onRelease !== "keep") throw new FleetError(UNNAMED);
   await releaseFleet({ record, onRelease, declared }, program, report, async () => {
     const settings = session.settings();

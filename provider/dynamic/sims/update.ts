@@ -40,7 +40,7 @@ export async function update(
   const settings = session.settings();
   const account = await session.account(settings, orgId, report);
   const context = await session.context(account, settings, session.program.inUpdate(urn), report);
-  const changed = await changeFleet(context, { declaration, record, told, onRelease });
+  const changed = await changeFleet(context, { declaration, record, told, roll, onRelease });
   if (changed.unfinished.length === 0) return { outs: outputsAfter(changed.record, { ...written, changed }) };
   // The engine keeps the old inputs beside the outputs of an update that failed, so the outputs repeat those.
   throw partWay(id, context, changed, { ...written, echo: echoIn(olds), roll: state.roll });

@@ -59,6 +59,15 @@ export async function claimAll(
   return run.outcome();
 }
 
+/**
+ * SIMs that nothing names lie in the gaps between those that are active, and a gap is a request: so many of them are
+ * claimed, the widest first, and the rest is left.
+ */
+const REQUESTS_PER_CLAIM = 4;
+const FEW_REQUESTS = 3;
+const TOO_MANY_GAPS =
+  "it lies in one of many gaps between SIMs that are active, which would take a request each; declare the SIMs by a list";
+
 /** Gaps between known SIMs that may be refused before the rest is left alone. */
 const MOST_EMPTY_GAPS = 10;
 
@@ -89,9 +98,15 @@ class ClaimRun {
 
   async all(batches: Batch[], unnamedAtMost: number): Promise<void> {
     let unnamedLeft = unnamedAtMost;
+    const mostRequests = REQUESTS_PER_CLAIM * Math.ceil(unnamedAtMost / SIMS_PER_CLAIM) + FEW_REQUESTS;
+    let rangeRequests = 0;
     let answered = Selection.empty;
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       if (batch.kind === "unnamed" && unnamedLeft <= 0) break;
+      if (batch.kind === "unnamed" && rangeRequests++ >= mostRequests) {
+        this.openRange ??= { reason: TOO_MANY_GAPS };
+        break;
+      }
       if (this.stopped !== undefined) {
         this.leave(batch, this.stopped);
         continue;

@@ -80,10 +80,11 @@ function openAfter(
   // On an eSIM a device may show another ICCID than it is held under, and be approved under that.
   const held = new Set(now.sims.flatMap(({ iccid }) => [iccid, shownAs.get(iccid) ?? iccid]));
   const lost = new Set(now.lost);
+  const leaves = new Set(wanted.release.map(nameOf));
   const failed = new Set(undone.map(keyOf));
   const [lacking, tried] = [namesByKind(wanted), doubts.length > 0 ? undefined : namesByKind(permitted)];
   const open = narrow(approval, (kind, iccid) => {
-    if (kind === "release") return held.has(iccid) && !stillDeclares(declared, iccid, undefined);
+    if (kind === "release") return held.has(iccid) && leaves.has(iccid);
     if (lost.has(iccid) || !stillDeclares(declared, iccid, undefined)) return false;
     if (kind === "activate" || kind === "adopt") return !held.has(iccid);
     if (!held.has(iccid) || failed.has(keyOf({ kind, iccid }))) return true;

@@ -1,7 +1,7 @@
 import { type ApplyContext, apply, nothingDone, type Outcome } from "../apply/apply";
 import { findActive } from "../apply/confirmClaims";
 import { type Approval, approveNothing, join } from "../model/approval";
-import { type Declaration, type HeldSim, type OnRelease, stillDeclares } from "../model/declaration";
+import { type HeldSim, type OnRelease, stillDeclares } from "../model/declaration";
 import { FleetError, groupByReason } from "../model/errors";
 import type { Amount } from "../model/journal";
 import { claimsInDoubt, type Doubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
@@ -67,12 +67,12 @@ interface Reading {
  */
 async function readOnce(
   { account, claimSettleSeconds }: RunContext,
-  { declaration, told, record: { doubts } }: FleetChange,
+  { declaration, told, roll, record: { doubts } }: FleetChange,
   record: FleetRecord,
 ): Promise<Reading> {
   const { clock } = account;
   const isDoubtful = openDoubts(doubts, clock.now(), claimSettleSeconds).length > 0;
-  const claims = isDoubtful ? "none" : approvedClaims(told, record.open, declaration);
+  const claims = isDoubtful ? "none" : approvedClaims({ declaration, told, roll }, record.open);
   for (let isSecond = false; ; isSecond = true) {
     const readAtMs = clock.now();
     const seen = await observe(account, declaration, record, { claims, leaving: false });
@@ -84,13 +84,15 @@ const OLDEST_READING_MS = 30_000;
 
 /** What was approved and is declared no more is not asked for: the program was taken back meanwhile. */
 function approvedClaims(
-  told: FleetChange["told"],
+  { declaration: { sims: declared }, told, roll }: Pick<FleetChange, "declaration" | "told" | "roll">,
   open: Approval | undefined,
-  { sims: declared }: Declaration,
 ): Question["claims"] {
   if ("unverified" in told) return "all";
   const { sims, unnamed } = join(told, open);
-  const activate = new Set([...sims.activate].filter((iccid) => stillDeclares(declared, iccid, undefined)));
+  const comesTo = declared.form === "eids" && roll !== undefined ? new Set(roll) : undefined;
+  const isDeclared = (iccid: string): boolean =>
+    comesTo?.has(iccid) ?? stillDeclares(declared, iccid, undefined);
+  const activate = new Set([...sims.activate].filter(isDeclared));
   return { activate, ...(unnamed === undefined ? {} : { unnamed }) };
 }
 

@@ -11,6 +11,8 @@ export interface FleetChange {
   readonly record: FleetRecord;
   /** What the preview of these inputs told, by name; or why it could tell nothing. */
   readonly told: Approval | { readonly unverified: string };
+  /** ICCIDs that the declaration comes to; absent where no preview could tell. Only it tells which EIDs are which. */
+  readonly roll?: readonly string[] | undefined;
   /** As state recorded it: what the last `up` said about SIMs that leave. */
   readonly onRelease: OnRelease;
 }

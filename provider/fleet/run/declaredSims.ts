@@ -25,7 +25,11 @@ export class Declarations {
   /** Each at least twice as large as the next. */
   #levels: Selection[] = [];
 
-  /** Whether anyone but `fleet` declares anything. */
+  get isEmpty(): boolean {
+    return this.#byFleet.size === 0;
+  }
+
+  /** Whether nobody but `fleet` declares anything. */
   isAlone(fleet: string): boolean {
     return this.#byFleet.size === (this.#byFleet.has(fleet) ? 1 : 0);
   }

@@ -32,7 +32,8 @@ export type PreviewResult =
       readonly release: Release;
       readonly isPriced: boolean;
     }
-  | { readonly refusals: readonly string[] };
+  /** `hasDiffering`: SIMs are active on other terms than are declared. */
+  | { readonly refusals: readonly string[]; readonly hasDiffering: boolean };
 
 /** Tells what would be done, and to which SIMs. Reads only. */
 export async function previewFleet(
@@ -45,7 +46,8 @@ export async function previewFleet(
   const refusals = [...wanted.refusals, ...wanted.countRefusals];
   if (refusals.length > 0) {
     const advice = 'adopt: "always" takes over SIMs that are active on other terms, and changes them';
-    return { refusals: [...groupByReason(refusals), ...(wanted.differing === 0 ? [] : [advice])] };
+    const hasDiffering = wanted.differing > 0;
+    return { refusals: [...groupByReason(refusals), ...(hasDiffering ? [advice] : [])], hasDiffering };
   }
   const leaving = await spareDeclared(account, program, wanted.release, onRelease);
   // What waits for the whole program to be known is released all the same, and told.
