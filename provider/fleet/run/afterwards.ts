@@ -1,6 +1,6 @@
 import type { Outcome, Undone } from "../apply/apply";
 import { type Approval, type Kind, narrow } from "../model/approval";
-import { type Declaration, stillDeclares } from "../model/declaration";
+import type { Declaration } from "../model/declaration";
 import { doubtEndsAtMs, type FleetRecord } from "../model/record";
 import { compareNumbers } from "../numbers/selection";
 import type { FleetPlan } from "../plan/plan";
@@ -24,7 +24,7 @@ export function recordAfter(
     (a, b) => compareNumbers(a.iccid, b.iccid),
   );
   const { lost } = outcome;
-  const open = openAfter(decision, outcome, { before, sims, lost }, declaration);
+  const open = openAfter(decision, outcome, { before, sims, lost });
   const isTagged = !isReadOnly && !outcome.undone.some(({ kind }) => kind === "tag");
   const tagId = isTagged ? declaration.tagId : before.tagId;
   const claimedAtMs = outcome.requests > 0 ? account.clock.now() : before.claimedAtMs;
@@ -72,10 +72,9 @@ const KINDS_OF_THE_DECLARED = ["activate", "adopt", "resume", "changePlan", "cha
 
 /** What of the approval is still to be done. */
 function openAfter(
-  { approval, wanted, permitted, doubts, shownAs }: Decision,
+  { approval, wanted, permitted, doubts, shownAs, declares }: Decision,
   { undone }: Outcome,
   now: { readonly before: FleetRecord } & Pick<FleetRecord, "sims" | "lost">,
-  { sims: declared }: Declaration,
 ): Approval | undefined {
   // On an eSIM a device may show another ICCID than it is held under, and be approved under that.
   const held = new Set(now.sims.flatMap(({ iccid }) => [iccid, shownAs.get(iccid) ?? iccid]));
@@ -85,7 +84,7 @@ function openAfter(
   const [lacking, tried] = [namesByKind(wanted), doubts.length > 0 ? undefined : namesByKind(permitted)];
   const open = narrow(approval, (kind, iccid) => {
     if (kind === "release") return held.has(iccid) && leaves.has(iccid);
-    if (lost.has(iccid) || !stillDeclares(declared, iccid, undefined)) return false;
+    if (lost.has(iccid) || !declares(iccid)) return false;
     if (kind === "activate" || kind === "adopt") return !held.has(iccid);
     if (!held.has(iccid) || failed.has(keyOf({ kind, iccid }))) return true;
     return lacking[kind].has(iccid) && !tried?.[kind].has(iccid);

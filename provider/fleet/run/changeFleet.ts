@@ -46,6 +46,7 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
     leaving,
     doubts,
     shownAs,
+    declares: declaredNames(change),
   };
 
   const outcome = doubts.length > 0 ? holdOnly(decision) : await write(context, change, decision, reading);
@@ -82,17 +83,20 @@ async function readOnce(
 
 const OLDEST_READING_MS = 30_000;
 
+/** ICCIDs that the declaration comes to; which EIDs are which only a preview can tell. */
+function declaredNames({ declaration: { sims }, roll }: Pick<FleetChange, "declaration" | "roll">) {
+  const comesTo = sims.form === "eids" && roll !== undefined ? new Set(roll) : undefined;
+  return (iccid: string): boolean => comesTo?.has(iccid) ?? stillDeclares(sims, iccid, undefined);
+}
+
 /** What was approved and is declared no more is not asked for: the program was taken back meanwhile. */
 function approvedClaims(
-  { declaration: { sims: declared }, told, roll }: Pick<FleetChange, "declaration" | "told" | "roll">,
+  { declaration, told, roll }: Pick<FleetChange, "declaration" | "told" | "roll">,
   open: Approval | undefined,
 ): Question["claims"] {
   if ("unverified" in told) return "all";
   const { sims, unnamed } = join(told, open);
-  const comesTo = declared.form === "eids" && roll !== undefined ? new Set(roll) : undefined;
-  const isDeclared = (iccid: string): boolean =>
-    comesTo?.has(iccid) ?? stillDeclares(declared, iccid, undefined);
-  const activate = new Set([...sims.activate].filter(isDeclared));
+  const activate = new Set([...sims.activate].filter(declaredNames({ declaration, roll })));
   return { activate, ...(unnamed === undefined ? {} : { unnamed }) };
 }
 

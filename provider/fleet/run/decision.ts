@@ -36,4 +36,6 @@ export interface Decision {
   readonly doubts: readonly Doubt[];
   /** The ICCIDs that held SIMs show, by those they are held under. */
   readonly shownAs: ReadonlyMap<string, string>;
+  /** Whether the declaration comes to a SIM. */
+  readonly declares: (iccid: string) => boolean;
 }
