@@ -52,7 +52,7 @@ export async function observe(
   const finding = await findPrice(account, declaration.plan, declaration.zone);
   const refusals = "refusal" in finding ? [finding.refusal] : [];
   const { sims, others } = await readFleet(account, declaration.sims, record);
-  await fileUnderRecord(account, declaration.sims, record, sims);
+  await fileUnderRecord(account, declaration.sims, record, { sims, others });
   return {
     sims,
     leaving: question.leaving ? await readLeaving(account, declaration.sims, record, others) : others,
@@ -129,11 +129,11 @@ async function fileUnderRecord(
   account: Account,
   declared: DeclaredSims,
   record: FleetRecord,
-  sims: Map<string, Sim>,
+  { sims, others }: FleetReading,
 ): Promise<void> {
   const isThere = (sim: HeldSim): boolean => sims.get(sim.iccid)?.deviceId === sim.deviceId;
   const missing = heldSims(record)
-    .filter((sim) => stillDeclares(declared, sim.iccid, undefined))
+    .filter((sim) => stillDeclares(declared, sim.iccid, undefined) && !others.has(sim.iccid))
     .filter((sim) => !isThere(sim));
   if (missing.length === 0) return;
   const byDevice = new Map([...sims].map(([iccid, sim]) => [sim.deviceId, iccid]));
