@@ -107,7 +107,9 @@ async function formerRoll(
   const listed = await activeIn(account, former.sims);
   const counted = last !== undefined && isVerified(last) ? last.simCount : former.expectedSims;
   const count = counted ?? (former.sims.form === "list" ? former.sims.iccids.length : undefined);
-  return listed.length === count ? listed : undefined;
+  if (listed.length === count) return listed;
+  // A list names its SIMs itself; what is not active of it is lost or open, and an operation goes by the record.
+  return former.sims.form === "list" ? former.sims.iccids : undefined;
 }
 
 async function activeIn(account: Account, sims: DeclaredSims): Promise<string[]> {

@@ -6,7 +6,7 @@ import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoIn, echoOf } from "../inputs/parse";
 import { hiddenInputsOf } from "../wire/hiddenInputs";
-import { readState } from "../wire/state";
+import { type FleetState, readState } from "../wire/state";
 import type { PlainObject, Props } from "../wire/values";
 import { type CheckedInputs, checkedInputs, outputsAfter, partWay } from "./change";
 import { selectionDiffers } from "./diff";
@@ -40,14 +40,25 @@ export async function update(
   const settings = session.settings();
   const account = await session.account(settings, orgId, report);
   const context = await session.context(account, settings, session.program.inUpdate(urn), report);
-  const changed = await changeFleet(context, { declaration, record, told, roll, onRelease });
+  const change = { declaration, record, told: toldBefore(checked, state) ?? told, roll, onRelease };
+  const changed = await changeFleet(context, change);
   if (changed.unfinished.length === 0) return { outs: outputsAfter(changed.record, { ...written, changed }) };
   // The engine keeps the old inputs beside the outputs of an update that failed, so the outputs repeat those.
   throw partWay(id, context, changed, { ...written, echo: echoIn(olds), roll: state.roll });
 }
 
+/**
+ * An older package ended part-way and told only how many SIMs were left. Unchanged inputs tell nothing, so what it left
+ * goes on as after a preview that could not be verified: as far as the declaration itself says how many there are.
+ */
+function toldBefore({ inputs, told }: CheckedInputs, state: FleetState): CheckedInputs["told"] | undefined {
+  const isCounted = inputs.sims?.form === "list" || inputs.expectedSims !== undefined;
+  if (!state.isUnfinished || !isCounted || "unverified" in told || hasWork(told)) return undefined;
+  return { unverified: "an older version of this package left SIMs undone" };
+}
+
 /** Whether anything is to be done to SIMs: told now or before, or SIMs that enter or leave the record. */
-function isOpen({ inputs, told }: CheckedInputs, state: NonNullable<ReturnType<typeof readState>>): boolean {
+function isOpen({ inputs, told }: CheckedInputs, state: FleetState): boolean {
   const { record, isUnfinished } = state;
   if (isUnfinished || record.open !== undefined || record.doubts.length > 0) return true;
   if (heldSims(record).length < record.sims.length || state.uncounted !== undefined) return true;

@@ -93,8 +93,10 @@ export function miscount(
   seen: Observation,
   counted: { readonly known: number; readonly invisible: number },
   buy: Purchases,
+  news: NewSims,
 ): Refusal[] {
-  if (expectedSims === undefined || seen.refusals.length + seen.claimable.refused.size > 0) return [];
+  // A refusal of what the record answers for (it is active already, say) is none.
+  if (expectedSims === undefined || seen.refusals.length + news.refusals.length > 0) return [];
   const unnamed = Math.max(buy.claimUnnamed?.atMost ?? 0, seen.claimable.unnamedCount ?? 0);
   const total = counted.known + unnamed;
   const most = buy.unverified === undefined ? total + counted.invisible : Number.POSITIVE_INFINITY;

@@ -45,7 +45,12 @@ describe("dynamic: no fleet is stuck", () => {
     withFleet({}, async (fleet) => {
       (await fleet.up({ simRange: range(3), plan })).clean();
       fleet.emulator.swapProfile(iccid(1), "89000000000000000001");
-      // A check knows no devices; a refresh tells it which SIM shows what.
+      // A check knows no devices, so it cannot tell of this one; a refresh that finds it makes it known.
+      const first = (await fleet.up({ simRange: range(3), plan: 75 })).clean();
+      assert.match(
+        first.text,
+        /1 SIM on another plan or in another zone, of which no preview told: left alone/,
+      );
       (await fleet.refresh()).clean();
       (await fleet.up({ simRange: range(3), plan: 75 })).clean();
       const plans = fleet.emulator.sims().flatMap((sim) => (sim.deviceId === undefined ? [] : [sim.plan]));
@@ -124,6 +129,7 @@ describe("dynamic: no fleet is stuck", () => {
       assert.match((await fleet.up(all)).reasons.join(), /4 doubtful/);
       assert.match((await fleet.up(one)).reasons.join(), /^1 SIM not done \(0 certain, 1 doubtful\)/);
       await fleet.timeline.advance(11 * MINUTE);
+      (await fleet.refresh()).clean();
       (await fleet.up(all)).clean();
       assert.deepEqual(fleet.outputs().iccids, cards(4));
     }));
@@ -135,7 +141,9 @@ describe("dynamic: no fleet is stuck", () => {
       // The preview and the update phase check once each; then the update itself looks.
       fleet.emulator.faults.add({ path: aClaim.path, preview: true, nth: 3, fault: refusal });
       const first = await fleet.up(inputs);
-      assert.match(first.reasons.join(), /^1 SIM not done \(1 certain, 1 not sent\)/);
+      // One of the told SIMs is not to be had: a new fleet stops before anything is spent.
+      assert.match(first.errors.join(), /^nothing was sent: .*: \d+260$/);
+      assert.deepEqual([first.writes, fleet.resources], [[], []]);
       (await fleet.up(inputs)).clean();
       assert.deepEqual(fleet.outputs().iccids, cards(2));
       const quiet = (await fleet.up(inputs)).clean();

@@ -26,13 +26,16 @@ describe("dynamic: waitForLiveSeconds", () => {
       assert.deepEqual(sentIn(up), ["bulkclaim 20"]);
     }));
 
-  it("0, the default, waits for nothing and reads nothing more", () =>
+  it("0, the default, waits for nothing, and reads no more than where the first SIM has come to", () =>
     withFleet(slow, async (fleet) => {
       const begun = fleet.timeline.now;
       const up = (await fleet.up({ simRange: range(20), plan })).clean();
       assert.equal(fleet.timeline.now, begun);
       assert.equal(fleet.emulator.sim(iccid(0)).state, "LIVE-PENDING");
-      assert.equal(up.requests.at(-1)?.method, "POST");
+      const claimed = up.requests.findIndex((seen) => up.claims.includes(seen));
+      const after = up.requests.slice(claimed + 1).map(({ method, path }) => `${method} ${path}`);
+      assert.equal(after.length, 1);
+      assert.match(after.join(), /^GET \/devices\/\d+$/);
       assert.equal(fleet.outputs().waitForLiveSeconds, 0);
     }));
 

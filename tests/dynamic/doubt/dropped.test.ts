@@ -4,8 +4,9 @@ import { cards, PLAN, withFleet } from "../../harness/provider/providerFleet";
 import { simsOf } from "../../harness/provider/providerReport";
 
 const SIMS = 6_000;
-/** Of its `check` and its `create`: the organization, plans, seven pages and three previews each, and three claims. */
-const REQUESTS = 25;
+/** Of its `check` and its `create`: the organization, plans, seven pages and three previews each; three claims,
+ * and where the first SIM has come to. */
+const REQUESTS = 26;
 const inputs = { sims: cards(SIMS), plan: PLAN };
 const claim = { path: "/links/cellular/bulkclaim", preview: false } as const;
 

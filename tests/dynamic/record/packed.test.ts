@@ -7,11 +7,14 @@ import { cards } from "../../harness/provider/providerFleet";
 const id = fc.integer({ min: 1, max: 2 ** 40 });
 const held = fc
   .uniqueArray(
-    fc.record({
-      iccid: fc.bigInt({ min: 10n ** 18n, max: 10n ** 21n }).map(String),
-      deviceId: id,
-      linkId: id,
-    }),
+    fc.record(
+      {
+        iccid: fc.bigInt({ min: 10n ** 18n, max: 10n ** 21n }).map(String),
+        deviceId: id,
+        linkId: id,
+      },
+      { noNullPrototype: true },
+    ),
     { maxLength: 200, selector: ({ iccid }) => iccid },
   )
   .map((sims) => sims.sort((a, b) => compareNumbers(a.iccid, b.iccid)));

@@ -56,6 +56,7 @@ export class FleetHarness {
   /** Stack configuration, or the arguments of an explicit provider. */
   config: Readonly<Record<string, string>> = {};
   readonly resources: Resource[] = [];
+  private readonly pendingDeletes: Resource[] = [];
   private process: Provider | undefined;
   private commands = 0;
 
@@ -127,7 +128,12 @@ export class FleetHarness {
         steps.push(this.carryOut(report, provider, step));
       });
       await Promise.all(steps);
-      if (!report.succeeded) return;
+      condemned.push(...this.pendingDeletes.splice(0));
+      if (!report.succeeded) {
+        // What was replaced before a failure is deleted by the next update.
+        this.pendingDeletes.push(...condemned.filter((old) => !this.resources.includes(old)));
+        return;
+      }
       this.note({ kind: "end", isPreview: false, atMs: 0 });
       condemned.push(...this.resources.filter(({ name }) => !(name in program)));
       for (const resource of condemned) await this.remove(report, provider, resource);
