@@ -11,7 +11,7 @@ const finds: Readonly<Record<Mutation, { readonly what: RegExp; readonly seed: n
   unboundReleases: { what: /(pause|deactivate) though no preview told it|of a SIM that/, seed: 1 },
   approvalByCount: { what: /though no preview told it/, seed: 1 },
   priceNotCompared: { what: /for another price/, seed: 1 },
-  doubtForgottenAtDestroy: { what: /on no record/, seed: 1 },
+  doubtForgottenAtDestroy: { what: /deleted while a claim|on no record/, seed: 1 },
   journalNotConsulted: { what: /in doubt|claimed before|charged twice/, seed: 1 },
   sparingByNumber: { what: /of a SIM that \S+ declares/, seed: 1 },
   lostNeverLookedFor: { what: /does not hold/, seed: 1 },

@@ -51,7 +51,7 @@ export async function strike(fleets: FleetStack, death: Death, running: Promise<
 const BREATH = 1_000;
 
 /** A moment that never comes, because everything waits for a held request, is over after so long without a request. */
-const SILENCE = 3_000;
+const SILENCE = 10_000;
 
 /** By the clock of the machine only where that is what the story says: how fast processes start is no part of it. */
 async function momentOf(

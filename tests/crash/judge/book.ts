@@ -4,7 +4,7 @@
  */
 import type { Emulator } from "../../../provider/testing/emulator";
 import { namesOf } from "../story/cards";
-import { type Command, changeIn } from "./command";
+import { type Command, changeIn, declares } from "./command";
 
 /** A claim that has left. */
 interface Claim {
@@ -47,6 +47,37 @@ export class PurchaseBook {
       const { n, at, status } = seen;
       this.claims.push({ n, at, status, iccids: change.iccids, command, order });
     }
+    for (const { name, op, end } of command.steps) {
+      if (op === "delete" && end === "done" && !command.after.has(name)) this.judgeDelete(name, command);
+    }
+  }
+
+  /** What may still be landing would be billed and on no record, once its fleet is gone and nobody declares it. */
+  private judgeDelete(name: string, command: Command): void {
+    const { settleSeconds, onTheWay = 0 } = this.options;
+    const landed = this.landings();
+    const eidOf = (iccid: string): string | undefined => command.began.sims.get(iccid)?.eid;
+    const declaring = [...command.program.values()].map((inputs) => declares(inputs, eidOf));
+    const open = this.claims.filter(
+      (claim) =>
+        isDoubtful(claim) &&
+        claim.command !== command &&
+        !claim.command.died &&
+        claim.command.stack === command.stack &&
+        claim.at + settleSeconds * 1_000 - onTheWay > command.to,
+    );
+    const iccids = open.flatMap((claim) => {
+      const isMeant = declares(claim.command.checked.get(name) ?? {}, eidOf);
+      return claim.iccids.filter(
+        (iccid) =>
+          isMeant(iccid) &&
+          !landed.has(iccid) &&
+          isCard(command, iccid) &&
+          !declaring.some((each) => each(iccid)),
+      );
+    });
+    if (iccids.length > 0)
+      this.violations.push(`${name} deleted while a claim may still be landing: ${namesOf(new Set(iccids))}`);
   }
 
   /** Whether a claim of the SIM may still be landing. */
@@ -157,6 +188,10 @@ export class PurchaseBook {
 /** By the status alone: an answer of success that names fewer SIMs is judged by what it charged. */
 function isDoubtful({ status }: Claim): boolean {
   return status === 0 || status >= 500 || status === 408;
+}
+
+function isCard({ began }: Command, iccid: string): boolean {
+  return began.sims.has(iccid);
 }
 
 function isReplaced({ steps }: Command, name: string): boolean {

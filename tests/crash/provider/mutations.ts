@@ -9,7 +9,7 @@ import * as approvals from "../../../provider/fleet/model/approval";
 import type { HeldSim } from "../../../provider/fleet/model/declaration";
 import type { ClaimTurn, Sent } from "../../../provider/fleet/model/journal";
 import { Selection } from "../../../provider/fleet/numbers/selection";
-import * as readRecorded from "../../../provider/fleet/observe/readRecorded";
+import * as reading from "../../../provider/fleet/observe/readRecorded";
 import * as approve from "../../../provider/fleet/plan/approve";
 import type { FleetPlan } from "../../../provider/fleet/plan/plan";
 import * as recordedSims from "../../../provider/fleet/plan/recordedSims";
@@ -48,6 +48,7 @@ const { holdsFor, KINDS } = approvals;
 const { releaseFleet } = releasing;
 const { spareDeclared } = sparing;
 const { classifyRecorded } = recordedSims;
+const { readRecorded } = reading;
 const { previewFleet } = previewing;
 const { changeFleet } = changing;
 
@@ -73,7 +74,7 @@ const mutations = {
   /** A SIM that is lost stays lost. */
   lostNeverLookedFor: [
     { of: recordedSims, by: { classifyRecorded: classifyWithoutLost } },
-    { of: readRecorded, by: { readBack: async () => [] } },
+    { of: reading, by: { readRecorded: readWithoutLost } },
   ],
   /** Whatever is active between the numbers of a fleet's range is its own. */
   newCardsHeld: [
@@ -117,6 +118,9 @@ function beyondCount(...[program, told]: Parameters<typeof beyondTold>): string 
     .told(told.urn)
     ?.flatMap((each) => unpackApproval(each, { roll: [], leaving: [] }) ?? []);
   if (approval === undefined || stored === undefined) return undefined;
+  const prices = stored.map(({ price }) => Number(price ?? Number.POSITIVE_INFINITY));
+  const buys = approval.sims.activate.size > 0 && prices.length > 0;
+  if (buys && Number(approval.price ?? 0) > Math.max(...prices)) return "dearer than the preview told";
   const most = (kind: approvals.Kind): number => stored.reduce((sum, { sims }) => sum + sims[kind].size, 0);
   return KINDS.some((kind) => approval.sims[kind].size > most(kind))
     ? "more than the preview counted"
@@ -165,6 +169,12 @@ function classifyWithoutLost(
     lost: [...found.lost, ...record.lost],
     answers: (iccid, shown) => record.lost.includes(iccid) || found.answers(iccid, shown),
   };
+}
+
+function readWithoutLost(
+  ...[account, record, declared]: Parameters<typeof readRecorded>
+): ReturnType<typeof readRecorded> {
+  return readRecorded(account, { ...record, lost: [] }, declared);
 }
 
 async function previewWithNewCards(

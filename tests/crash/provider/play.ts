@@ -171,7 +171,7 @@ class Run {
       ...(step.replaces ? { replaces: [chosen] } : {}),
       ...(step.targets ? { targets: [chosen] } : {}),
     };
-    await this.command({
+    const { isWell } = await this.command({
       kind: command === "planned" ? "up" : command,
       stack,
       machine,
@@ -184,6 +184,10 @@ class Run {
       troubles: step.troubles.filter((trouble) => !this.isLie(trouble)),
       death,
     });
+    if (!isWell && step.again !== undefined && this.violations.length === 0) {
+      await this.world.timeline.advance(1_000);
+      await this.command({ ...CALM, care: "some", kind: step.again, stack, machine });
+    }
     await this.world.timeline.advance(step.pause * 1_000);
   }
 
@@ -192,7 +196,11 @@ class Run {
     const { world, people, stacks } = this;
     await world.timeline.advance(4 * SETTLE * 1_000);
     people.letGo();
-    if (isReturned(this.story)) people.moveBack();
+    const used = new Set([0, ...this.story.steps.map(({ stack }) => stack)]);
+    if (isReturned(this.story)) {
+      for (const stack of used) await this.command({ ...CALM, kind: "refresh", stack });
+      people.moveBack();
+    }
     this.settings = { HOLOGRAM_MAX_DEACTIVATIONS: "1000" };
     this.promise.mostDeactivations = 1_000;
     for (const { history } of stacks) {
@@ -200,7 +208,6 @@ class Run {
         (history.at(-1) ?? []).map((fleet) => ({ ...fleet, adopt: "always" as const, waits: false })),
       );
     }
-    const used = new Set([0, ...this.story.steps.map(({ stack }) => stack)]);
     for (const stack of used) {
       const why = await this.untilQuiet(stack);
       if (why === undefined) this.checkTheEnd(stack);

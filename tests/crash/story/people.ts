@@ -47,7 +47,7 @@ export interface Restraint {
 
 export const deeds: fc.Arbitrary<readonly Deed[]> = fc.array(
   fc.record({
-    what: fc.constantFrom("activate", "pause", "newCard", ...what),
+    what: fc.constantFrom("activate", "pause", "newCard", "moveAway", "swapProfile", "swapProfile", ...what),
     card: fc.nat(MOST_CARDS - 1),
     count: fc.constantFrom(1, 1, 2, 5),
   }),

@@ -61,6 +61,8 @@ export interface Step {
   readonly parallel: boolean;
   readonly troubles: readonly Trouble[];
   readonly death: Death | undefined;
+  /** What the user does at once when the command has failed: tries again, or gives up. */
+  readonly again: "up" | "destroy" | undefined;
   /** Seconds. */
   readonly pause: number;
 }
@@ -132,7 +134,7 @@ const ways: fc.Arbitrary<Partial<Behaviour>> = fc.record({
 
 const edit: fc.Arbitrary<EditName | "revert"> = fc.oneof(
   { weight: 3, arbitrary: of("none") },
-  { weight: 2, arbitrary: of("grow", "growDown", "revert", "disjoint") },
+  { weight: 2, arbitrary: of("grow", "growDown", "revert", "disjoint", "rename", "split") },
   { weight: 6, arbitrary: fc.constantFrom("revert" as const, ...Object.keys(edits).filter(isEdit)) },
 );
 
@@ -152,7 +154,8 @@ const step: fc.Arbitrary<Step> = fc.record({
   targets: seldom(9),
   parallel: seldom(2),
   troubles: fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: troubles }),
-  death: maybe(5, deaths),
+  death: maybe(4, deaths),
+  again: of(undefined, "up", "up", "up", "destroy"),
   pause: of(1, 30, 120, 300, 590, 620, 1_200),
 });
 
@@ -202,6 +205,7 @@ function tellStep(step: Step): string {
     ...(during?.deeds.map((deed) => `after request ${during.nth} ${tellDeed(deed)}`) ?? []),
     ...planted.map(tellTrouble),
     ...(death === undefined ? [] : [tellDeath(death)]),
+    ...(step.again === undefined ? [] : [`when it fails ${step.again}`]),
     `then ${pause} s`,
   ];
   return parts.join("; ");
