@@ -5,25 +5,27 @@ import { providerCampaign } from "./provider/campaign";
 import { type Mutation, mutationNames } from "./provider/mutations";
 
 const RUNS = 200;
+/** From a story on that has shown it. */
+const FEW = 20;
 
-/** What the judge says first, and where: a run of a story that is known to show it, for every test; the campaign for all. */
+/** What the judge says, and the run of the campaign with seed 1 that first showed it. */
 const finds: Readonly<Record<Mutation, { readonly what: RegExp; readonly seed: number }>> = {
-  unboundReleases: { what: /(pause|deactivate) though no preview told it|of a SIM that/, seed: 1 },
-  approvalByCount: { what: /though no preview told it/, seed: 1 },
-  priceNotCompared: { what: /for another price/, seed: 1 },
-  doubtForgottenAtDestroy: { what: /deleted while a claim|on no record/, seed: 1 },
-  journalNotConsulted: { what: /in doubt|claimed before|charged twice/, seed: 1 },
-  sparingByNumber: { what: /of a SIM that \S+ declares/, seed: 1 },
-  lostNeverLookedFor: { what: /does not hold/, seed: 1 },
-  newCardsHeld: { what: /though no preview told it|of a SIM of others|holds/, seed: 1 },
+  unboundReleases: { what: /(pause|deactivate) though no preview told it|of a SIM that/, seed: 91 },
+  approvalByCount: { what: /though no preview told it/, seed: 123 },
+  priceNotCompared: { what: /for another price/, seed: 146 },
+  doubtForgottenAtDestroy: { what: /deleted while a claim|on no record/, seed: 56 },
+  journalNotConsulted: { what: /in doubt|claimed before|charged twice/, seed: 7 },
+  sparingByNumber: { what: /of a SIM that \S+ declares/, seed: 71 },
+  lostNeverLookedFor: { what: /does not hold/, seed: 93 },
+  newCardsHeld: { what: /though no preview told it|of a SIM of others|holds/, seed: 4 },
 };
 
 describe("the crash campaign, when a safeguard is taken away", () => {
   for (const mutation of mutationNames) {
-    it(`fails within ${RUNS} runs: ${mutation}`, async function mutated() {
+    it(`fails: ${mutation}`, async function mutated() {
       this.timeout(RUNS * 3_000);
       const { what, seed } = finds[mutation];
-      const campaign = everything ? { runs: RUNS, seed: 1 } : { runs: 1, seed };
+      const campaign = everything ? { runs: RUNS, seed: 1 } : { runs: FEW, seed };
       const { failures, runs } = await providerCampaign({
         ...campaign,
         mostFailures: 1,

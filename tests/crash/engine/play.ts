@@ -255,6 +255,7 @@ class Run {
       checked,
       told,
       began: told,
+      ended: this.look(),
       requests: { preview: [], update: [...emulator.requests] },
       before,
       after: this.records,

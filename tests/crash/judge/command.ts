@@ -20,6 +20,8 @@ export interface Command {
   readonly told: AccountView;
   /** The account when the update began. */
   readonly began: AccountView;
+  /** The account when it was over: a device that landed meanwhile is known by then. */
+  readonly ended: AccountView;
   readonly requests: { readonly preview: readonly SeenRequest[]; readonly update: readonly SeenRequest[] };
   /** The records before, and after, by fleet. */
   readonly before: ReadonlyMap<string, FleetRecord>;
@@ -103,11 +105,16 @@ export interface Change {
 }
 
 /** What a request changes; undefined for one that only reads. */
-export function changeIn(seen: SeenRequest, sims: ReadonlyMap<string, SimSnapshot>): Change | undefined {
+export function changeIn(
+  seen: SeenRequest,
+  sims: ReadonlyMap<string, SimSnapshot>,
+  later: ReadonlyMap<string, SimSnapshot> = sims,
+): Change | undefined {
   if (seen.method === "GET" || seen.query.preview !== undefined) return undefined;
   const body: Values = typeof seen.body === "object" && seen.body !== null ? { ...seen.body } : {};
   const kind = kindOf(seen, body);
-  const { iccids, strangers } = kind === "claim" ? claimed(body, sims) : devicesIn(seen, body, sims);
+  const { iccids, strangers } =
+    kind === "claim" ? claimed(body, sims) : devicesIn(seen, body, [...sims, ...later]);
   const [plan, zone] = [Number(body.plan ?? body.planid), String(body.zone ?? "").toLowerCase()];
   return { kind, iccids, strangers, plan, zone, seen };
 }
@@ -132,9 +139,9 @@ function claimed(body: Values, sims: ReadonlyMap<string, SimSnapshot>) {
   return { iccids: free.map(([iccid]) => iccid), strangers: [] };
 }
 
-function devicesIn({ path }: SeenRequest, body: Values, sims: ReadonlyMap<string, SimSnapshot>) {
+function devicesIn({ path }: SeenRequest, body: Values, sims: readonly (readonly [string, SimSnapshot])[]) {
   const named = Array.isArray(body.deviceids) ? body.deviceids : [/\/devices\/(\d+)\//.exec(path)?.[1]];
-  const numbers = new Map([...sims].map(([iccid, { deviceId }]) => [deviceId, iccid]));
+  const numbers = new Map(sims.map(([iccid, { deviceId }]) => [deviceId, iccid]));
   const known = named.map((id) => numbers.get(Number(id)));
   return {
     iccids: known.filter((iccid) => iccid !== undefined),

@@ -61,6 +61,7 @@ describe("the judges of the campaign", () => {
       checked,
       told,
       began: told,
+      ended: view(),
       requests: { preview: [], update: emulator.requests.slice(first) },
       before: new Map([["fleet", record]]),
       after: new Map([["fleet", record]]),

@@ -35,7 +35,7 @@ export class PromiseKeeper {
     const fleets = this.stacks.get(stack) ?? new Map<string, Fleet>();
     this.stacks.set(stack, fleets);
     const early = requests.preview.flatMap((seen) => changeIn(seen, atPreview.sims) ?? []);
-    const changes = requests.update.flatMap((seen) => changeIn(seen, began.sims) ?? []);
+    const changes = requests.update.flatMap((seen) => changeIn(seen, began.sims, command.ended.sims) ?? []);
     const isReading = kind === "refresh" || kind === "preview";
     for (const { seen } of isReading ? [...early, ...changes] : early) {
       this.violations.push(`a ${kind} that only reads sends ${seen.method} ${seen.path} (request ${seen.n})`);

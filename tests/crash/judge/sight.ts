@@ -54,11 +54,11 @@ export class Sight {
     const buyers = [...command.checked].flatMap(([name, inputs]) =>
       declares(inputs, (each) => command.began.sims.get(each)?.eid)(iccid) ? [name] : [],
     );
-    // A delete that began after it had landed has released it as its record says.
+    // A delete that ended after it had landed has released it as its record says.
     return this.commands.some(
-      ({ stack, from, steps }) =>
+      ({ stack, to, steps }) =>
         stack === command.stack &&
-        from >= at &&
+        to >= at &&
         steps.some(({ name, op, end }) => op === "delete" && end === "done" && buyers.includes(name)),
     );
   }

@@ -311,6 +311,7 @@ class Run {
       checked: phase.checked,
       told,
       began,
+      ended: this.look(),
       requests,
       before,
       after: recordsOf(stack),
