@@ -24,7 +24,7 @@ export function recordAfter(
     (a, b) => compareNumbers(a.iccid, b.iccid),
   );
   const { lost } = outcome;
-  const open = openAfter(decision, outcome, { before, sims, lost });
+  const open = openAfter(decision, outcome, { before, sims, lost, declaration });
   const isTagged = !isReadOnly && !outcome.undone.some(({ kind }) => kind === "tag");
   const tagId = isTagged ? declaration.tagId : before.tagId;
   const claimedAtMs = outcome.requests > 0 ? account.clock.now() : before.claimedAtMs;
@@ -74,7 +74,10 @@ const KINDS_OF_THE_DECLARED = ["activate", "adopt", "resume", "changePlan", "cha
 function openAfter(
   { approval, wanted, permitted, doubts, shownAs, declares }: Decision,
   { undone }: Outcome,
-  now: { readonly before: FleetRecord } & Pick<FleetRecord, "sims" | "lost">,
+  now: { readonly before: FleetRecord; readonly declaration: Declaration } & Pick<
+    FleetRecord,
+    "sims" | "lost"
+  >,
 ): Approval | undefined {
   // On an eSIM a device may show another ICCID than it is held under, and be approved under that.
   const held = new Set(now.sims.flatMap(({ iccid }) => [iccid, shownAs.get(iccid) ?? iccid]));
@@ -91,11 +94,16 @@ function openAfter(
   });
   if (open?.unnamed === undefined) return open;
   const known = new Set(now.before.sims.map(nameOf));
-  const { numbers, atMost } = open.unnamed;
+  const { sims: declared, expectedSims = Number.POSITIVE_INFINITY } = now.declaration;
+  const { atMost } = open.unnamed;
+  const numbers =
+    declared.form === "eids" ? open.unnamed.numbers : open.unnamed.numbers.intersect(declared.selection);
   const came = now.sims.filter(({ iccid }) => !known.has(iccid) && numbers.has(iccid)).length;
   const { unnamed: _, ...named } = open;
-  return atMost > came
-    ? { ...named, unnamed: { numbers, atMost: atMost - came } }
+  // No more than the program still expects.
+  const left = Math.min(atMost - came, expectedSims - now.sims.length - lost.size + leaves.size);
+  return left > 0 && !numbers.isEmpty
+    ? { ...named, unnamed: { numbers, atMost: left } }
     : narrow(named, () => true);
 }
 

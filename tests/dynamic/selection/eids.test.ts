@@ -147,6 +147,8 @@ describe("dynamic: EID ranges", () => {
     withEsims({}, async (fleet) => {
       const inputs = { eidRange: eids(10), plan };
       (await fleet.up(inputs)).clean();
+      // So long after the newest claim, absence is loss.
+      await fleet.timeline.advance(601_000);
       fleet.emulator.setState(iccid(3), "DEAD");
       fleet.emulator.move(iccid(4), fleet.emulator.addOrganization({ name: "Others" }));
       (await fleet.refresh()).clean();
@@ -169,7 +171,12 @@ describe("dynamic: EID ranges", () => {
       const first = await fleet.up({ eidRange: eids(5), plan, expectedSims: 5 });
       assert.equal("activate" in Object(first.preview()), false);
       assert.deepEqual(fleet.outputs().iccids, cards(5));
+      await fleet.timeline.advance(601_000);
       fleet.emulator.move(iccid(2), fleet.emulator.addOrganization({ name: "Others" }));
+      // The preview could tell no roll, and the account lists another number by now: a refresh is asked for.
+      const asked = await fleet.up({ eidRange: eids(8), plan });
+      assert.match(asked.failures.join(), /is not known: run `pulumi refresh`, then go on$/);
+      (await fleet.refresh()).clean();
       const grown = await fleet.up({ eidRange: eids(8), plan });
       assert.deepEqual(grown.failures, []);
       assert.deepEqual(fleet.outputs().lost, [iccid(2)]);
