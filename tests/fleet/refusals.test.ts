@@ -30,12 +30,12 @@ describe("the refusals of a plan", () => {
   it("come with another number of SIMs than expected, more or fewer", () => {
     const claimable = { named: iccids(3), refused: new Map(), unnamed: Selection.empty };
     for (const expectedSims of [2, 4]) {
-      const { refusals } = plan(aRange(0, 9, { expectedSims }), emptyRecord, seen({ claimable }));
-      assert.deepEqual(refusals, [
+      const { countRefusals } = plan(aRange(0, 9, { expectedSims }), emptyRecord, seen({ claimable }));
+      assert.deepEqual(countRefusals, [
         { reason: `expectedSims is ${expectedSims}, but the selection holds 3 SIMs` },
       ]);
     }
-    assert.deepEqual(plan(aRange(0, 9, { expectedSims: 3 }), emptyRecord, seen({ claimable })).refusals, []);
+    assert.deepEqual(plan(aRange(0, 9, { expectedSims: 3 }), emptyRecord, seen({ claimable })).countRefusals, []);
   });
 
   it("do not come with a SIM that was lost: the selection still holds it", () => {
