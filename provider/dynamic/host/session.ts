@@ -17,6 +17,8 @@ export class Session extends Connection {
   readonly program: CommandProgram;
   /** SIMs of former declarations that a replace releases, by URN: the second `check` of a replace has no old inputs. */
   readonly replaced = new Map<string, Release>();
+  /** The same, where the account could not be read. */
+  readonly replacedUnseen = new Set<string>();
   readonly #folder: string;
   readonly #run: string;
 

@@ -52,6 +52,8 @@ export async function computePreview(
   if (declaration === undefined || inputs.unknown.includes("orgId")) {
     return unverified(`not known before the update: ${inputs.unknown.join(", ")}`);
   }
+  if (former !== undefined) session.replacedUnseen.add(asked.urn);
+  else if (session.replacedUnseen.has(asked.urn)) return unverified(UNSEEN_REPLACED);
   const settings = session.settings();
   if (settings.apiKey === undefined) return unverified("no API key", inputs.orgId ?? settings.orgId);
   let orgId = inputs.orgId;
@@ -77,7 +79,10 @@ export async function computePreview(
       const isOwn = former !== undefined && result.hasDiffering;
       return { failures: isOwn ? [...result.refusals, PERHAPS_OWN] : result.refusals };
     }
-    if (former !== undefined) session.replaced.set(asked.urn, { ...result.release, isReplace: true });
+    if (former !== undefined) {
+      session.replacedUnseen.delete(asked.urn);
+      session.replaced.set(asked.urn, { ...result.release, isReplace: true });
+    }
     const cap = beyondRunCaps(session, asked.urn, result, settings, onRelease);
     if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
     await warnOfBalance(account, result.preview.dueNow ?? 0, report);
@@ -119,6 +124,8 @@ async function activeIn(account: Account, sims: DeclaredSims): Promise<string[]>
 
 const PERHAPS_OWN =
   "SIMs that this fleet itself activated in a change that then failed are its own again after `pulumi refresh`";
+
+const UNSEEN_REPLACED = "nobody could tell which SIMs of the former declaration are released";
 
 const UNKNOWN_FORMER_SIMS =
   "which SIMs of the former declaration belong to this fleet is not known: run `pulumi refresh`, then go on";

@@ -7,6 +7,7 @@ import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { changedInputs, type FleetInputs, parseInputs } from "../inputs/parse";
 import { digestOf } from "../wire/approval";
+import { hiddenInputsOf } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { type FleetState, readState } from "../wire/state";
 import type { Props } from "../wire/values";
@@ -41,24 +42,41 @@ export function diff(_session: Session, olds: Props, news: Props, report: RowRep
     inputs.unknown.length > 0 ||
     hasDrift(olds) ||
     isNews(state, news);
-  return update(isOpen || selectionDiffers(state, inputs.sims) || changedInputs(olds, inputs).length > 0);
+  const { roll } = hiddenInputsOf(news, inputs.sims);
+  return update(
+    isOpen || selectionDiffers(state, inputs.sims, roll) || changedInputs(olds, inputs).length > 0,
+  );
 }
 
-/** Held SIMs leave, or numbers are named that were not before. Order, repetition and spelling are no difference. */
-export function selectionDiffers({ record, declared }: FleetState, now: DeclaredSims): boolean {
+/**
+ * Held SIMs leave, or numbers are named that were not before. Order, repetition and spelling are no difference. `roll`:
+ * the ICCIDs that the declaration comes to; by EID nothing else tells which SIMs leave.
+ */
+export function selectionDiffers(
+  { record, declared }: FleetState,
+  now: DeclaredSims,
+  roll: readonly string[] | undefined,
+): boolean {
   if (declared !== undefined && declared.form === now.form) {
-    if (declared.selection.equals(now.selection) && now.form !== "range") return leaves(record.sims, now);
+    if (declared.selection.equals(now.selection) && now.form !== "range")
+      return leaves(record.sims, now, roll);
     // Which of the EIDs are gone nobody can tell without a look.
     if (now.form === "eids") return true;
   }
-  if (leaves(record.sims, now)) return true;
+  if (leaves(record.sims, now, roll)) return true;
   const held = Selection.ofList([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
   const before = declared === undefined ? held : declared.selection.union(held);
   return !before.covers(now.selection);
 }
 
-function leaves(sims: readonly { readonly iccid: string }[], { form, selection }: DeclaredSims): boolean {
-  return form !== "eids" && sims.some(({ iccid }) => !selection.has(iccid));
+function leaves(
+  sims: readonly { readonly iccid: string }[],
+  { form, selection }: DeclaredSims,
+  roll: readonly string[] | undefined,
+): boolean {
+  if (form !== "eids") return sims.some(({ iccid }) => !selection.has(iccid));
+  const names = new Set(roll);
+  return roll !== undefined && sims.some(({ iccid }) => !names.has(iccid));
 }
 
 /** A declaration that shares nothing with what was declared and what is held is a new fleet, whatever is unfinished. */

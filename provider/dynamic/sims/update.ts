@@ -58,12 +58,12 @@ function toldBefore({ inputs, told }: CheckedInputs, state: FleetState): Checked
 }
 
 /** Whether anything is to be done to SIMs: told now or before, or SIMs that enter or leave the record. */
-function isOpen({ inputs, told }: CheckedInputs, state: FleetState): boolean {
+function isOpen({ inputs, told, roll }: CheckedInputs, state: FleetState): boolean {
   const { record, isUnfinished } = state;
   if (isUnfinished || record.open !== undefined || record.doubts.length > 0) return true;
   if (heldSims(record).length < record.sims.length || state.uncounted !== undefined) return true;
   if ("unverified" in told || hasWork(told)) return true;
-  return inputs.sims === undefined || selectionDiffers(state, inputs.sims);
+  return inputs.sims === undefined || selectionDiffers(state, inputs.sims, roll);
 }
 
 export const NOT_OURS =

@@ -60,11 +60,11 @@ export async function claimAll(
 }
 
 /**
- * SIMs that nothing names lie in the gaps between those that are active, and a gap is a request: so many of them are
- * claimed, the widest first, and the rest is left.
+ * SIMs that nothing names lie in the gaps between those that are active, and a gap is a request. The widest come first;
+ * where they hold fewer SIMs each than are worth a request, the rest is left.
  */
-const REQUESTS_PER_CLAIM = 4;
-const FEW_REQUESTS = 3;
+const SIMS_WORTH_A_REQUEST = 12;
+const FEW_REQUESTS = 7;
 const TOO_MANY_GAPS =
   "it lies in one of many gaps between SIMs that are active, which would take a request each; declare the SIMs by a list";
 
@@ -98,7 +98,7 @@ class ClaimRun {
 
   async all(batches: Batch[], unnamedAtMost: number): Promise<void> {
     let unnamedLeft = unnamedAtMost;
-    const mostRequests = REQUESTS_PER_CLAIM * Math.ceil(unnamedAtMost / SIMS_PER_CLAIM) + FEW_REQUESTS;
+    const mostRequests = Math.max(FEW_REQUESTS, Math.floor(unnamedAtMost / SIMS_WORTH_A_REQUEST));
     let rangeRequests = 0;
     let answered = Selection.empty;
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {

@@ -52,8 +52,17 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
   const outcome = doubts.length > 0 ? holdOnly(decision) : await write(context, change, decision, reading);
   const after = recordAfter(context, record, decision, outcome, declaration);
   const unfinished = unfinishedAfter(context, decision, outcome, after);
-  reportOutcome(context, { decision, outcome, leftAlone, onRelease: change.onRelease });
+  const { onRelease } = change;
+  const retagged = record.tagId === after.tagId ? 0 : retaggedIn(decision, outcome);
+  reportOutcome(context, { decision, outcome, leftAlone, onRelease, retagged });
   return { record: after, outcome, unfinished };
+}
+
+/** SIMs on record whose tag was changed; a claim brings the tag along. */
+function retaggedIn({ permitted: { keep, tags } }: Decision, { undone }: Outcome): number {
+  const failed = new Set(undone.filter(({ kind }) => kind === "tag").map(({ iccid }) => iccid));
+  const work = new Set([...(tags.link?.sims ?? []), ...(tags.unlink?.sims ?? [])].map(({ iccid }) => iccid));
+  return keep.filter(({ iccid }) => work.has(iccid) && !failed.has(iccid)).length;
 }
 
 /** A reading of the account, and when it began. */

@@ -14,12 +14,14 @@ export interface Report {
   /** What was found and not done, because no preview told of it. */
   readonly leftAlone: readonly string[];
   readonly onRelease: OnRelease;
+  /** SIMs that bore another tag, or none, before. */
+  readonly retagged: number;
 }
 
 /** The lines that stay on the row. */
 export function reportOutcome(
   { report, hints, journal }: RunContext,
-  { decision, outcome, leftAlone, onRelease }: Report,
+  { decision, outcome, leftAlone, onRelease, retagged }: Report,
 ): void {
   const { done, requests, lost, remarks } = outcome;
   const { wanted, leaving } = decision;
@@ -36,6 +38,7 @@ export function reportOutcome(
   }
   if (done.changePlan > 0) report.info(`changed the plan of ${countOfSims(done.changePlan)}`);
   if (done.changeLimits > 0) report.info(`set the limits of ${countOfSims(done.changeLimits)}`);
+  if (retagged > 0) report.info(`changed the tag of ${countOfSims(retagged)}`);
   if (done.resume > 0) report.info(`resumed ${countOfSims(done.resume)}`);
   if (done.release > 0) report.info(releaseSentence(done.release, onRelease));
   if (wanted.back.length > 0)
