@@ -100,9 +100,9 @@ function openAfter(
     declared.form === "eids" ? open.unnamed.numbers : open.unnamed.numbers.intersect(declared.selection);
   const came = now.sims.filter(({ iccid }) => !known.has(iccid) && numbers.has(iccid)).length;
   const { unnamed: _, ...named } = open;
-  // No more than the program still expects.
+  // No more than the program still expects; and a list names its SIMs, so what nothing named is named by now.
   const left = Math.min(atMost - came, expectedSims - now.sims.length - lost.size + leaves.size);
-  return left > 0 && !numbers.isEmpty
+  return left > 0 && !numbers.isEmpty && declared.form !== "list"
     ? { ...named, unnamed: { numbers, atMost: left } }
     : narrow(named, () => true);
 }

@@ -46,6 +46,7 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
     leaving,
     doubts,
     shownAs,
+    form: declaration.sims.form,
     declares: declaredNames(change),
   };
 
