@@ -1,7 +1,7 @@
 import type { Settings } from "../../account/settings";
 import type { Account } from "../../fleet/model/account";
 import type { Approval } from "../../fleet/model/approval";
-import type { DeclaredSims } from "../../fleet/model/declaration";
+import type { DeclaredSims, OnRelease } from "../../fleet/model/declaration";
 import { messageOf } from "../../fleet/model/errors";
 import { formatDollars, money } from "../../fleet/model/money";
 import type { RecordedSim } from "../../fleet/model/record";
@@ -52,7 +52,7 @@ export async function computePreview(
   if (declaration === undefined || inputs.unknown.includes("orgId")) {
     return unverified(`not known before the update: ${inputs.unknown.join(", ")}`);
   }
-  if (former !== undefined) session.replacedUnseen.add(asked.urn);
+  if (former !== undefined) expectReplace(session, asked, former.onRelease);
   else if (session.replacedUnseen.has(asked.urn)) return unverified(UNSEEN_REPLACED);
   const settings = session.settings();
   if (settings.apiKey === undefined) return unverified("no API key", inputs.orgId ?? settings.orgId);
@@ -79,10 +79,7 @@ export async function computePreview(
       const isOwn = former !== undefined && result.hasDiffering;
       return { failures: isOwn ? [...result.refusals, PERHAPS_OWN] : result.refusals };
     }
-    if (former !== undefined) {
-      session.replacedUnseen.delete(asked.urn);
-      session.replaced.set(asked.urn, { ...result.release, isReplace: true });
-    }
+    if (former !== undefined) session.replaced.set(asked.urn, { ...result.release, isReplace: true });
     const cap = beyondRunCaps(session, asked.urn, result, settings, onRelease);
     if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
     await warnOfBalance(account, result.preview.dueNow ?? 0, report);
@@ -129,6 +126,16 @@ const UNSEEN_REPLACED = "nobody could tell which SIMs of the former declaration 
 
 const UNKNOWN_FORMER_SIMS =
   "which SIMs of the former declaration belong to this fleet is not known: run `pulumi refresh`, then go on";
+
+/** Should it be a replace, and the account not be readable just now: all of the roll is released, as far as is known. */
+function expectReplace(
+  { replaced, replacedUnseen }: Session,
+  { urn, roll }: PreviewInputs,
+  onRelease: OnRelease,
+): void {
+  if (roll === undefined) replacedUnseen.add(urn);
+  else replaced.set(urn, { count: roll.length, onRelease, isReplace: true });
+}
 
 /** The caps hold for a preview as for a plan, over all fleets of the program: named before anyone approves. */
 function beyondRunCaps(
