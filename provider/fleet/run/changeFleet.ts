@@ -46,7 +46,6 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
     leaving,
     doubts,
     shownAs,
-    form: declaration.sims.form,
     declares: declaredNames(change),
   };
 

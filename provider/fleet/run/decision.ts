@@ -1,6 +1,6 @@
 import type { Outcome, Undone } from "../apply/apply";
 import type { Approval } from "../model/approval";
-import type { Declaration, DeclaredSims, OnRelease } from "../model/declaration";
+import type { Declaration, OnRelease } from "../model/declaration";
 import type { Doubt, FleetRecord } from "../model/record";
 import type { FleetPlan } from "../plan/plan";
 import type { Leaving } from "./sparing";
@@ -36,8 +36,6 @@ export interface Decision {
   readonly doubts: readonly Doubt[];
   /** The ICCIDs that held SIMs show, by those they are held under. */
   readonly shownAs: ReadonlyMap<string, string>;
-  /** How the declaration names its SIMs. */
-  readonly form: DeclaredSims["form"];
   /** Whether the declaration comes to a SIM. */
   readonly declares: (iccid: string) => boolean;
 }
