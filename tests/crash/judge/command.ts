@@ -1,6 +1,6 @@
 /** What a judge is shown of one command, at whatever level it ran. */
 import type { SeenRequest, SimSnapshot } from "../../../provider/testing/emulator";
-import { printed } from "../story/cards";
+import { ORG, printed } from "../story/cards";
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -135,7 +135,9 @@ function claimed(body: Values, sims: ReadonlyMap<string, SimSnapshot>) {
     { simRange: body.simrange, eidRange: body.eidrange },
     (iccid) => sims.get(iccid)?.eid,
   );
-  const free = [...sims].filter(([iccid, sim]) => isMeant(iccid) && sim.deviceId === undefined);
+  const free = [...sims].filter(
+    ([iccid, sim]) => isMeant(iccid) && sim.deviceId === undefined && sim.orgId === ORG,
+  );
   return { iccids: free.map(([iccid]) => iccid), strangers: [] };
 }
 

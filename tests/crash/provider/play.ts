@@ -286,8 +286,8 @@ class Run {
         for (const deed of preview === undefined ? [] : between) this.deed(deed);
         [first, from, began] = [emulator.requests.length, timeline.now, this.look()];
         if (preview === undefined) told = began;
-        this.plant(troubles, "update");
         this.plantMoments(order);
+        this.plant(troubles, "update");
         const processes = this.processes(environment, order.death);
         const plan = saved && preview !== undefined ? { plan: preview.checked } : {};
         if (kind === "up") await stack.update(program, processes, { ...options, ...plan }, phase);
