@@ -180,6 +180,33 @@ describe("activations", () => {
         assert.deepEqual([done.claimed, done.spent, done.planChanged], [cards(9, 10), 1.5, cards(0, 9)]);
       },
     );
+
+    story(
+      `${kind}: SIMs that a growth bought before it failed are this fleet's own at the next edit`,
+      { account: packOf(20), also: ["embedded", "pulumi"] },
+      async (stage) => {
+        const { fleets } = stage;
+        fleets.declare(fleet(10));
+        assert.ok((await fleets.up({ preview: true })).ok);
+        fleets.declare(fleet(20));
+        refuseClaims(fleets, ...cards(19, 20));
+        assert.equal((await fleets.up({ preview: true })).ok, false);
+        fleets.emulator.faults.clear();
+
+        fleets.declare(fleet(20, { overageLimit: 7_000_000 }));
+        const early = await fleets.preview();
+        if (!early.ok) {
+          assert.match(early.text, /pulumi refresh/);
+          assert.ok((await fleets.refresh()).ok);
+        }
+        const { preview, up, done } = await previewThenUp(stage);
+        assert.ok(up.ok, up.text);
+        assert.equal(previewIn(preview).activate, 1);
+        assert.deepEqual(done.claimed, cards(19, 20));
+        assert.ok(fleets.emulator.sims().every(({ overageLimit }) => overageLimit === 7_000_000));
+        assert.equal(await heldBy(fleets), 20);
+      },
+    );
   }
 
   story(

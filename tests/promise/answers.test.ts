@@ -195,6 +195,32 @@ describe("answers", () => {
       assertOnce(fleets);
     },
   );
+
+  story(
+    "a hundred gaps between active SIMs are not claimed one by one",
+    {
+      account: {
+        ...account,
+        packs: [
+          { first: card(0), count: 100, step: 20, listed: false },
+          { first: card(1), count: 100, step: 20, state: "LIVE" },
+        ],
+      },
+      behaviour: { previewAnswer: "costOnly" },
+      also: [],
+    },
+    async ({ fleets }) => {
+      const args = { plan: PLAN, simRange: `${card(0)}-${card(200)}`, expectedSims: 200 };
+      fleets.declareAll({ fleets: [{ name: "fleet", args }], outputs: "previews" });
+      const up = await fleets.up({ preview: true });
+      const claims = up.writes.filter(({ path }) => path === aClaim.path);
+      // Either it is refused with a sentence, or it takes as few requests as a range may: 4⌈N / 2,500⌉ + ⌈links / 1,000⌉ + 3.
+      if (up.ok) assert.equal(await heldBy(fleets), 200);
+      else assert.match(up.text, /list|gaps|ranges/);
+      assert.ok(claims.length <= 8, `${claims.length} claims`);
+      assertOnce(fleets);
+    },
+  );
 });
 
 /** After each claim the next list is as it was before it: without what was claimed. */

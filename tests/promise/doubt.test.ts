@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { card, cards, type FleetStack, type Operation, PLAN, urnOf } from "../harness/engine/fleetStack";
 import { aList, kinds, packOf } from "./selections";
 import { MINUTE, type Stage, story } from "./stories";
-import { aClaim, assertOnce, doneIn, heldBy, nothing, previewThenUp, simsIn } from "./told";
+import { aClaim, assertOnce, doneIn, heldBy, nothing, previewIn, previewThenUp, simsIn } from "./told";
 
 /** A server that sells a SIM a second time when it is asked to. */
 const sellsTwice = { alreadyActive: "charge" } as const;
@@ -211,6 +211,32 @@ describe("claims in doubt", () => {
           const late = await fleets.destroy();
           assert.ok(late.ok, late.text);
           assert.deepEqual(simsIn(fleets, state), cards(0, 10));
+        },
+      );
+
+      story(
+        `${kind}, ${onRelease}: what lands after a growth was taken back is told before it is released`,
+        setup,
+        async (stage) => {
+          const { fleets } = stage;
+          const grow = (to: number): void =>
+            fleets.declare({ name: "fleet", args: { plan: PLAN, onRelease, ...select(0, to) } });
+          grow(10);
+          assert.ok((await fleets.up({ preview: true })).ok);
+          grow(20);
+          loseAnswer(fleets, 4 * MINUTE);
+          assert.equal((await fleets.up({ preview: true })).ok, false);
+          grow(10);
+          const early = await fleets.up({ preview: true });
+          assert.deepEqual(early.writes, []);
+          await stage.pass(15 * MINUTE);
+          const { done } = await previewThenUp(stage);
+          assert.deepEqual(done, nothing);
+          assert.ok((await fleets.refresh()).ok);
+          const { preview, up } = await previewThenUp(stage);
+          assert.ok(up.ok, up.text);
+          assert.equal(previewIn(preview).release, 10);
+          assert.deepEqual(simsIn(fleets, state), cards(10, 20));
         },
       );
     }

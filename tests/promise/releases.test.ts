@@ -60,35 +60,67 @@ describe("releases", () => {
           assert.deepEqual(simsIn(fleets, state[onRelease]), cards(0, 10));
         },
       );
-    }
 
-    if (kind !== "EIDs")
       story(
-        `${kind}: what a shrink lets go is told and done in one command, and only told where the preview is skipped`,
-        { account: packOf(30), also: ["embedded", "pulumi"] },
+        `${kind}, ${onRelease}: after a growth that failed, taking it back releases nothing before a preview told it`,
+        { ...setup, also: ["embedded", "pulumi"], processes: kind === "a list" && onRelease === "pause" },
         async (stage) => {
           const { fleets } = stage;
-          const declare = (to: number): void =>
-            fleets.declare({ name: "fleet", args: { plan: PLAN, onRelease: "pause", ...select(0, to) } });
-          declare(20);
+          fleets.declare(fleet(0, 10));
           assert.ok((await fleets.up({ preview: true })).ok);
+          fleets.declare(fleet(0, 20));
+          refuseClaims(fleets, ...cards(19, 20));
+          assert.equal((await fleets.up({ preview: true })).ok, false);
+          assert.equal(await heldBy(fleets), 19);
+          fleets.emulator.faults.clear();
 
-          declare(15);
-          const skipped = await fleets.up({ preview: false });
-          assert.deepEqual(doneIn(fleets, skipped), nothing);
-          assert.match(skipped.text, /5 SIMs/);
-          const { preview, up, done } = await previewThenUp(stage);
+          fleets.declare(fleet(0, 10));
+          for (const way of ["up", "skip preview"] as const) {
+            const { up, done } = await previewThenUp(stage, way);
+            assert.deepEqual(done, nothing);
+            assert.match(up.text, /`?pulumi refresh`?/);
+          }
+          assert.deepEqual(simsIn(fleets, "LIVE"), cards(0, 19));
+
+          assert.ok((await fleets.refresh()).ok);
+          const { preview, up } = await previewThenUp(stage);
           assert.ok(up.ok, up.text);
-          assert.match(preview.text, /5 SIMs .*pause/);
-          assert.deepEqual(done.paused, cards(15, 20));
-
-          declare(12);
-          const whole = await previewThenUp(stage, "up");
-          assert.ok(whole.up.ok, whole.up.text);
-          assert.deepEqual([previewIn(whole.preview).release, whole.done.paused], [3, cards(12, 15)]);
-          assert.equal(await heldBy(fleets), 12);
+          assert.partialDeepStrictEqual(previewIn(preview), { release: 9, activate: 0 });
+          assert.deepEqual(simsIn(fleets, state[onRelease]), cards(10, 19));
+          assert.equal(await heldBy(fleets), 10);
+          const quiet = await fleets.up({ preview: true });
+          assert.deepEqual([quiet.ok, quiet.requests], [true, []]);
+          assertOnce(fleets);
         },
       );
+    }
+
+    story(
+      `${kind}: what a shrink lets go is told and done in one command, and only told where the preview is skipped`,
+      { account: packOf(30), also: ["embedded", "pulumi"] },
+      async (stage) => {
+        const { fleets } = stage;
+        const declare = (to: number): void =>
+          fleets.declare({ name: "fleet", args: { plan: PLAN, onRelease: "pause", ...select(0, to) } });
+        declare(20);
+        assert.ok((await fleets.up({ preview: true })).ok);
+
+        declare(15);
+        const skipped = await fleets.up({ preview: false });
+        assert.deepEqual(doneIn(fleets, skipped), nothing);
+        assert.match(skipped.text, /5 SIMs/);
+        const { preview, up, done } = await previewThenUp(stage);
+        assert.ok(up.ok, up.text);
+        assert.match(preview.text, /5 SIMs .*pause/);
+        assert.deepEqual(done.paused, cards(15, 20));
+
+        declare(12);
+        const whole = await previewThenUp(stage, "up");
+        assert.ok(whole.up.ok, whole.up.text);
+        assert.deepEqual([previewIn(whole.preview).release, whole.done.paused], [3, cards(12, 15)]);
+        assert.equal(await heldBy(fleets), 12);
+      },
+    );
   }
 
   story(

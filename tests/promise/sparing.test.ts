@@ -158,7 +158,7 @@ describe("refactoring", () => {
     );
   }
 
-  for (const [kind, places] of Object.entries({ "one SIM of ten": [9] })) {
+  for (const [kind, places] of Object.entries({ "the only SIM of a fleet": [0], "one SIM of ten": [9] })) {
     story(
       `an eSIM that shows another ICCID is one device: to follow it in the program changes nothing (${kind})`,
       { account: packOf(10), also: ["embedded", "pulumi"] },
