@@ -85,7 +85,7 @@ class Program {
     const request = { declaration, roll, onRelease: "keep", last: undefined } as const;
     const result = await previewFleet({ account: world, program: loneFleet }, request);
     if ("refusals" in result) throw new Error(`the preview fails: ${result.refusals.join("; ")}`);
-    return { told: result.approval, roll: result.roll.map((iccid) => ({ iccid })) };
+    return { told: result.approval, roll: (result.roll ?? []).map((iccid) => ({ iccid })) };
   }
 }
 

@@ -35,7 +35,10 @@ describe("the refusals of a plan", () => {
         { reason: `expectedSims is ${expectedSims}, but the selection holds 3 SIMs` },
       ]);
     }
-    assert.deepEqual(plan(aRange(0, 9, { expectedSims: 3 }), emptyRecord, seen({ claimable })).countRefusals, []);
+    assert.deepEqual(
+      plan(aRange(0, 9, { expectedSims: 3 }), emptyRecord, seen({ claimable })).countRefusals,
+      [],
+    );
   });
 
   it("do not come with a SIM that was lost: the selection still holds it", () => {

@@ -83,6 +83,6 @@ export function partWay(
     written.props,
     outs,
     heldSims(record),
-    failureReasons(context, record, outcome, unfinished),
+    failureReasons(context, outcome, unfinished),
   );
 }

@@ -202,7 +202,7 @@ class ClaimRun {
       if (landing === undefined) continue;
       const end = doubtEndsAtMs(doubt, now(), this.context.claimSettleSeconds);
       const reason = `doubtful until ${new Date(end).toISOString()}: an earlier claim got no answer`;
-      this.doubt(landing, reason, doubt.sentAtMs);
+      this.doubt(landing, reason, { sentAtMs: doubt.sentAtMs, isForeign: true });
     }
   }
 
@@ -325,11 +325,11 @@ class ClaimRun {
     const left = restOf(batch, found);
     if (left === undefined) return;
     const reason = `doubtful until ${new Date(until).toISOString()}: ${why}`;
-    this.doubt(left, reason, sentAtMs);
+    this.doubt(left, reason, { sentAtMs });
   }
 
-  private doubt(batch: Batch, reason: string, sentAtMs: number): void {
-    const doubt = { sims: askedOf(batch), sentAtMs };
+  private doubt(batch: Batch, reason: string, sent: Omit<Doubt, "sims">): void {
+    const doubt = { ...sent, sims: askedOf(batch) };
     if (batch.kind === "unnamed") {
       this.rangeDoubts.push(doubt);
       this.openRange = { reason, isDoubtful: true };

@@ -24,6 +24,8 @@ export type RecordedSim = HeldSim | { readonly iccid: string; readonly deviceId?
 /** SIMs, or numbers of a range, whose claim or change of plan may still be landing. */
 export interface Doubt {
   readonly sims: Selection;
+  /** Sent by another fleet or stack: these SIMs are not claimed, and are not this fleet's for that. Never on record. */
+  readonly isForeign?: true;
   /** Absent: a claim. A change of plan may be charged too, so it is not sent twice either. */
   readonly kind?: "changePlan";
   /** When it was sent, in milliseconds since the epoch. How long to wait comes from the settings of the day. */

@@ -37,21 +37,26 @@ export class Findings {
   ) {}
 
   /**
-   * SIMs known by name, at most 2,500 a request: the limit holds in previews too. Side by side, but for the first one:
+   * `omitted`: what a SIM is that an answer leaves out without a word. One that a preview has told is sent all the same;
+   * its refusal is certain then. SIMs known by name, at most 2,500 a request: the limit holds in previews too. Side by side, but for the first one:
    * should the account take a preview for a purchase, that one tells, and nothing else is under way.
    */
-  async askByName(iccids: readonly string[]): Promise<void> {
+  async askByName(iccids: readonly string[], omitted: "refused" | "named" = "refused"): Promise<void> {
     const count = Math.ceil(iccids.length / SIMS_PER_CLAIM);
     const requests = Array.from({ length: count }, (_, i) =>
       iccids.slice(i * SIMS_PER_CLAIM, (i + 1) * SIMS_PER_CLAIM),
     );
     for (const together of [requests.slice(0, 1), ...inGroups(requests.slice(1))]) {
       const answers = await Promise.all(together.map((sims) => this.ask({ sims })));
-      this.hearNamed(together, answers);
+      this.hearNamed(together, answers, omitted);
     }
   }
 
-  private hearNamed(requests: readonly (readonly string[])[], answers: readonly Told[]): void {
+  private hearNamed(
+    requests: readonly (readonly string[])[],
+    answers: readonly Told[],
+    omitted: "refused" | "named",
+  ): void {
     for (const [i, sims] of requests.entries()) {
       const answer = answers[i];
       if (answer === undefined) continue;
@@ -60,7 +65,7 @@ export class Findings {
       const listed =
         answer.kind === "claimable" && answer.iccids?.length ? new Set(answer.iccids) : undefined;
       for (const iccid of sims) {
-        if (listed !== undefined && !listed.has(iccid)) {
+        if (omitted === "refused" && listed !== undefined && !listed.has(iccid)) {
           this.refused.set(iccid, "not among the SIMs that Hologram's preview would activate");
         } else if (!this.refused.has(iccid)) this.named.push(iccid);
       }

@@ -80,7 +80,10 @@ export async function findApproved(
     });
   }
   const known = new Set([...findings.named, ...shown.filter(isTaken).map((sim) => sim.iccid)]);
-  await findings.askByName([...activate].filter((iccid) => !known.has(iccid)));
+  await findings.askByName(
+    [...activate].filter((iccid) => !known.has(iccid)),
+    "named",
+  );
   return findings.result(testsIn(shown.filter(isWanted)));
 }
 

@@ -31,7 +31,8 @@ export function recordAfter(
   return {
     sims,
     lost,
-    doubts: [...doubts, ...outcome.doubts],
+    // What another fleet has claimed is not this one's, whatever becomes of it.
+    doubts: outcome.doubts.filter(({ isForeign }) => isForeign !== true),
     ...(open === undefined ? {} : { open }),
     ...(tagId === undefined ? {} : { tagId }),
     ...(claimedAtMs === undefined ? {} : { claimedAtMs }),

@@ -1,9 +1,10 @@
-import { type ApplyContext, apply, nothingDone, type Outcome } from "../apply/apply";
+import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
 import { findActive } from "../apply/confirmClaims";
 import { type Approval, approveNothing, join } from "../model/approval";
 import { type HeldSim, type OnRelease, stillDeclares } from "../model/declaration";
 import { FleetError, groupByReason } from "../model/errors";
 import type { Amount } from "../model/journal";
+import { countOfSims } from "../model/money";
 import { claimsInDoubt, type Doubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { compareNumbers, Selection } from "../numbers/selection";
@@ -54,8 +55,32 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
   const unfinished = unfinishedAfter(context, decision, outcome, after);
   const { onRelease } = change;
   const retagged = record.tagId === after.tagId ? 0 : retaggedIn(decision, outcome);
-  reportOutcome(context, { decision, outcome, leftAlone, onRelease, retagged });
-  return { record: after, outcome, unfinished };
+  const missing = doubts.length > 0 ? [] : missingFrom(after, change, shownAs);
+  const notTold = missing.length === 0 ? [] : [`${countOfSims(missing.length)} declared and not active`];
+  const found = [...leftAlone, ...notTold.map((each) => `${each}, of which no preview told: left alone`)];
+  reportOutcome(context, { decision, outcome, leftAlone: found, onRelease, retagged });
+  return { record: after, outcome, unfinished: [...unfinished, ...shortage(change, after)] };
+}
+
+/** SIMs that the declaration comes to and that are neither held, nor lost, nor open: nobody has told of them. */
+function missingFrom(
+  { sims, lost, open }: FleetRecord,
+  { roll = [] }: FleetChange,
+  shownAs: ReadonlyMap<string, string>,
+): string[] {
+  const known = new Set([...sims.flatMap(({ iccid }) => [iccid, shownAs.get(iccid) ?? iccid]), ...lost]);
+  const isOpen = (iccid: string): boolean =>
+    open !== undefined && (open.sims.activate.has(iccid) || open.sims.adopt.has(iccid));
+  return roll.filter((iccid) => !known.has(iccid) && !isOpen(iccid));
+}
+
+/** By EID a program can expect SIMs that nothing names: then they cannot be activated, and that is no success. */
+function shortage({ declaration: { sims, expectedSims = 0 } }: FleetChange, after: FleetRecord): Undone[] {
+  if (sims.form !== "eids" || after.open !== undefined || after.doubts.length > 0) return [];
+  const count = expectedSims - after.sims.length - after.lost.length;
+  const reason =
+    "Hologram does not say which SIMs these EIDs belong to, and without that they are not activated: declare them by ICCID";
+  return Array.from({ length: Math.max(0, count) }, () => ({ kind: "activate", reason, fate: "untouched" }));
 }
 
 /** SIMs on record whose tag was changed; a claim brings the tag along. */
@@ -142,7 +167,11 @@ function remainingDoubts(
       ...doubt,
       sims: doubt.kind === "changePlan" ? doubt.sims.intersect(onOtherPlans) : doubt.sims.minus(there),
     })),
-    ...others.map((doubt) => ({ ...doubt, sims: doubt.sims.intersect(sims.selection).minus(there) })),
+    ...others.map((doubt) => ({
+      ...doubt,
+      isForeign: true as const,
+      sims: doubt.sims.intersect(sims.selection).minus(there),
+    })),
   ];
   journal.settle(there);
   return left.filter((doubt) => !doubt.sims.isEmpty);
@@ -186,10 +215,10 @@ function refuse({ record, told }: FleetChange, wanted: FleetPlan, { sims }: Appr
 }
 
 /** As long as a claim may be landing, the fleet only takes note of what is there. */
-function holdOnly({ wanted, permitted }: Decision): Outcome {
+function holdOnly({ wanted, permitted, doubts }: Decision): Outcome {
   const sims: HeldSim[] = [...wanted.keep, ...permitted.adopt];
   const done = { ...nothingDone.done, adopt: permitted.adopt.length };
-  return { ...nothingDone, sims, lost: wanted.lost, done };
+  return { ...nothingDone, sims, lost: wanted.lost, done, doubts };
 }
 
 async function write(

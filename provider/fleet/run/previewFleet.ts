@@ -26,8 +26,8 @@ export type PreviewResult =
   | {
       readonly preview: Preview;
       readonly approval: Approval;
-      /** ICCIDs that this declaration comes to. */
-      readonly roll: readonly string[];
+      /** ICCIDs that this declaration comes to; absent where nothing names all of them. */
+      readonly roll: readonly string[] | undefined;
       /** SIMs that leave, of which a replace tells. */
       readonly release: Release;
       readonly isPriced: boolean;
@@ -52,13 +52,18 @@ export async function previewFleet(
   const leaving = await spareDeclared(account, program, wanted.release, onRelease);
   // What waits for the whole program to be known is released all the same, and told.
   const steps = { ...wanted, release: [...leaving.release, ...leaving.deferred] };
+  // In a replace all of the roll goes, also a SIM that only its device could tell: it shows another number by now.
+  const unseen = roll.filter(({ iccid }) => !seen.sims.has(iccid) && !seen.leaving.has(iccid)).length;
   const release: Release = { count: steps.release.length, onRelease };
   const names = [...steps.keep, ...steps.adopt].map(({ iccid }) => iccid);
   return {
     preview: previewOf(steps, replaced ?? release, last),
     approval: approvalOf(steps, declaration),
-    roll: ascendingUnique([...names, ...steps.claim, ...steps.inactive, ...steps.lost]),
-    release,
+    roll:
+      steps.claimUnnamed === undefined
+        ? ascendingUnique([...names, ...steps.claim, ...steps.inactive, ...steps.lost])
+        : undefined,
+    release: { ...release, count: release.count + unseen },
     isPriced: steps.price?.amount !== undefined,
   };
 }

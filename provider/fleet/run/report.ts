@@ -3,7 +3,7 @@ import { releaseSentence } from "../apply/simStates";
 import type { OnRelease } from "../model/declaration";
 import { groupByReason, nameSome } from "../model/errors";
 import { countOfSims, formatCount, formatDollars } from "../model/money";
-import { doubtEndsAtMs, type FleetRecord } from "../model/record";
+import { doubtEndsAtMs } from "../model/record";
 import { dueOf } from "./caps";
 import type { RunContext } from "./context";
 import type { Decision } from "./decision";
@@ -69,7 +69,6 @@ export function reportOutcome(
 /** The reasons of a change that ended part-way: a summary first, then what happened to which SIMs. */
 export function failureReasons(
   { account, claimSettleSeconds, hints }: RunContext,
-  { doubts }: Pick<FleetRecord, "doubts">,
   outcome: Outcome,
   unfinished: readonly Undone[],
 ): string[] {
@@ -84,7 +83,7 @@ export function failureReasons(
     outcome.done.release > 0 ? `${formatCount(outcome.done.release)} released` : "",
   ].filter((phrase) => phrase !== "");
   const now = account.clock.now();
-  const ends = doubts.map((doubt) => doubtEndsAtMs(doubt, now, claimSettleSeconds));
+  const ends = outcome.doubts.map((doubt) => doubtEndsAtMs(doubt, now, claimSettleSeconds));
   const next =
     ends.length === 0
       ? `${sentence(hints.goOn)}; SIMs that are active by then are not claimed again.`
