@@ -113,7 +113,7 @@ function isLanguage(name: string): name is Language {
 
 /** An empty folder, project, stack and account are there already: the test made them. */
 const SET_UP =
-  /^(mkdir |npm init |npx pulumi-hologram emulator |export (HOLOGRAM_API_KEY|PULUMI_CONFIG_PASSPHRASE)=|pulumi (login|stack init)\b)/;
+  /^(mkdir |npm init |npm pkg |npx pulumi-hologram emulator |export (HOLOGRAM_API_KEY|PULUMI_CONFIG_PASSPHRASE)=|pulumi (login|stack init)\b)/;
 
 /** Does what a line of the README says. */
 async function follow(command: string, stack: StackHandle): Promise<void> {

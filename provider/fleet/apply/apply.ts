@@ -168,7 +168,7 @@ async function onOtherTerms(
     return sims.flatMap(({ iccid, deviceId }) => {
       const sim = shown.get(deviceId);
       const found = sim === undefined ? [] : planDifferences(sim, declaration);
-      const reason = `activated from Test Mode with ${describeDifferences(found)}; a refresh makes it known to the next preview`;
+      const reason = `activated from Test Mode with ${describeDifferences(found)}`;
       return found.length === 0 ? [] : [{ iccid, reason, kind: "changePlan", fate: "untouched" }];
     });
   } catch (error) {

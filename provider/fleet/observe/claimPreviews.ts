@@ -151,9 +151,9 @@ export class Findings {
   }
 
   /** An empty list from an account that never names a SIM says nothing: then its range stays unnamed. */
-  result(tests: readonly string[]): Claimable {
+  result(tests: readonly string[], namesSims = false): Claimable {
     const named = ascendingUnique([...this.named, ...tests]);
-    const unnamed = this.named.length > 0 ? this.unnamed : this.unnamed.union(this.emptyLists);
+    const unnamed = namesSims || this.named.length > 0 ? this.unnamed : this.unnamed.union(this.emptyLists);
     const { refused, unverified, unnamedCount } = this;
     return {
       named,

@@ -18,6 +18,8 @@ export interface Expectation {
   readonly expectedSims: number | undefined;
   /** ICCIDs that are never claimed again. */
   readonly lost: Selection;
+  /** SIMs of the fleet were named before, so an empty list means that there are none. */
+  readonly isKnown?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function findClaimable(
   account: Account,
   declared: DeclaredSims,
   seen: ReadonlyMap<string, Sim>,
-  { expectedSims, lost }: Expectation,
+  { expectedSims, lost, isKnown }: Expectation,
 ): Promise<Claimable> {
   const findings = new Findings(account, declared.form === "eids");
   const shown = [...seen.values()];
@@ -46,7 +48,7 @@ export async function findClaimable(
       isCounted && billed + tests + named >= expectedSims;
     await askForRange(findings, declared, { scope, shown, isCounted, isComplete });
   }
-  return findings.result(testsIn(shown));
+  return findings.result(testsIn(shown), isKnown);
 }
 
 /**

@@ -66,7 +66,11 @@ export async function observe(
     if (claims === "none") return nothingClaimable;
     if (claims !== "all") return findApproved(account, declaration.sims, sims, claims);
     const lost = Selection.ofList(record.lost);
-    return findClaimable(account, declaration.sims, sims, { expectedSims: declaration.expectedSims, lost });
+    return findClaimable(account, declaration.sims, sims, {
+      expectedSims: declaration.expectedSims,
+      lost,
+      isKnown: record.sims.length > 0,
+    });
   }
 }
 

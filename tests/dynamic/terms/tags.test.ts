@@ -171,7 +171,7 @@ describe("dynamic: a tag whose answer is lost", () => {
 
   for (const linksEndpoint of [true, false]) {
     it(`and lost again: ${linksEndpoint ? "not done as far as can be told" : "read from the devices"}`, () =>
-      withFleet({ behaviour: { linksEndpoint } }, async (fleet) => {
+      withFleet({ behaviour: { linksEndpoint, deviceTags: "objects" } }, async (fleet) => {
         const [blue] = await threeTags(fleet);
         (await fleet.up(fleetOf())).clean();
         const path = /^\/devices\/tags\/\d+\/link$/;

@@ -1,5 +1,5 @@
 /** The account: organizations, keys, plans, tags, SIMs, and every charge. It changes synchronously, one request at a time. */
-import Big from "big.js";
+import { Big } from "big.js";
 import type { Clock } from "../../../util/clock";
 import type { KeySetup, OrganizationSetup, PlanSetup } from "../accountSetup";
 import type { LedgerEntry } from "../records";

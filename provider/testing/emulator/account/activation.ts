@@ -1,5 +1,5 @@
 /** What an activation does to a SIM and to the money, whoever asked for it. */
-import Big from "big.js";
+import { Big } from "big.js";
 import type { LedgerEntry } from "../records";
 import type { Account } from "./account";
 import type { SimRow } from "./pack";

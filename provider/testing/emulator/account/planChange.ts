@@ -1,5 +1,5 @@
 /** What a change of plan does to a SIM: it wipes the data limits, as Hologram's page says; the SMS limit stays. */
-import Big from "big.js";
+import { Big } from "big.js";
 import type { Account } from "./account";
 import { charge, dollars, type Occasion } from "./activation";
 import type { SimRow } from "./pack";

@@ -1,5 +1,5 @@
 /** Balances: what is left, what was charged and added, and adding to it. */
-import Big from "big.js";
+import { Big } from "big.js";
 import type { Account } from "../account/account";
 import { dollars } from "../account/activation";
 import { Refusal } from "../account/refusal";

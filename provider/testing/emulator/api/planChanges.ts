@@ -1,5 +1,5 @@
 /** Plan changes. They wipe the data limits, as Hologram's page says; the SMS limit stays. */
-import Big from "big.js";
+import { Big } from "big.js";
 import type { Account } from "../account/account";
 import { isActive } from "../account/activation";
 import type { SimRow } from "../account/pack";

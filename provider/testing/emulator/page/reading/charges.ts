@@ -1,5 +1,5 @@
 /** The ledger, read once: what belongs together, what a request bought, and how often each SIM was bought. */
-import Big from "big.js";
+import { Big } from "big.js";
 import { dollars } from "../../account/activation";
 import type { LedgerEntry } from "../../records";
 
