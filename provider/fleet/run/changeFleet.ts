@@ -32,10 +32,15 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
   const wanted = plan(declaration, record, seen, {
     isSettling: isSettling(record, context.account.clock.now(), context.claimSettleSeconds),
   });
+  const doubts = remainingDoubts(context, change, { record, seen, wanted });
+  const { clock } = context.account;
+  if (doubts.length === 0 && openDoubts(record.doubts, clock.now(), context.claimSettleSeconds).length > 0) {
+    // All that was in doubt is there, and the rest was not looked for: go on as if nothing had been.
+    return changeFleet(context, { ...change, record: { ...record, doubts: [] } });
+  }
   const approval = approvalFor(change, wanted);
   const { plan: permitted, leftAlone } = permit(wanted, declaration, approval);
   refuse(change, wanted, approval);
-  const doubts = remainingDoubts(context, change, { record, seen, wanted });
   const { account, program } = context;
   const leaving = await spareDeclared(account, program, wanted.release, change.onRelease);
   const shownAs = new Map([...seen.sims].map(([iccid, sim]) => [iccid, sim.iccid]));

@@ -2,6 +2,7 @@
 import type { Account } from "../account/account";
 import type { LedgerEntry, SeenRequest } from "../records";
 
+/** Something that happened to the emulated account, for whoever watches it. */
 export type AccountEvent =
   /** A request has come in; its `status` is 0 so far. */
   | { readonly kind: "request"; readonly request: SeenRequest }
@@ -12,6 +13,7 @@ export type AccountEvent =
   /** SIMs, plans, organizations, keys, tags, faults or the behaviour are no longer what they were. */
   | { readonly kind: "account" };
 
+/** Is called at once for each event, in order. */
 export type AccountListener = (event: AccountEvent) => void;
 
 export class AccountEvents {

@@ -8,7 +8,9 @@ import type { HandTerms, PackSetup } from "../accountSetup";
 export interface Dashboard {
   /** Activates and charges. SIMs that are active already are charged once more: the dashboard would not offer it. */
   activate(iccids: readonly string[], terms: HandTerms): void;
+  /** Pauses SIMs that are active, as a person does; they stay billed. */
   pause(iccids: readonly string[]): void;
+  /** Lets paused SIMs run again. */
   resume(iccids: readonly string[]): void;
   /** For ever. */
   deactivate(iccids: readonly string[]): void;

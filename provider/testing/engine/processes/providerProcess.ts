@@ -68,6 +68,8 @@ export class ProviderProcess {
         PULUMI_NODEJS_PROJECT: settings.project,
         PULUMI_PROJECT: settings.project,
         PULUMI_CONFIG: "{}",
+        // A longer header than this breaks the connection of a Node client (nghttp2, NGHTTP2_HD_MAX_NV).
+        PULUMI_HOLOGRAM_MOST_REPORT_BYTES: "40000",
         ...settings.env,
       },
       (line, stream) => {
