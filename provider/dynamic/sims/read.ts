@@ -54,7 +54,9 @@ export async function read(
   for (const each of drift.found) report.info(`drift: ${each}`);
   const hadDrift = props.__declared !== undefined || driftIn(props);
   const selection = selectionOf(state, record);
-  if ((drift.found.length === 0 && !hadDrift && isWhatInputsCameTo(record, state)) || !selection) {
+  // Where nobody could name the SIMs before, the record names them now, for the check of the next edit.
+  const isNamed = state.roll !== undefined || record.sims.length === 0;
+  if ((drift.found.length === 0 && !hadDrift && isNamed && isWhatInputsCameTo(record, state)) || !selection) {
     return { id, props: plain({ ...props, ...outputsOf(record, props, state, state.roll) }) };
   }
   // Inputs and outputs hold the same roll: approvals name the SIMs that leave against it.
