@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { approveNothing } from "../../provider/fleet/model/approval";
 import type { Declaration } from "../../provider/fleet/model/declaration";
 import { emptyRecord, type FleetRecord, heldSims, type RecordedSim } from "../../provider/fleet/model/record";
+import { Selection } from "../../provider/fleet/numbers/selection";
 import { changeFleet } from "../../provider/fleet/run/changeFleet";
 import type { Changed, FleetChange } from "../../provider/fleet/run/decision";
 import { previewFleet } from "../../provider/fleet/run/previewFleet";
@@ -83,7 +84,10 @@ class Program {
       return { told: approveNothing(declaration), roll };
     }
     const request = { declaration, roll, onRelease: "keep", last: undefined } as const;
-    const result = await previewFleet({ account: world, program: loneFleet }, request);
+    const result = await previewFleet(
+      { account: world, program: loneFleet, landing: async () => Selection.empty },
+      request,
+    );
     if ("refusals" in result) throw new Error(`the preview fails: ${result.refusals.join("; ")}`);
     return { told: result.approval, roll: (result.roll ?? []).map((iccid) => ({ iccid })) };
   }

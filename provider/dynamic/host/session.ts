@@ -1,6 +1,8 @@
 import { Connection } from "../../account/connection";
 import type { Settings } from "../../account/settings";
 import type { Account, Reporter } from "../../fleet/model/account";
+import type { ClaimJournal } from "../../fleet/model/journal";
+import { Selection } from "../../fleet/numbers/selection";
 import type { Release } from "../../fleet/plan/preview";
 import type { RunContext } from "../../fleet/run/context";
 import type { Program } from "../../fleet/run/declaredSims";
@@ -38,37 +40,30 @@ export class Session extends Connection {
       command ?? `${address === undefined ? "process" : phaseOf(address)} ${process.pid} ${Date.now()}`;
   }
 
-  /** Everything that an operation which may write is given. The journal is opened here, and not before. */
+  /** Everything that an operation which may write is given. The journal is opened here. */
   async context(
     account: Account,
     settings: Settings,
     program: Program,
     report: Reporter,
   ): Promise<RunContext> {
-    const { claimSettleSeconds, baseUrl } = settings;
-    const [{ SqliteClaimJournal }, { SqliteSpending }] = await Promise.all([
-      import("../../journal/claimJournal.js"),
-      import("../../journal/spending.js"),
-    ]);
-    const { clock } = this;
+    const { SqliteSpending } = await import("../../journal/spending.js");
     return {
       account,
       report,
-      claimSettleSeconds,
-      journal: new SqliteClaimJournal({
-        folder: this.#folder,
-        baseUrl,
-        orgId: account.orgId,
-        run: this.#run,
-        claimSettleSeconds,
-        clock,
-        isPipeline: Boolean(this.environment.CI),
-      }),
-      spending: new SqliteSpending(this.#folder, this.#run, () => clock.now()),
+      claimSettleSeconds: settings.claimSettleSeconds,
+      journal: await this.#journal(account, settings),
+      spending: new SqliteSpending(this.#folder, this.#run, () => this.clock.now()),
       caps: settings,
       program,
       hints: hintsFor(settings),
     };
+  }
+
+  /** SIMs whose claim, sent from this machine, may still be landing. Opens the journal too. */
+  async landing(account: Account, settings: Settings): Promise<Selection> {
+    const journal = await this.#journal(account, settings);
+    return journal.doubts().reduce((all, { sims }) => all.union(sims), Selection.empty);
   }
 
   /** Nothing is changed for an engine that is gone: its next run may be at work already. */
@@ -76,5 +71,18 @@ export class Session extends Connection {
     if (!(await this.engine.isGone())) return;
     this.leave();
     await new Promise(() => undefined);
+  }
+
+  async #journal(account: Account, { baseUrl, claimSettleSeconds }: Settings): Promise<ClaimJournal> {
+    const { SqliteClaimJournal } = await import("../../journal/claimJournal.js");
+    return new SqliteClaimJournal({
+      folder: this.#folder,
+      baseUrl,
+      orgId: account.orgId,
+      run: this.#run,
+      claimSettleSeconds,
+      clock: this.clock,
+      isPipeline: Boolean(this.environment.CI),
+    });
   }
 }

@@ -1,14 +1,22 @@
+import type { Sim } from "../../hologram/model";
 import type { Approval } from "../model/approval";
 import type { Declaration, OnRelease } from "../model/declaration";
 import { groupByReason } from "../model/errors";
 import { emptyRecord, type RecordedSim } from "../model/record";
-import { ascendingUnique } from "../numbers/selection";
+import { standingOf } from "../model/standing";
+import { ascendingUnique, type Selection } from "../numbers/selection";
 import { observe } from "../observe/observe";
 import { approvalOf } from "../plan/approve";
-import { plan } from "../plan/plan";
+import { type FleetPlan, plan } from "../plan/plan";
 import { type Preview, previewOf, type Release } from "../plan/preview";
 import type { RunContext } from "./context";
 import { spareDeclared } from "./sparing";
+
+/** What a preview is given, beside the fleet itself. */
+export interface PreviewContext extends Pick<RunContext, "account" | "program"> {
+  /** SIMs whose claim may still be landing. Asked only where it makes a difference: it opens the journal. */
+  landing(): Promise<Selection>;
+}
 
 /** A fleet as it is declared, and what is known of it before: no more than the SIMs it came to. */
 export interface PreviewRequest {
@@ -37,7 +45,7 @@ export type PreviewResult =
 
 /** Tells what would be done, and to which SIMs. Reads only. */
 export async function previewFleet(
-  { account, program }: Pick<RunContext, "account" | "program">,
+  { account, program, landing }: PreviewContext,
   { declaration, roll, onRelease, last, replaced }: PreviewRequest,
 ): Promise<PreviewResult> {
   const record = { ...emptyRecord, sims: roll };
@@ -52,8 +60,7 @@ export async function previewFleet(
   const leaving = await spareDeclared(account, program, wanted.release, onRelease);
   // What waits for the whole program to be known is released all the same, and told.
   const steps = { ...wanted, release: [...leaving.release, ...leaving.deferred] };
-  // In a replace all of the roll goes, also a SIM that only its device could tell: it shows another number by now.
-  const unseen = roll.filter(({ iccid }) => !seen.sims.has(iccid) && !seen.leaving.has(iccid)).length;
+  const unseen = roll.filter(({ iccid }) => isUnseen(seen.sims.get(iccid) ?? seen.leaving.get(iccid)));
   const release: Release = { count: steps.release.length, onRelease };
   const names = [...steps.keep, ...steps.adopt].map(({ iccid }) => iccid);
   return {
@@ -63,7 +70,28 @@ export async function previewFleet(
       steps.claimUnnamed === undefined
         ? ascendingUnique([...names, ...steps.claim, ...steps.inactive, ...steps.lost])
         : undefined,
-    release: { ...release, count: release.count + unseen },
+    release: { ...release, count: release.count + (await countGoing(unseen, steps, landing)) },
     isPriced: steps.price?.amount !== undefined,
   };
+}
+
+/** Nothing shows that it was bought. */
+function isUnseen(sim: Sim | undefined): boolean {
+  return sim === undefined || standingOf(sim) === "unclaimed";
+}
+
+/**
+ * How many unseen SIMs of the roll a replace may release all the same: an eSIM under another number by now, or
+ * a claim that lands late. An eSIM that the program follows to its number is adopted under it, and does not go.
+ */
+async function countGoing(
+  unseen: readonly RecordedSim[],
+  { adopt }: FleetPlan,
+  landing: PreviewContext["landing"],
+): Promise<number> {
+  const followed = adopt.filter(({ eid }) => eid !== undefined).length;
+  if (unseen.length === 0 || followed === 0) return unseen.length;
+  const inDoubt = await landing();
+  const late = unseen.filter(({ iccid }) => inDoubt.has(iccid)).length;
+  return late + Math.max(0, unseen.length - late - followed);
 }

@@ -9,6 +9,7 @@ import * as approvals from "../../../provider/fleet/model/approval";
 import type { HeldSim } from "../../../provider/fleet/model/declaration";
 import type { ClaimTurn, Sent } from "../../../provider/fleet/model/journal";
 import { Selection } from "../../../provider/fleet/numbers/selection";
+import * as observing from "../../../provider/fleet/observe/observe";
 import * as reading from "../../../provider/fleet/observe/readRecorded";
 import * as approve from "../../../provider/fleet/plan/approve";
 import type { FleetPlan } from "../../../provider/fleet/plan/plan";
@@ -43,6 +44,7 @@ interface Patch {
 }
 
 const { permit } = approve;
+const { observe } = observing;
 const { beyondTold } = approvedEarlier;
 const { holdsFor, KINDS } = approvals;
 const { releaseFleet } = releasing;
@@ -57,6 +59,8 @@ const mutations = {
   unboundReleases: [{ of: approve, by: { permit: releaseAll } }],
   /** As many may be done as were told, whichever. */
   approvalByCount: [
+    // Names hold twice: only SIMs that were told are asked for, and only those pass the rule.
+    { of: observing, by: { observe: observeAll } },
     { of: approve, by: { permit: permitByCount } },
     { of: approvedEarlier, by: { beyondTold: beyondCount } },
   ],
@@ -97,6 +101,11 @@ export const mutationNames: readonly Mutation[] = [
 function releaseAll(...[plan, ...rest]: Parameters<typeof permit>): ReturnType<typeof permit> {
   const { plan: permitted, leftAlone } = permit(plan, ...rest);
   return { plan: { ...permitted, release: plan.release }, leftAlone };
+}
+
+function observeAll(...[account, declaration, record, question]: Parameters<typeof observe>) {
+  const claims = question.claims === "none" ? question.claims : "all";
+  return observe(account, declaration, record, { ...question, claims });
 }
 
 function permitByCount(
