@@ -55,8 +55,12 @@ describe("the SIMs that a program declares", () => {
     assert.deepEqual([declarations.declares(eid), declarations.declares(iccid(1))], [true, false]);
     declarations.declare("a", eidsOf(eid, eid), [iccid(1)]);
     assert.deepEqual([declarations.declares(eid), declarations.declares(iccid(1))], [true, true]);
-    // That is how a fleet is moved from EIDs to ICCIDs.
+    // That is how a fleet is moved from EIDs to ICCIDs, or back.
+    declarations.declare("b", listOf([iccid(1)]));
     assert.equal(declarations.sharedBy("b", [iccid(1)]), undefined);
+    assert.equal(declarations.sharedBy("a", [iccid(1)]), undefined);
+    declarations.declare("c", eidsOf(eid, eid), [iccid(1)]);
+    assert.deepEqual(declarations.sharedBy("c", [iccid(1)]), { fleet: "a", iccids: [iccid(1)] });
   });
 
   it("cost no more than n log n: eight times as many fleets, at most some twelve times as long", () => {

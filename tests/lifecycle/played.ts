@@ -29,7 +29,7 @@ export async function playChain(engine: Engine, { changes }: Chain): Promise<Pla
       if (change.fleets !== undefined) fleets.declareAll({ fleets: change.fleets, outputs: false });
       change.world?.(fleets);
       if (change.refreshes) succeeded(await fleets.refresh());
-      const operation = await fleets.up();
+      const operation = await fleets.up({ preview: true });
       played.push({ change, operation, result: resultOf(operation), requests: requestsOf(operation) });
     }
     judgement = fleets.emulator.judgement();

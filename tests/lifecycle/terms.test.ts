@@ -64,7 +64,13 @@ forEachEngine(
         const tag = succeeded(await fleets.up());
         assert.deepEqual(
           tag.requests.map(({ path }) => path),
-          ["/organizations", `/devices/tags/${green}/link`, `/devices/tags/${blue}/unlink`],
+          [
+            "/organizations",
+            "/plans",
+            "/links/cellular",
+            `/devices/tags/${green}/link`,
+            `/devices/tags/${blue}/unlink`,
+          ],
         );
         assertTerms(fleets, { tagIds: [green] });
 

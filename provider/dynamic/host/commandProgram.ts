@@ -1,8 +1,9 @@
 import type { DeclaredSims } from "../../fleet/model/declaration";
-import { listOf, rangeOf } from "../../fleet/model/declaration";
+import { eidsOf, listOf, rangeOf } from "../../fleet/model/declaration";
 import { parseRange } from "../../fleet/numbers/range";
 import { Declarations, type Program } from "../../fleet/run/declaredSims";
 import { CommandNotes, type Note, phaseOf, type ToldCounts } from "../../journal/command";
+import { EID } from "../inputs/simNumbers";
 
 /**
  * What this process knows of the whole program: the fleets that were checked in it, and what the program itself and
@@ -153,7 +154,9 @@ function declaredIn(sims: string | readonly string[]): DeclaredSims | undefined 
   try {
     if (typeof sims !== "string") return listOf(sims.filter((each) => /^\d+$/.test(each)));
     const range = parseRange(sims);
-    return range === undefined ? undefined : rangeOf(range.first, range.last);
+    if (range === undefined) return undefined;
+    const { first, last } = range;
+    return EID.pattern.test(first) ? eidsOf(first, last) : rangeOf(first, last);
   } catch {
     return undefined;
   }

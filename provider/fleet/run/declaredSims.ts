@@ -20,8 +20,7 @@ export interface Program {
  * release. Adding and asking cost no more than the logarithm of what is there.
  */
 export class Declarations {
-  /** As declared: by ICCID or by EID. */
-  readonly #byFleet = new Map<string, Selection>();
+  readonly #byFleet = new Map<string, FleetSims>();
   /** Each at least twice as large as the next. */
   #levels: Selection[] = [];
 
@@ -35,11 +34,14 @@ export class Declarations {
   }
 
   /** `iccids`: those of a declaration by EIDs, as far as they are known. Numbers of both kinds differ in length. */
-  declare(fleet: string, { selection }: DeclaredSims, iccids: readonly string[] = []): void {
-    const before = this.#byFleet.get(fleet);
-    this.#byFleet.set(fleet, before === undefined ? selection : before.union(selection));
-    if (iccids.length === 0 && before?.equals(selection)) return;
-    let added = iccids.length === 0 ? selection : selection.union(Selection.ofList(iccids));
+  declare(fleet: string, { form, selection }: DeclaredSims, iccids: readonly string[] = []): void {
+    const before = this.#byFleet.get(fleet) ?? { declared: Selection.empty, iccids: Selection.empty };
+    const declared = before.declared.union(selection);
+    const isByEid = form === "eids";
+    const known = isByEid ? before.iccids.union(Selection.ofList(iccids)) : declared;
+    this.#byFleet.set(fleet, { isByEid, declared, iccids: known });
+    if (iccids.length === 0 && before.declared.equals(selection)) return;
+    let added = iccids.length === 0 ? selection : selection.union(known);
     for (let last = this.#levels.at(-1); last !== undefined; last = this.#levels.at(-1)) {
       if (last.intervalCount > 2 * added.intervalCount) break;
       added = last.union(added);
@@ -54,19 +56,29 @@ export class Declarations {
 
   /**
    * The other fleet that declares one of these SIMs, and which; undefined where none does. One that declares it by the
-   * other kind of number is none: that is how a fleet is moved from EIDs to ICCIDs.
+   * other kind of number is none: that is how a fleet is moved from ICCIDs to EIDs, or back.
    */
   sharedBy(
     fleet: string,
-    sims: readonly string[],
+    iccids: readonly string[],
   ): { readonly fleet: string; readonly iccids: readonly string[] } | undefined {
     if (this.isAlone(fleet)) return undefined;
-    const numbers = Selection.ofList(sims);
-    if (!this.#levels.some((level) => level.overlaps(numbers))) return undefined;
-    for (const [other, selection] of this.#byFleet) {
-      if (other === fleet || !selection.overlaps(numbers)) continue;
-      return { fleet: other, iccids: sims.filter((iccid) => selection.has(iccid)) };
+    const sims = Selection.ofList(iccids);
+    if (!this.#levels.some((level) => level.overlaps(sims))) return undefined;
+    const isByEid = this.#byFleet.get(fleet)?.isByEid ?? false;
+    for (const [other, theirs] of this.#byFleet) {
+      if (other === fleet || theirs.isByEid !== isByEid || !theirs.iccids.overlaps(sims)) continue;
+      return { fleet: other, iccids: iccids.filter((iccid) => theirs.iccids.has(iccid)) };
     }
     return undefined;
   }
+}
+
+/** What one fleet declares. */
+interface FleetSims {
+  readonly isByEid: boolean;
+  /** As declared: by ICCID or by EID. */
+  readonly declared: Selection;
+  /** The same where it is by ICCID; else those that are known of its EIDs. */
+  readonly iccids: Selection;
 }
