@@ -175,11 +175,21 @@ describe("SIMs whose tag is to be changed", () => {
   for (const [what, tagId, held, work] of rows) {
     it(what, () => {
       const declaration = tagId === undefined ? {} : { tagId };
-      assert.deepEqual(tagsToChange(declaration, held, keep, adopt), work);
+      assert.deepEqual(tagsToChange(declaration, held, { keep, back: [] }, adopt), work);
     });
   }
 
+  it("go on SIMs that are back: what was lost may have come without its tag", () => {
+    const [first] = keep;
+    assert.ok(first);
+    const back = [first.iccid];
+    const work = { link: { tagId: 7, sims: [first] } };
+    assert.deepEqual(tagsToChange({ tagId: 7 }, record({ tagId: 7 }), { keep, back }, []), work);
+    const untagged = record({ tagId: 7, untagged: back });
+    assert.deepEqual(tagsToChange({ tagId: 7 }, untagged, { keep, back: [] }, []), work);
+  });
+
   it("are none where there is no SIM", () => {
-    assert.deepEqual(tagsToChange({ tagId: 8 }, record({ tagId: 7 }), [], []), {});
+    assert.deepEqual(tagsToChange({ tagId: 8 }, record({ tagId: 7 }), { keep: [], back: [] }, []), {});
   });
 });

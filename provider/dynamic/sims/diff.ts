@@ -39,6 +39,7 @@ export function diff(_session: Session, olds: Props, news: Props, report: RowRep
     open !== undefined ||
     state.isUnfinished ||
     state.uncounted !== undefined ||
+    state.record.untagged !== undefined ||
     inputs.unknown.length > 0 ||
     hasDrift(olds) ||
     isNews(state, news);

@@ -33,7 +33,7 @@ export async function update(
   const checked = checkedInputs(news, state.roll ?? [], state.terms?.zone);
   const { inputs, declaration, told, roll } = checked;
   const written = { echo: echoOf(inputs), roll, orgId, props: news };
-  const isTagged = record.tagId === declaration.tagId;
+  const isTagged = record.tagId === declaration.tagId && record.untagged === undefined;
   if (isTagged && !isOpen(checked, state)) return { outs: outputsAfter(record, written) };
 
   const { urn = "" } = hiddenInputsOf(news, undefined);

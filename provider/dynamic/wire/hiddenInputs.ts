@@ -57,6 +57,7 @@ export const SECRET_OUTPUTS: readonly string[] = [
   "__open",
   "__doubts",
   "__packed",
+  "__untagged",
 ];
 
 /** How the engine marks a secret on the wire (pulumi: sdk/nodejs/runtime/rpc.ts, `specialSigKey`). */

@@ -50,7 +50,7 @@ export function readState(props: Props): FleetState | undefined {
   const state = result.data;
   const sims = simsOf(state);
   const iccids = sims.map(({ iccid }) => iccid);
-  const roll = state.__roll === undefined ? undefined : namesIn(state.__roll, iccids);
+  const roll = namesIn(state.__roll, iccids);
   const open = unpackApproval(state.__open, { roll: roll ?? [], leaving: iccids });
   const isCounted = sims.length < state.simCount;
   return {
@@ -59,7 +59,7 @@ export function readState(props: Props): FleetState | undefined {
       lost: state.lost,
       doubts: doubtsOf(state, iccids),
       ...defined({ open, tagId: state.__tagId === null ? undefined : (state.__tagId ?? state.tagId) }),
-      ...defined({ claimedAtMs: state.__claimedAtMs }),
+      ...defined({ claimedAtMs: state.__claimedAtMs, untagged: namesIn(state.__untagged, iccids) }),
     },
     orgId: state.orgId,
     onRelease: state.onRelease,
@@ -88,7 +88,7 @@ export interface NewState {
 
 /** Outputs, flat: arrays of objects cost the engine five times more. Every output is there, empty ones included. */
 export function writeState({ echo, orgId, record, roll, order, ...state }: NewState): PlainObject {
-  const { open, doubts, tagId, claimedAtMs, lost } = record;
+  const { open, doubts, tagId, untagged, claimedAtMs, lost } = record;
   const sims = heldIn(record);
   const iccids = sims.map((sim) => sim.iccid);
   return plain({
@@ -110,6 +110,7 @@ export function writeState({ echo, orgId, record, roll, order, ...state }: NewSt
     __doubts:
       doubts.length === 0 ? undefined : doubts.map((each) => ({ ...each, sims: each.sims.toString() })),
     __tagId: tagId === echo.tagId ? undefined : (tagId ?? null),
+    __untagged: untagged === undefined ? undefined : packNames(untagged, iccids),
     __claimedAtMs: claimedAtMs,
     __applied: state.applied,
   });
@@ -157,6 +158,7 @@ const shape = termsShape.partial().extend({
     .array(z.object({ sims: z.string(), sentAtMs: z.number(), kind: z.literal("changePlan").optional() }))
     .optional(),
   __tagId: id.nullable().optional(),
+  __untagged: z.string().optional(),
   __claimedAtMs: z.number().optional(),
   __applied: z.string().optional(),
   __declared: termsShape.optional(),
@@ -217,9 +219,9 @@ function declaredBy(
   return schemaVersion < 2 && iccids !== undefined ? listOf([...iccids, ...lost]) : undefined;
 }
 
-function namesIn(text: string, base: readonly string[]): readonly string[] | undefined {
+function namesIn(text: string | undefined, base: readonly string[]): readonly string[] | undefined {
   try {
-    return unpackNames(text, base);
+    return text === undefined ? undefined : unpackNames(text, base);
   } catch {
     return undefined;
   }

@@ -14,6 +14,8 @@ export interface FleetRecord {
   readonly doubts: readonly Doubt[];
   /** The tag that the last operation put on its SIMs. */
   readonly tagId?: number;
+  /** SIMs held that may bear it no more, because they were lost and are back: a transfer drops tags. */
+  readonly untagged?: readonly string[];
   /** When the newest claim was sent, in milliseconds since the epoch: a list may lag behind it for a while. */
   readonly claimedAtMs?: number;
 }

@@ -14,7 +14,7 @@ import { limitsToChange, plansToChange, type TagWork, type TermChange, tagsToCha
 export interface FleetPlan extends Purchases {
   /** On record, declared, and there. */
   readonly keep: readonly HeldSim[];
-  /** Of `keep`: on record as lost, and back. */
+  /** Of `keep`: on record as lost, or as another device, and back. */
   readonly back: readonly string[];
   /** Active in the organization and new to this fleet. */
   readonly adopt: readonly HeldSim[];
@@ -80,7 +80,7 @@ export function plan(
     resume: [...keep.filter(isPaused), ...news.paused],
     changePlan: plansToChange(fitted, declaration, seen),
     changeLimits: limitsToChange(fitted, declaration, seen),
-    tags: tagsToChange(declaration, record, keep, adopt),
+    tags: tagsToChange(declaration, record, recorded, adopt),
     ...buy,
     tests: buy.claim.filter((iccid) => standingIn(seen, iccid) === "test"),
     release: recorded.leaving,

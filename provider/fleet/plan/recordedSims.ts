@@ -14,7 +14,7 @@ export interface RecordedSims {
   readonly lost: readonly string[];
   /** Declared before, and not active as far as `check` can see, which knows no devices. */
   readonly inactive: readonly string[];
-  /** Of `keep`: on record as lost, and back. */
+  /** Of `keep`: on record as lost, or as another device, and back. */
   readonly back: readonly string[];
   /** Whether the record has the SIM, by ICCID or by device: then it is neither adopted nor claimed. */
   readonly answers: (iccid: string, shown: Sim | undefined) => boolean;
@@ -48,7 +48,7 @@ export function classifyRecorded(
     if (!stillDeclares(declared, sim.iccid, shown)) leave(sim, shown);
     else if (there !== undefined) stay(there);
     else if (sim.deviceId !== undefined && isSettling && shown === undefined) stay(sim);
-    else if (sim.deviceId !== undefined || isDead) lose(sim.iccid, shown);
+    else if (sim.deviceId !== undefined || isDead) loseOrHeal(sim.iccid, shown);
     else inactive.push(sim.iccid);
   }
 
@@ -68,20 +68,20 @@ export function classifyRecorded(
   }
 
   /** The device on record is gone. The card may be active again as another device: then that is held. */
-  function lose(iccid: string, shown: Sim | undefined): "lost" | "back" {
+  function loseOrHeal(iccid: string, shown: Sim | undefined): void {
     const [again] = shown !== undefined && isBilled(standingOf(shown)) ? asHeld(shown) : [];
-    if (again !== undefined) stay({ ...again, iccid });
-    else {
+    if (again !== undefined) {
+      stay({ ...again, iccid });
+      back.push(iccid);
+    } else {
       lost.push(iccid);
       answered.add(iccid);
     }
-    return again === undefined ? "lost" : "back";
   }
 
   function heal(iccid: string): void {
     const shown = seen.sims.get(iccid);
-    if (answered.has(iccid) || !stillDeclares(declared, iccid, shown)) return;
-    if (lose(iccid, shown) === "back") back.push(iccid);
+    if (!answered.has(iccid) && stillDeclares(declared, iccid, shown)) loseOrHeal(iccid, shown);
   }
 
   /** Declared SIMs by device, made only where a device on record leaves. */

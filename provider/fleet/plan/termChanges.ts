@@ -11,6 +11,7 @@ import {
   sameZone,
 } from "../model/terms";
 import type { Observation } from "../observe/observe";
+import type { RecordedSims } from "./recordedSims";
 
 /** A SIM of the fleet whose terms have to change. */
 export interface TermChange {
@@ -51,16 +52,17 @@ export function limitsToChange(
 
 /**
  * Which SIM bears which tag is not told by the listing that is read, and putting a tag on twice does no harm. So a tag
- * goes on what is new to the fleet, and on everything when it has changed or the last run was not finished.
+ * goes on what is new to the fleet or back in it, and on everything when it has changed or the last run was not finished.
  */
 export function tagsToChange(
   { tagId }: Pick<Declaration, "tagId">,
-  { tagId: before, open }: Pick<FleetRecord, "tagId" | "open">,
-  keep: readonly HeldSim[],
+  { tagId: before, open, untagged = [] }: Pick<FleetRecord, "tagId" | "open" | "untagged">,
+  { keep, back }: Pick<RecordedSims, "keep" | "back">,
   adopt: readonly HeldSim[],
 ): TagWork {
   const isOpen = before !== tagId || open !== undefined;
-  const link = isOpen ? [...keep, ...adopt] : adopt;
+  const untaggedNames = new Set([...untagged, ...back]);
+  const link = [...(isOpen ? keep : keep.filter(({ iccid }) => untaggedNames.has(iccid))), ...adopt];
   // What an unfinished run claimed bears the tag of that run.
   const tagged = open !== undefined ? [...keep, ...adopt] : keep;
   return {

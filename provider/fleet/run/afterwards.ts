@@ -2,7 +2,7 @@ import type { Outcome, Undone } from "../apply/apply";
 import { type Approval, type Kind, narrow } from "../model/approval";
 import type { Declaration } from "../model/declaration";
 import { doubtEndsAtMs, type FleetRecord } from "../model/record";
-import { compareNumbers } from "../numbers/selection";
+import { ascendingUnique, compareNumbers } from "../numbers/selection";
 import type { FleetPlan } from "../plan/plan";
 import type { RunContext } from "./context";
 import type { Decision } from "./decision";
@@ -27,6 +27,7 @@ export function recordAfter(
   const open = openAfter(decision, outcome, { before, sims, lost, declaration });
   const isTagged = !isReadOnly && !outcome.undone.some(({ kind }) => kind === "tag");
   const tagId = isTagged ? declaration.tagId : before.tagId;
+  const untagged = isTagged || tagId === undefined ? [] : [...(before.untagged ?? []), ...wanted.back];
   const claimedAtMs = outcome.requests > 0 ? account.clock.now() : before.claimedAtMs;
   return {
     sims,
@@ -35,6 +36,7 @@ export function recordAfter(
     doubts: outcome.doubts.filter(({ isForeign }) => isForeign !== true),
     ...(open === undefined ? {} : { open }),
     ...(tagId === undefined ? {} : { tagId }),
+    ...(untagged.length === 0 ? {} : { untagged: ascendingUnique(untagged) }),
     ...(claimedAtMs === undefined ? {} : { claimedAtMs }),
   };
 }

@@ -42,6 +42,7 @@ export async function refreshFleet(
     .map((doubt) => (doubt.kind === undefined ? { ...doubt, sims: doubt.sims.minus(there) } : doubt))
     .filter((doubt) => !doubt.sims.isEmpty);
   const { open: _, ...others } = record;
+  const untagged = record.tagId === undefined ? [] : [...(record.untagged ?? []), ...back];
   const open = openWithout(record.open, landed);
   return {
     record: {
@@ -52,6 +53,7 @@ export async function refreshFleet(
       ),
       lost: ascendingUnique([...record.lost, ...gone]).filter((iccid) => !back.has(iccid)),
       doubts,
+      ...(untagged.length === 0 ? {} : { untagged: ascendingUnique(untagged) }),
     },
     shown: reading.shown,
   };
