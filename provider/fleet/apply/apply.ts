@@ -11,8 +11,8 @@ import type { FleetPlan } from "../plan/plan";
 import { type ChangeContext, type ChangeOutcome, nothingChanged } from "./changeDevices";
 import { changeLimits, changePlans, changeTags } from "./changeTerms";
 import { type ClaimContext, type ClaimsOutcome, claimAll } from "./claims";
+import { readBackTimeoutMs } from "./confirmClaims";
 import { waitUntilLive } from "./liveness";
-import { readBackTimeoutMs } from "./settling";
 import { changeState, release } from "./simStates";
 
 /** What became of a plan. Everything that is certain is in it, however the operation ended. */
@@ -59,7 +59,7 @@ export interface ApplyContext extends ClaimContext {
  */
 export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Outcome> {
   const { account, declaration, report } = context;
-  const change: ChangeContext = { account, report, timeoutMs: readBackTimeoutMs(context) };
+  const change: ChangeContext = { account, report, timeoutMs: readBackTimeoutMs(context.claimSettleSeconds) };
   const claims = await claimAll(context, plan);
   const plans = await changePlansUnless(claims.stopped);
   const limits = await changeLimits(change, plan.changeLimits, declaration);

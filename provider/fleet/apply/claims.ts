@@ -10,8 +10,7 @@ import { Selection } from "../numbers/selection";
 import type { FleetPlan } from "../plan/plan";
 import { activations } from "../plan/purchases";
 import { askedOf, type Batch, halvesOf, lookupOf, partsOf, restOf, targetOf } from "./claimBatch";
-import { findActive, waitForActive } from "./confirmClaims";
-import { readBackTimeoutMs, type Settling } from "./settling";
+import { findActive, readBackTimeoutMs, waitForActive } from "./confirmClaims";
 
 /** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first five. */
 export interface ClaimsOutcome {
@@ -34,10 +33,12 @@ export interface ClaimsOutcome {
   readonly stopped: string | undefined;
 }
 
-export interface ClaimContext extends Settling {
+export interface ClaimContext {
   readonly account: Account;
   readonly declaration: Declaration;
   readonly journal: ClaimJournal;
+  /** How long a claim without an answer may still be landing, in seconds. */
+  readonly claimSettleSeconds: number;
   /** When the account was read, in milliseconds since the epoch. */
   readonly readAtMs: number;
   readonly report: Reporter;
@@ -317,7 +318,7 @@ class ClaimRun {
     const until = doubtEndsAtMs({ sentAtMs }, sentAtMs, this.context.claimSettleSeconds);
     const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "the SIMs of a range";
     this.context.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
-    const timeoutMs = readBackTimeoutMs(this.context);
+    const timeoutMs = readBackTimeoutMs(this.context.claimSettleSeconds);
     const lookup = lookupOf(batch, this.context.declaration);
     const found = await waitForActive(this.context.account, lookup, timeoutMs, (error) => this.unread(error));
     this.claimed.push(...found.values());

@@ -54,6 +54,11 @@ export async function waitForActive(
 
 const FIRST_PAUSE_MS = 5_000;
 
+/** How long one run waits for the outcome of a request to show: a fifth of what a claim may take to land. */
+export function readBackTimeoutMs(claimSettleSeconds: number): number {
+  return (claimSettleSeconds * 1000) / 5;
+}
+
 function* listings(account: Account, lookup: Lookup) {
   if ("numbers" in lookup) {
     for (const { first, last } of lookup.numbers.spans()) yield account.simsInRange(first, last);

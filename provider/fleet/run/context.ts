@@ -18,14 +18,14 @@ export interface RunContext {
 
 /** What to do next, in the words of the tool that the user works with; the core knows none. Each is part of a sentence. */
 export interface Hints extends CapHints {
-  /** Looks at the account, so the next preview can tell everything: "run `pulumi refresh`, then `pulumi preview`". */
+  /** Looks at the account, so the next preview can tell everything. */
   readonly lookAgain: string;
-  /** Goes on with what is approved: "run `pulumi up` again". */
+  /** Goes on with what is approved. */
   readonly goOn: string;
   /** Goes on once a doubt has ended, at an ISO time. */
   goOnAfter(time: string): string;
   /** Ends a doubt by hand, before a destroy. */
   readonly endDoubt: string;
-  /** What a full run would know that this one does not: "run a full `pulumi up`". */
+  /** What a full run would know that this one does not. */
   readonly runWhole: string;
 }

@@ -1,5 +1,4 @@
-import { findActive, waitForActive } from "../apply/confirmClaims";
-import { readBackTimeoutMs } from "../apply/settling";
+import { findActive, readBackTimeoutMs, waitForActive } from "../apply/confirmClaims";
 import { release, releaseSentence } from "../apply/simStates";
 import type { DeclaredSims, HeldSim, OnRelease } from "../model/declaration";
 import { FleetError, groupByReason, messageOf, nameSome } from "../model/errors";
@@ -67,7 +66,7 @@ async function send(context: RunContext, sims: readonly HeldSim[], onRelease: On
     const refusal = spending.spend(amount, (total) => beyondCaps(total, caps, hints, true));
     if (refusal !== undefined) throw new FleetError(`nothing was sent: ${refusal}`);
   }
-  const change = { account, report, timeoutMs: readBackTimeoutMs(context) };
+  const change = { account, report, timeoutMs: readBackTimeoutMs(context.claimSettleSeconds) };
   const { done, failed } = await release(change, sims, onRelease);
   if (done.length > 0) report.info(releaseSentence(done.length, onRelease));
   if (failed.length === 0) return;
@@ -91,7 +90,7 @@ async function awaitLanding(context: RunContext, record: FleetRecord): Promise<H
   const found =
     open.length === 0
       ? await findActive(account, lookup)
-      : await waitForActive(account, lookup, readBackTimeoutMs(context), onFailure);
+      : await waitForActive(account, lookup, readBackTimeoutMs(context.claimSettleSeconds), onFailure);
   const there = Selection.ofList(found.keys());
   journal.settle(there);
   const now = account.clock.now();
