@@ -228,6 +228,29 @@ describe("the record", () => {
     );
 
     story(
+      `${kind}: an eSIM that shows another ICCID and is deactivated by hand is lost, and stops nothing`,
+      { account: packOf(10), env: { HOLOGRAM_CLAIM_SETTLE_SECONDS: "1" } },
+      async ({ fleets, pass }) => {
+        const { emulator } = fleets;
+        const declare = (tags: object): void =>
+          fleets.declare({ name: "fleet", args: { plan: PLAN, ...tags, ...select(0, 10) } });
+        declare({});
+        assert.ok((await fleets.up({ preview: true })).ok);
+        await pass(1_500);
+        const shown = "89445001099999999990";
+        emulator.swapProfile(card(3), shown);
+        emulator.setState(shown, "DEAD");
+        for (const tagId of [undefined, await newTag(emulator, "blue")]) {
+          declare({ tagId });
+          if (tagId === undefined) assert.ok((await fleets.refresh()).ok);
+          const up = await fleets.up({ preview: true });
+          assert.ok(up.ok, up.text);
+          assert.deepEqual([doneIn(fleets, up), await heldBy(fleets)], [nothing, 9]);
+        }
+      },
+    );
+
+    story(
       `${kind}: destroy names the lost SIMs that it could not release`,
       {
         account: { ...packOf(10), ...twoOrganizations },

@@ -11,7 +11,7 @@ export interface RecordedReading {
   readonly sims: readonly HeldSim[];
   /** What the account shows of them, in the same order. */
   readonly shown: readonly Sim[];
-  /** ICCIDs that are on record and shown as deactivated. */
+  /** ICCIDs of SIMs that are on record and shown as deactivated: by EID those that are shown, else those on record. */
   readonly dead: readonly string[];
   /** ICCIDs that are on record and not shown: moved to another organization, as a rule. */
   readonly absent: readonly string[];
@@ -30,10 +30,10 @@ export async function readRecorded(
 ): Promise<RecordedReading> {
   const held = heldSims(record);
   const devices = new Map<number, Sim>();
-  const buried = new Set<number>();
+  const buried = new Map<number, Sim>();
   const take = (deviceId: number | undefined, sim: Sim): void => {
     if (deviceId === undefined) return;
-    if (standingOf(sim) === "dead") buried.add(deviceId);
+    if (standingOf(sim) === "dead") buried.set(deviceId, sim);
     else devices.set(deviceId, sim);
   };
   for await (const page of pagesOf(account, held, declared)) for (const sim of page) take(sim.deviceId, sim);
@@ -49,10 +49,22 @@ export async function readRecorded(
   return {
     sims: there.map(({ sim }) => sim),
     shown: there.map(({ shown }) => shown),
-    dead: gone.filter((sim) => buried.has(sim.deviceId)).map((sim) => sim.iccid),
+    dead: gone.flatMap(({ iccid, deviceId }) => {
+      const shown = buried.get(deviceId);
+      return shown === undefined ? [] : [nameOfLost(declared, iccid, shown)];
+    }),
     absent: gone.filter((sim) => !buried.has(sim.deviceId)).map((sim) => sim.iccid),
     back: await readBack(account, record.lost),
   };
+}
+
+/** By EID a SIM is looked for under the number that it shows, which may be another one than on record. */
+export function nameOfLost(
+  declared: Pick<DeclaredSims, "form"> | undefined,
+  iccid: string,
+  shown: Sim | undefined,
+): string {
+  return declared?.form === "eids" && shown !== undefined ? shown.iccid : iccid;
 }
 
 /** Those of the lost SIMs that are active again. */

@@ -3,6 +3,7 @@ import { type Declaration, type HeldSim, stillDeclares } from "../model/declarat
 import type { FleetRecord, RecordedSim } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { asHeld, type Observation } from "../observe/observe";
+import { nameOfLost } from "../observe/readRecorded";
 
 /** The SIMs on record, compared with what the account shows. Each is in exactly one of the lists. */
 export interface RecordedSims {
@@ -74,7 +75,7 @@ export function classifyRecorded(
       stay({ ...again, iccid });
       back.push(iccid);
     } else {
-      lost.push(iccid);
+      lost.push(nameOfLost(declared, iccid, shown));
       answered.add(iccid);
     }
   }

@@ -46,8 +46,11 @@ export class Author {
     if (fleet.form === "list" || (fleet.form === "range" && spellsOut)) {
       const named = careful ? there : placesOf(fleet).map(iccidOf);
       if (named.length === 0) return undefined;
-      const shown = (iccid: string): string =>
-        fleet.follows ? (view.sims.get(iccid)?.iccid ?? iccid) : iccid;
+      // Nobody writes down the new number of a SIM that is deactivated.
+      const shown = (iccid: string): string => {
+        const sim = view.sims.get(iccid);
+        return fleet.follows && sim !== undefined && !isDead(sim) ? sim.iccid : iccid;
+      };
       return {
         ...this.rest(fleet),
         sims: named.map(shown),
