@@ -17,8 +17,13 @@ export function hintsFor(settings: Settings): Hints {
     maxActivations: (needed) => howToSet(settings, "maxActivations", needed),
     maxDueNow: (needed) => howToSet(settings, "maxDueNow", needed),
     withoutMaxDueNow: () => "remove hologram:maxDueNow (HOLOGRAM_MAX_DUE_NOW)",
-    maxDeactivations: (needed) =>
-      `${howToSet(settings, "maxDeactivations", needed)} before an update, or set ` +
-      `HOLOGRAM_MAX_DEACTIVATIONS=${needed} for a destroy`,
+    maxDeactivations: (needed) => {
+      const forUpdate = howToSet(settings, "maxDeactivations", needed);
+      // A destroy runs no program, so the stack's configuration does not reach the provider.
+      const forDestroy = `set HOLOGRAM_MAX_DEACTIVATIONS=${needed}`;
+      return forUpdate === forDestroy
+        ? forUpdate
+        : `${forUpdate} before an update, or ${forDestroy} for a destroy`;
+    },
   };
 }
