@@ -1,6 +1,7 @@
 /**
  * Defines stories of whole programs. Each is played in one process, on a clock that it moves, always; the full form plays
- * those that need no clock on the embedded engine as well, and some on the Pulumi CLI.
+ * those that need no clock, and the first of its kinds of selection, on another engine too: on the Pulumi CLI where the
+ * story asks for it and the CLI is there, else on the embedded engine.
  */
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,7 +14,7 @@ import { inProcessEngine } from "../harness/inProcess/engine";
 type Level = "process" | "embedded" | "pulumi";
 
 interface StorySetup extends FleetSetup {
-  /** Where the full form plays it too. Default: on the embedded engine. */
+  /** Where the full form may play it too. Default: on the embedded engine. */
   readonly also?: readonly ("embedded" | "pulumi")[];
   /** True: on the embedded engine in the short form as well, because processes of their own are the point. */
   readonly processes?: boolean;
@@ -36,8 +37,10 @@ export type Story = (title: string, setup: StorySetup, work: (stage: Stage) => P
 export const MINUTE = 60_000;
 
 export const story: Story = (title, { also = ["embedded"], long, processes, ...setup }, work) => {
-  const separate: Level[] = everything ? [...also] : processes ? ["embedded"] : [];
-  const levels: Level[] = ["process", ...separate];
+  const levels: Level[] = [
+    "process",
+    ...(everything ? separateLevels(title, also) : processes ? ["embedded" as const] : []),
+  ];
   if (long && !everything) {
     it(`${title}: part of the full form (HOLOGRAM_TESTS=all)`, function skipped() {
       this.skip();
@@ -51,6 +54,18 @@ export const story: Story = (title, { also = ["embedded"], long, processes, ...s
     });
   }
 };
+
+/** Titles without the kind of selection that a story was played with on another engine. */
+const playedApart = new Set<string>();
+
+function separateLevels(title: string, also: NonNullable<StorySetup["also"]>): Level[] {
+  const [untold, real] = [title.replace(/^(a range|a list|EIDs): /, ""), realEngine()];
+  const level =
+    also.includes("pulumi") && real !== undefined ? "pulumi" : also.find((each) => each === "embedded");
+  if (level === undefined || playedApart.has(untold)) return [];
+  playedApart.add(untold);
+  return [level];
+}
 
 async function play(
   level: Level,
