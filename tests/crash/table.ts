@@ -1,4 +1,5 @@
 import type { Tally } from "./campaign";
+import { COUNTS } from "./tally";
 
 /** The campaign as a table for people, one row a level, and every failure under it. */
 export function table(tallies: readonly Tally[]): string {
@@ -23,25 +24,13 @@ export function isClean(tally: Tally): boolean {
 export function sum(tallies: readonly Tally[]): Tally {
   const [first] = tallies;
   if (first === undefined) throw new Error("no part of the campaign has ended");
-  const total = (each: (typeof counted)[number]): number =>
+  const total = (each: (typeof summed)[number]): number =>
     tallies.reduce((all, tally) => all + tally[each], 0);
-  const counts = Object.fromEntries(counted.map((each) => [each, total(each)]));
+  const counts = Object.fromEntries(summed.map((each) => [each, total(each)]));
   return { ...first, ...counts, failures: tallies.flatMap(({ failures }) => failures) };
 }
 
-const counted = [
-  "runs",
-  "commands",
-  "faults",
-  "deeds",
-  "crashes",
-  "untold",
-  "doubleClaims",
-  "doubleCharges",
-  "outOfSight",
-  "notConverged",
-  "landedLate",
-] as const;
+const summed = ["runs", ...COUNTS, "notConverged"] as const;
 
 const columns: readonly [head: string, cell: (tally: Tally) => string | number][] = [
   ["level", ({ level }) => level],

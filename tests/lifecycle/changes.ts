@@ -59,6 +59,9 @@ const begin = (args: object, requests: readonly string[]): Change => ({
   requests,
 });
 
+/** What a preview of a range, the `check` of its update and the update itself read before they change what is there. */
+const LOOKED = ["3 reads", "4 × preview of a range", "3 reads", "4 × preview of a range", "2 reads"] as const;
+
 /** More SIMs, or fewer, or the same ones named otherwise. */
 const selection: Chain = {
   name: "the selection",
@@ -140,14 +143,7 @@ const selection: Chain = {
       what: "what was released comes back",
       fleets: [fleet({ simRange: range(0, 20), onRelease: "pause" })],
       result: ["update fleet"],
-      requests: [
-        "3 reads",
-        "4 × preview of a range",
-        "3 reads",
-        "4 × preview of a range",
-        "2 reads",
-        "state of 5 SIMs",
-      ],
+      requests: [...LOOKED, "state of 5 SIMs"],
     },
   ],
 };
@@ -278,33 +274,13 @@ const terms: Chain = {
         what: "plan",
         fleets: [fleet(moved)],
         result: ["update fleet"],
-        requests: [
-          "3 reads",
-          "4 × preview of a range",
-          "3 reads",
-          "4 × preview of a range",
-          "2 reads",
-          "changeplan of 10 SIMs",
-          "1 read",
-          "usagelimit of 10 SIMs",
-          "1 read",
-        ],
+        requests: [...LOOKED, "changeplan of 10 SIMs", "1 read", "usagelimit of 10 SIMs", "1 read"],
       },
       {
         what: "zone",
         fleets: [fleet(zoned)],
         result: ["update fleet"],
-        requests: [
-          "3 reads",
-          "4 × preview of a range",
-          "3 reads",
-          "4 × preview of a range",
-          "2 reads",
-          "changeplan of 10 SIMs",
-          "1 read",
-          "usagelimit of 10 SIMs",
-          "1 read",
-        ],
+        requests: [...LOOKED, "changeplan of 10 SIMs", "1 read", "usagelimit of 10 SIMs", "1 read"],
       },
       {
         what: "zone, spelled otherwise",
@@ -316,15 +292,7 @@ const terms: Chain = {
         what: "overageLimit, threshold, smsLimit",
         fleets: [fleet(limited)],
         result: ["update fleet"],
-        requests: [
-          "3 reads",
-          "4 × preview of a range",
-          "3 reads",
-          "4 × preview of a range",
-          "2 reads",
-          "usagelimit of 10 SIMs",
-          "1 read",
-        ],
+        requests: [...LOOKED, "usagelimit of 10 SIMs", "1 read"],
       },
       {
         what: "tagId",

@@ -19,7 +19,7 @@ export function hintsFor(settings: Settings): Hints {
     withoutMaxDueNow: () => "remove hologram:maxDueNow (HOLOGRAM_MAX_DUE_NOW)",
     maxDeactivations: (needed) => {
       const forUpdate = howToSet(settings, "maxDeactivations", needed);
-      // A destroy runs no program, so the stack's configuration does not reach the provider.
+      // A destroy is given the configuration of the last `up`.
       const forDestroy = `set HOLOGRAM_MAX_DEACTIVATIONS=${needed}`;
       return forUpdate === forDestroy
         ? forUpdate

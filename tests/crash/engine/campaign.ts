@@ -2,8 +2,9 @@ import fc from "fast-check";
 import type { Engine } from "../../../provider/testing/engine";
 import { embeddedEngine } from "../../../provider/testing/engine";
 import { realEngine } from "../../harness/engine/realEngine";
-import type { CampaignOptions, Failure, Level, Tally } from "../campaign";
-import { play, type Verdict } from "./play";
+import type { CampaignOptions, Level, Tally } from "../campaign";
+import { failureOf, Sum, type Verdict, Wrong } from "../tally";
+import { play } from "./play";
 import { type Story, storiesOf, tell } from "./story";
 
 type EngineLevel = Exclude<Level, "provider">;
@@ -69,82 +70,5 @@ async function playOne(
   const replayed = path === undefined ? own : { ...own, path, endOnFailure: true };
   const result = await fc.check(property, replayed);
   if (first !== undefined) sum.add(first);
-  if (result.failed) sum.failures.push(failureOf(level, result, seed + n));
+  if (result.failed) sum.failures.push(failureOf(level, result, seed + n, tell));
 }
-
-class Wrong extends Error {
-  override readonly name = "Wrong";
-
-  constructor(readonly verdict: Verdict) {
-    super(verdict.problems.join("; "));
-  }
-}
-
-function failureOf(level: EngineLevel, result: fc.RunDetails<[Story]>, seed: number): Failure {
-  const path = result.counterexamplePath ?? "0";
-  const error = result.errorInstance;
-  const story = result.counterexample === null ? "" : tell(result.counterexample[0]);
-  const trace = error instanceof Wrong ? error.verdict.trace : [];
-  return {
-    what: error instanceof Error ? error.message : String(error),
-    replay: `npm run crash -- --level ${level} --seed ${seed} --path ${path} --runs 1`,
-    story: [story, "What happened:", ...trace].join("\n"),
-  };
-}
-
-/** Adds up the verdicts, and keeps none of them. */
-class Sum {
-  readonly failures: Failure[] = [];
-  private readonly deaths: Record<string, number> = {};
-  private readonly total = {
-    runs: 0,
-    commands: 0,
-    faults: 0,
-    deeds: 0,
-    crashes: 0,
-    crashesInDoubt: 0,
-    untold: 0,
-    doubleClaims: 0,
-    doubleCharges: 0,
-    outOfSight: 0,
-    landedLate: 0,
-    notConverged: 0,
-  };
-
-  constructor(private readonly level: EngineLevel) {}
-
-  get runs(): number {
-    return this.total.runs;
-  }
-
-  add(verdict: Verdict): void {
-    const { total } = this;
-    total.runs++;
-    for (const each of counted) total[each] += verdict[each];
-    for (const death of verdict.deaths) this.deaths[death] = (this.deaths[death] ?? 0) + 1;
-    total.notConverged += Math.min(1, verdict.notConverged);
-  }
-
-  line(runs: number): string {
-    const { faults, crashes, runs: done } = this.total;
-    return `${done} of ${runs} runs: ${faults} faults, ${crashes} crashes, ${this.failures.length} failures`;
-  }
-
-  tally(): Tally {
-    const { level, total, deaths, failures } = this;
-    return { level, ...total, deaths, failures };
-  }
-}
-
-const counted = [
-  "commands",
-  "faults",
-  "deeds",
-  "crashes",
-  "crashesInDoubt",
-  "untold",
-  "doubleClaims",
-  "doubleCharges",
-  "outOfSight",
-  "landedLate",
-] as const;

@@ -11,34 +11,14 @@ import { atTheEnd, Sight } from "../judge/sight";
 import { ELSEWHERE, offers, simsByNumber } from "../story/cards";
 import { type Deed, People } from "../story/people";
 import { edits, type Fleets } from "../story/program";
+import type { Verdict } from "../tally";
 import { type Struck, strike } from "./death";
 import { holding, ruleOf } from "./faults";
 import { argumentsOf, beginning, declare, sizeOf } from "./programs";
 import { checkedIn, recordsIn, stepsOf } from "./records";
 import { type Death, type Round, type Story, tellDeath, tellKind } from "./story";
 
-/** What a run came to. It went well when `problems` is empty. */
-export interface Verdict {
-  readonly commands: number;
-  readonly faults: number;
-  readonly deeds: number;
-  readonly crashes: number;
-  /** Those in which a claim was on its way, or its answer lost. */
-  readonly crashesInDoubt: number;
-  /** How each of the crashes came, in words. */
-  readonly deaths: readonly string[];
-  readonly untold: number;
-  readonly doubleClaims: number;
-  readonly doubleCharges: number;
-  readonly outOfSight: number;
-  readonly landedLate: number;
-  readonly notConverged: number;
-  /** Sentences. */
-  readonly problems: readonly string[];
-  /** What happened, one text a command. */
-  readonly trace: readonly string[];
-}
-
+/** The run went well when `problems` is empty. */
 export async function play(story: Story, engine: Engine): Promise<Verdict> {
   const env = {
     HOLOGRAM_CLAIM_SETTLE_SECONDS: `${story.settleSeconds}`,
@@ -87,13 +67,13 @@ class Run {
   readonly problems: string[] = [];
   private readonly trace: string[] = [];
   private readonly deaths: string[] = [];
+  private converged = true;
   private readonly total = {
     commands: 0,
     faults: 0,
     deeds: 0,
     crashes: 0,
     crashesInDoubt: 0,
-    notConverged: 0,
   };
   private readonly promise = new PromiseKeeper(MANY);
   private readonly book: PurchaseBook;
@@ -176,10 +156,11 @@ class Run {
   }
 
   verdict(): Verdict {
-    const { total, deaths, trace, promise, book, sight } = this;
+    const { total, deaths, converged, trace, promise, book, sight } = this;
     return {
       ...total,
       deaths,
+      converged,
       untold: promise.violations.length,
       doubleClaims: book.doubleClaims.size,
       doubleCharges: book.doubleCharges.size,
@@ -298,7 +279,7 @@ class Run {
   }
 
   private notConverged(what: string): void {
-    this.total.notConverged++;
+    this.converged = false;
     this.problems.push(what);
   }
 

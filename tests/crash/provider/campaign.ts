@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import type { CampaignOptions, Failure, Tally } from "../campaign";
+import type { CampaignOptions, Tally } from "../campaign";
 import { type Story, stories, tell } from "../story/stories";
+import { failureOf, Sum, type Verdict, Wrong } from "../tally";
 import { ListeningEngine } from "./listeningEngine";
 import type { Mutation } from "./mutations";
-import { play, type Verdict } from "./play";
+import { play } from "./play";
 
 export interface ProviderOptions extends CampaignOptions {
   /** A safeguard to take away. */
@@ -29,7 +30,7 @@ export async function providerCampaign(options: ProviderOptions): Promise<Tally>
     shrinks = true,
   } = options;
   const engine = await ListeningEngine.start();
-  const sum = new Sum();
+  const sum = new Sum("provider");
   try {
     for (let n = 0; n < runs && sum.failures.length < mostFailures; n++) {
       let first: Verdict | undefined;
@@ -50,8 +51,8 @@ export async function providerCampaign(options: ProviderOptions): Promise<Tally>
       };
       const result = await fc.check(property, own);
       if (first !== undefined) sum.add(first);
-      if (result.failed) sum.failures.push(failureOf(result, seed + n));
-      if ((n + 1) % 250 === 0) progress(sum.line(n + 1, runs));
+      if (result.failed) sum.failures.push(failureOf("provider", result, seed + n, tell));
+      if ((n + 1) % 250 === 0) progress(sum.line(runs));
     }
   } finally {
     engine.stop();
@@ -61,70 +62,3 @@ export async function providerCampaign(options: ProviderOptions): Promise<Tally>
 
 /** A smaller story is looked for in at most so many tries. */
 const TRIES = 100;
-
-class Wrong extends Error {
-  override readonly name = "Wrong";
-
-  constructor(readonly verdict: Verdict) {
-    super(verdict.problems.join("; "));
-  }
-}
-
-function failureOf(result: fc.RunDetails<[Story]>, seed: number): Failure {
-  const path = result.counterexamplePath ?? "0";
-  const error = result.errorInstance;
-  const story = result.counterexample === null ? "" : tell(result.counterexample[0]);
-  const trace = error instanceof Wrong ? error.verdict.trace : [];
-  return {
-    what: error instanceof Error ? error.message : String(error),
-    replay: `npm run crash -- --level provider --seed ${seed} --path ${path} --runs 1`,
-    story: [story, "What happened:", ...trace].join("\n"),
-  };
-}
-
-/** Adds up the verdicts, and keeps none of them. */
-class Sum {
-  readonly failures: Failure[] = [];
-  private readonly total = {
-    runs: 0,
-    commands: 0,
-    faults: 0,
-    deeds: 0,
-    crashes: 0,
-    untold: 0,
-    doubleClaims: 0,
-    doubleCharges: 0,
-    outOfSight: 0,
-    landedLate: 0,
-    notConverged: 0,
-  };
-
-  add(verdict: Verdict): void {
-    const { total } = this;
-    total.runs++;
-    for (const each of counted) total[each] += verdict[each];
-    total.notConverged += verdict.converged ? 0 : 1;
-  }
-
-  line(done: number, runs: number): string {
-    const { commands, faults, deeds, crashes } = this.total;
-    const played = `${commands} commands, ${faults} faults, ${deeds} deeds, ${crashes} crashes`;
-    return `${done} of ${runs} runs: ${played}, ${this.failures.length} failures`;
-  }
-
-  tally(): Tally {
-    return { level: "provider", ...this.total, failures: this.failures };
-  }
-}
-
-const counted = [
-  "commands",
-  "faults",
-  "deeds",
-  "crashes",
-  "untold",
-  "doubleClaims",
-  "doubleCharges",
-  "outOfSight",
-  "landedLate",
-] as const;

@@ -9,6 +9,7 @@ import { type Death, ruleOf, ruleOfDeath, ruleOfMeddling, SETTLE, type Trouble }
 import { type Deed, People } from "../story/people";
 import { edits, type Fleet, type Fleets, TAG_IDS } from "../story/program";
 import { beginning, isReturned, type Step, type Story } from "../story/stories";
+import type { Verdict } from "../tally";
 import { Author, type View } from "./author";
 import type { ListeningEngine } from "./listeningEngine";
 import { Died, Life, World } from "./machine";
@@ -16,25 +17,7 @@ import { type Mutation, mutated } from "./mutations";
 import { type Declared, type Options, Phase, type Processes, Stack } from "./stack";
 import { describe } from "./trace";
 
-/** What a run came to. It went well when `problems` is empty. */
-export interface Verdict {
-  readonly commands: number;
-  readonly faults: number;
-  readonly deeds: number;
-  readonly crashes: number;
-  readonly doubleClaims: number;
-  readonly doubleCharges: number;
-  /** Changes that no preview told, and SIMs taken out of service. */
-  readonly untold: number;
-  readonly outOfSight: number;
-  readonly landedLate: number;
-  readonly converged: boolean;
-  /** Sentences. */
-  readonly problems: readonly string[];
-  /** What happened, one text a command. */
-  readonly trace: readonly string[];
-}
-
+/** The run went well when `problems` is empty. */
 export async function play(story: Story, engine: ListeningEngine, mutation?: Mutation): Promise<Verdict> {
   const { random } = Math;
   const settings = { HOLOGRAM_MAX_DEACTIVATIONS: String(story.mostDeactivations) };

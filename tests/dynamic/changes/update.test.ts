@@ -68,46 +68,39 @@ describe("dynamic: update", () => {
     const select = (count: number, from: number) =>
       form === "range" ? { simRange: range(count, from) } : { sims: cards(count, from) };
 
-    it(`${form}: selections that overlap are an update in place, claims before releases`, () =>
-      withFleet({}, async (fleet) => {
-        (await fleet.up({ ...select(100, 0), plan, onRelease })).clean();
-        const report = (await fleet.up({ ...select(100, 60), plan, onRelease })).clean();
-        assert.equal(report.changes, "update fleet");
-        assert.partialDeepStrictEqual(report.preview(), { activate: 60, release: 60, unchanged: 40 });
-        assert.deepEqual(
-          report.writes.map(({ path }) => path),
-          ["/links/cellular/bulkclaim", "/devices/state"],
-        );
-        assert.deepEqual(
-          fleet.emulator
-            .judgement()
-            .pauses.map((pause) => pause.iccid)
-            .sort(),
-          cards(60),
-        );
-        assert.deepEqual(fleet.outputs().iccids, cards(100, 60));
-      }));
-
-    it(`${form}: selections that share nothing are a replace, claims before releases`, () =>
-      withFleet({}, async (fleet) => {
-        (await fleet.up({ ...select(50, 0), plan, onRelease })).clean();
-        const report = (await fleet.up({ ...select(50, 100), plan, onRelease })).clean();
-        assert.equal(report.changes, "replace fleet, delete fleet");
-        assert.partialDeepStrictEqual(report.preview(), { activate: 50, release: 50, simCount: 50 });
-        assert.deepEqual(
-          report.writes.map(({ path }) => path),
-          ["/links/cellular/bulkclaim", "/devices/state"],
-        );
-        assert.deepEqual(
-          fleet.emulator
-            .judgement()
-            .pauses.map((pause) => pause.iccid)
-            .sort(),
-          cards(50),
-        );
-        assert.deepEqual(fleet.outputs().iccids, cards(50, 100));
-        assert.equal(fleet.resources.length, 1);
-      }));
+    const rows = [
+      {
+        what: "that overlap are an update in place",
+        count: 100,
+        from: 60,
+        changes: "update fleet",
+        preview: { activate: 60, release: 60, unchanged: 40 },
+      },
+      {
+        what: "that share nothing are a replace",
+        count: 50,
+        from: 100,
+        changes: "replace fleet, delete fleet",
+        preview: { activate: 50, release: 50, simCount: 50 },
+      },
+    ] as const;
+    for (const { what, count, from, changes, preview } of rows) {
+      it(`${form}: selections ${what}, claims before releases`, () =>
+        withFleet({}, async (fleet) => {
+          (await fleet.up({ ...select(count, 0), plan, onRelease })).clean();
+          const report = (await fleet.up({ ...select(count, from), plan, onRelease })).clean();
+          assert.equal(report.changes, changes);
+          assert.partialDeepStrictEqual(report.preview(), preview);
+          assert.deepEqual(
+            report.writes.map(({ path }) => path),
+            ["/links/cellular/bulkclaim", "/devices/state"],
+          );
+          const paused = fleet.emulator.judgement().pauses.map((pause) => pause.iccid);
+          assert.deepEqual(paused.sort(), cards(preview.release));
+          assert.deepEqual(fleet.outputs().iccids, cards(count, from));
+          assert.equal(fleet.resources.length, 1);
+        }));
+    }
   }
 
   it("the release follows the recorded onRelease, and a note says so", () =>
