@@ -63,6 +63,22 @@ export class SqliteClaimJournal implements ClaimJournal {
     return queue.run(`${folder} ${baseUrl} ${orgId}`, () => this.#claim(sims, readAtMs, send));
   }
 
+  learn(doubts: readonly Doubt[]): void {
+    const { clock, orgId, run, claimSettleSeconds } = this.#options;
+    const unknown = openDoubts(doubts, clock.now(), claimSettleSeconds).filter(
+      ({ kind }) => kind === undefined,
+    );
+    if (unknown.length === 0) return;
+    this.#write(() => {
+      const known = this.#rows().reduce((all, { sims }) => all.union(Selection.parse(sims)), Selection.empty);
+      for (const { sims, sentAtMs } of unknown) {
+        const left = sims.minus(known);
+        if (left.isEmpty) continue;
+        this.#run(INSERT_CLAIM, randomUUID(), orgId, run, left.toString(), "unsettled", sentAtMs, 0, 0);
+      }
+    });
+  }
+
   settle(sims: Selection): void {
     if (sims.isEmpty) return;
     this.#write(() => {
@@ -134,15 +150,7 @@ export class SqliteClaimJournal implements ClaimJournal {
         const inDoubt = doubts.reduce((all, doubt) => all.union(doubt.sims), Selection.empty);
         const free = sims.minus(bought).minus(inDoubt);
         if (!free.isEmpty) {
-          this.#run(
-            "INSERT INTO claims (id, org, run, sims, state, sentAtMs, endedAtMs, beatAtMs) VALUES (?, ?, ?, ?, 'sent', ?, 0, ?)",
-            id,
-            orgId,
-            run,
-            free.toString(),
-            now,
-            Date.now(),
-          );
+          this.#run(INSERT_CLAIM, id, orgId, run, free.toString(), "sent", now, 0, Date.now());
         }
         return { free, bought, doubts };
       });
@@ -165,15 +173,7 @@ export class SqliteClaimJournal implements ClaimJournal {
         );
       }
       if (!bought.isEmpty) {
-        this.#run(
-          "INSERT INTO claims (id, org, run, sims, state, sentAtMs, endedAtMs, beatAtMs) VALUES (?, ?, ?, ?, 'bought', ?, ?, 0)",
-          randomUUID(),
-          orgId,
-          run,
-          bought.toString(),
-          now,
-          now,
-        );
+        this.#run(INSERT_CLAIM, randomUUID(), orgId, run, bought.toString(), "bought", now, now, 0);
       }
       if (stops !== undefined) {
         this.#run("INSERT INTO stops (org, run, reason, atMs) VALUES (?, ?, ?, ?)", orgId, run, stops, now);
@@ -280,6 +280,9 @@ const SCHEMA = `
   );
   CREATE TABLE IF NOT EXISTS stops (org INTEGER NOT NULL, run TEXT NOT NULL, reason TEXT NOT NULL, atMs INTEGER NOT NULL);
 `;
+
+const INSERT_CLAIM =
+  "INSERT INTO claims (id, org, run, sims, state, sentAtMs, endedAtMs, beatAtMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
 /** Heartbeats go by the machine's clock, whatever clock the rest is given. */
 const HEARTBEAT_MS = 3_000;

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { approveNothing } from "../../provider/fleet/model/approval";
 import type { Declaration } from "../../provider/fleet/model/declaration";
 import { emptyRecord, type FleetRecord, heldSims, type RecordedSim } from "../../provider/fleet/model/record";
-import { Selection } from "../../provider/fleet/numbers/selection";
 import { changeFleet } from "../../provider/fleet/run/changeFleet";
 import type { Changed, FleetChange } from "../../provider/fleet/run/decision";
 import { previewFleet } from "../../provider/fleet/run/previewFleet";
@@ -70,7 +69,11 @@ class Program {
   async refresh(): Promise<void> {
     const { world, declaration, record } = this;
     if (record === undefined) return;
-    const refreshed = await refreshFleet(runContext(world), record, declaration.sims);
+    const refreshed = await refreshFleet(
+      { ...runContext(world), journal: async () => this.journal },
+      record,
+      declaration.sims,
+    );
     this.record = refreshed.record;
     const { sims, lost } = refreshed.record;
     this.roll = [...sims.map((sim) => sim.iccid), ...lost].sort().map((iccid) => ({ iccid }));
@@ -85,7 +88,7 @@ class Program {
     }
     const request = { declaration, roll, onRelease: "keep", last: undefined } as const;
     const result = await previewFleet(
-      { account: world, program: loneFleet, landing: async () => Selection.empty },
+      { account: world, program: loneFleet, journal: async () => this.journal },
       request,
     );
     if ("refusals" in result) throw new Error(`the preview fails: ${result.refusals.join("; ")}`);

@@ -84,6 +84,20 @@ describe("the journal of claims", () => {
       assert.deepEqual(sent, [`${sims(2)}`]);
     }));
 
+  it("learns from a record what another machine has sent, once, as long as it may be landing", () =>
+    withFolder(async (folder) => {
+      let ahead = 0;
+      const journal = open(folder, { ahead: () => ahead });
+      const doubt = { sims: sims(3), sentAtMs: Date.now() };
+      for (let time = 0; time < 2; time++)
+        journal.learn([doubt, { ...doubt, sims: sims(1, 7), kind: "changePlan" }]);
+      assert.deepEqual(texts(open(folder).doubts()), [`${sims(3)}`]);
+      assert.deepEqual((await claim(open(folder), sims(5))).sent, [`${sims(2, 3)}`]);
+      ahead = SETTLE_SECONDS * 1_000 + 1_000;
+      journal.learn([doubt]);
+      assert.deepEqual(journal.doubts(), []);
+    }));
+
   it("knows accounts and organizations apart", () =>
     withFolder(async (folder) => {
       await claim(open(folder), sims(3), lost);

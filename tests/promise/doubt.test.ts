@@ -172,6 +172,27 @@ describe("claims in doubt", () => {
       },
     );
 
+    story(
+      `${kind}: another machine that has refreshed the stack does not send it again under another name`,
+      { account: packOf(20), behaviour: sellsTwice, also: [] },
+      async (stage) => {
+        const { fleets } = stage;
+        const args = { plan: PLAN, ...select(0, 10) };
+        fleets.declare({ name: "fleet", args });
+        loseAnswer(fleets, 5 * MINUTE);
+        assert.equal((await fleets.up({ preview: true })).ok, false);
+        fleets.emulator.faults.clear();
+        fleets.setEnv({ HOLOGRAM_JOURNAL: stage.file("journal of another machine") });
+        assert.ok((await fleets.refresh()).ok);
+        fleets.declare({ name: "renamed", args });
+        assert.equal(claimsIn(await fleets.up({ preview: true })), 0);
+        await stage.pass(15 * MINUTE);
+        await settle(fleets);
+        assertOnce(fleets);
+        assert.deepEqual([fleets.emulator.ledger.length, await heldBy(fleets, "renamed")], [10, 10]);
+      },
+    );
+
     for (const [onRelease, state] of [
       ["pause", "PAUSED-USER"],
       ["deactivate", "DEAD"],

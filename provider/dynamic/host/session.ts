@@ -2,7 +2,6 @@ import { Connection } from "../../account/connection";
 import type { Settings } from "../../account/settings";
 import type { Account, Reporter } from "../../fleet/model/account";
 import type { ClaimJournal } from "../../fleet/model/journal";
-import { Selection } from "../../fleet/numbers/selection";
 import type { Release } from "../../fleet/plan/preview";
 import type { RunContext } from "../../fleet/run/context";
 import type { Program } from "../../fleet/run/declaredSims";
@@ -52,7 +51,7 @@ export class Session extends Connection {
       account,
       report,
       claimSettleSeconds: settings.claimSettleSeconds,
-      journal: await this.#journal(account, settings),
+      journal: await this.journal(account, settings),
       spending: new SqliteSpending(this.#folder, this.#run, () => this.clock.now()),
       caps: settings,
       program,
@@ -60,20 +59,8 @@ export class Session extends Connection {
     };
   }
 
-  /** SIMs whose claim, sent from this machine, may still be landing. Opens the journal too. */
-  async landing(account: Account, settings: Settings): Promise<Selection> {
-    const journal = await this.#journal(account, settings);
-    return journal.doubts().reduce((all, { sims }) => all.union(sims), Selection.empty);
-  }
-
-  /** Nothing is changed for an engine that is gone: its next run may be at work already. */
-  protected override async beforeWrite(): Promise<void> {
-    if (!(await this.engine.isGone())) return;
-    this.leave();
-    await new Promise(() => undefined);
-  }
-
-  async #journal(account: Account, { baseUrl, claimSettleSeconds }: Settings): Promise<ClaimJournal> {
+  /** The claims that were sent to an organization from this machine. */
+  async journal(account: Account, { baseUrl, claimSettleSeconds }: Settings): Promise<ClaimJournal> {
     const { SqliteClaimJournal } = await import("../../journal/claimJournal.js");
     return new SqliteClaimJournal({
       folder: this.#folder,
@@ -84,5 +71,12 @@ export class Session extends Connection {
       clock: this.clock,
       isPipeline: Boolean(this.environment.CI),
     });
+  }
+
+  /** Nothing is changed for an engine that is gone: its next run may be at work already. */
+  protected override async beforeWrite(): Promise<void> {
+    if (!(await this.engine.isGone())) return;
+    this.leave();
+    await new Promise(() => undefined);
   }
 }

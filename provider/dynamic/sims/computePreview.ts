@@ -66,7 +66,7 @@ export async function computePreview(
     const onRelease = former?.onRelease ?? inputs.onRelease;
     const { last } = asked;
     const result = await previewFleet(
-      { account, program, landing: () => session.landing(account, settings) },
+      { account, program, journal: () => session.journal(account, settings) },
       {
         declaration,
         roll: roll.map((iccid) => recorded(iccid, asked.devices)),

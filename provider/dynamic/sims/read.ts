@@ -45,7 +45,7 @@ export async function read(
   const { claimSettleSeconds } = settings;
   const known = await named(account, state);
   const { record, shown } = await refreshFleet(
-    { account, report, claimSettleSeconds },
+    { account, report, claimSettleSeconds, journal: () => session.journal(account, settings) },
     known,
     state.declared,
   );

@@ -17,6 +17,8 @@ export interface ClaimJournal {
     readAtMs: number,
     send: (free: Selection) => Promise<Sent<T>>,
   ): Promise<ClaimTurn<T>>;
+  /** Claims without an answer that a record tells of: another machine may have sent them. From now on this one knows. */
+  learn(doubts: readonly Doubt[]): void;
   /** These SIMs were found active, or certainly not claimed: nothing of theirs is landing any more. */
   settle(sims: Selection): void;
   /** What a user should know of it: it cannot be written, say. Told once. */

@@ -163,6 +163,7 @@ function remainingDoubts(
   { record, seen, wanted }: { record: FleetRecord; seen: Observation; wanted: FleetPlan },
 ): Doubt[] {
   const own = openDoubts(record.doubts, account.clock.now(), claimSettleSeconds);
+  journal.learn(own);
   const others = sims.form === "eids" ? [] : journal.doubts();
   const active = [...seen.sims].flatMap(([iccid, sim]) => (isBilled(standingOf(sim)) ? [iccid] : []));
   const there = Selection.ofList([...active, ...record.sims.map(({ iccid }) => iccid)]);

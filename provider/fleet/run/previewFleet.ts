@@ -2,9 +2,9 @@ import type { Sim } from "../../hologram/model";
 import type { Approval } from "../model/approval";
 import type { Declaration, OnRelease } from "../model/declaration";
 import { groupByReason } from "../model/errors";
-import { emptyRecord, type RecordedSim } from "../model/record";
+import { claimsInDoubt, emptyRecord, type RecordedSim } from "../model/record";
 import { standingOf } from "../model/standing";
-import { ascendingUnique, type Selection } from "../numbers/selection";
+import { ascendingUnique } from "../numbers/selection";
 import { observe } from "../observe/observe";
 import { approvalOf } from "../plan/approve";
 import { type FleetPlan, plan } from "../plan/plan";
@@ -14,8 +14,8 @@ import { spareDeclared } from "./sparing";
 
 /** What a preview is given, beside the fleet itself. */
 export interface PreviewContext extends Pick<RunContext, "account" | "program"> {
-  /** SIMs whose claim may still be landing. Asked only where it makes a difference: it opens the journal. */
-  landing(): Promise<Selection>;
+  /** Opens the journal; asked only where it makes a difference. */
+  journal(): Promise<Pick<RunContext["journal"], "doubts">>;
 }
 
 /** A fleet as it is declared, and what is known of it before: no more than the SIMs it came to. */
@@ -45,7 +45,7 @@ export type PreviewResult =
 
 /** Tells what would be done, and to which SIMs. Reads only. */
 export async function previewFleet(
-  { account, program, landing }: PreviewContext,
+  { account, program, journal }: PreviewContext,
   { declaration, roll, onRelease, last, replaced }: PreviewRequest,
 ): Promise<PreviewResult> {
   const record = { ...emptyRecord, sims: roll };
@@ -70,7 +70,7 @@ export async function previewFleet(
       steps.claimUnnamed === undefined
         ? ascendingUnique([...names, ...steps.claim, ...steps.inactive, ...steps.lost])
         : undefined,
-    release: { ...release, count: release.count + (await countGoing(unseen, steps, landing)) },
+    release: { ...release, count: release.count + (await countGoing(unseen, steps, journal)) },
     isPriced: steps.price?.amount !== undefined,
   };
 }
@@ -87,11 +87,11 @@ function isUnseen(sim: Sim | undefined): boolean {
 async function countGoing(
   unseen: readonly RecordedSim[],
   { adopt }: FleetPlan,
-  landing: PreviewContext["landing"],
+  journal: PreviewContext["journal"],
 ): Promise<number> {
   const followed = adopt.filter(({ eid }) => eid !== undefined).length;
   if (unseen.length === 0 || followed === 0) return unseen.length;
-  const inDoubt = await landing();
+  const inDoubt = claimsInDoubt((await journal()).doubts());
   const late = unseen.filter(({ iccid }) => inDoubt.has(iccid)).length;
   return late + Math.max(0, unseen.length - late - followed);
 }

@@ -10,6 +10,12 @@ import { ascendingUnique, compareNumbers, Selection } from "../numbers/selection
 import { readRecorded } from "../observe/readRecorded";
 import type { RunContext } from "./context";
 
+/** What a refresh is given, beside the fleet itself. */
+export interface RefreshContext extends Pick<RunContext, "account" | "report" | "claimSettleSeconds"> {
+  /** Opens the journal; asked only where something is in doubt. */
+  journal(): Promise<Pick<RunContext["journal"], "learn">>;
+}
+
 export interface Refreshed {
   readonly record: FleetRecord;
   /** What the account shows of the SIMs held. */
@@ -21,7 +27,7 @@ export interface Refreshed {
  * landed of a claim in doubt is held. Reads only.
  */
 export async function refreshFleet(
-  context: Pick<RunContext, "account" | "report" | "claimSettleSeconds">,
+  context: RefreshContext,
   record: FleetRecord,
   declared: DeclaredSims | undefined,
 ): Promise<Refreshed> {
@@ -41,6 +47,7 @@ export async function refreshFleet(
   const doubts = openDoubts(record.doubts, now, claimSettleSeconds)
     .map((doubt) => (doubt.kind === undefined ? { ...doubt, sims: doubt.sims.minus(there) } : doubt))
     .filter((doubt) => !doubt.sims.isEmpty);
+  if (doubts.length > 0) (await context.journal()).learn(doubts);
   const { open: _, ...others } = record;
   const untagged = record.tagId === undefined ? [] : [...(record.untagged ?? []), ...back];
   const open = openWithout(record.open, landed);

@@ -44,6 +44,7 @@ export async function releaseFleet(
     return;
   }
   const context = await open();
+  context.journal.learn(record.doubts);
   const landed = await awaitLanding(context, record);
   const there = onRelease === "keep" ? heldSims(record) : await findThere(context, { record, declared });
   const sims = [...new Map([...there, ...landed].map((sim) => [sim.iccid, sim])).values()];

@@ -135,11 +135,12 @@ export class PurchaseBook {
       : "unseen";
   }
 
-  /** On another machine only the record tells of the doubt: that of a command which came back, with the resource that sent it. */
+  /** On another machine only the record tells of the doubt: that of a command which came back, if its fleet is declared still. */
   private isOnRecord(first: Claim, second: Claim): boolean {
     if (first.command.died || first.command.stack !== second.command.stack) return false;
     const names = first.command.steps.filter(({ end }) => end === "partly").map(({ name }) => name);
-    return names.some((name) => second.command.before.has(name) && !isReplaced(second.command, name));
+    const { before, program } = second.command;
+    return names.some((name) => before.has(name) && program.has(name) && !isReplaced(second.command, name));
   }
 
   private judgeCharges(

@@ -85,6 +85,7 @@ export function openJournal(): ClaimJournal {
       bought: Selection.empty,
       doubts: [],
     }),
+    learn: () => undefined,
     settle: () => undefined,
     remark: () => undefined,
   };

@@ -40,6 +40,13 @@ export class MemoryJournal implements ClaimJournal {
     return turn;
   }
 
+  learn(doubts: readonly Doubt[]): void {
+    const known = this.#claims.reduce((all, { sims }) => all.union(sims), Selection.empty);
+    for (const { sims, sentAtMs, kind } of doubts) {
+      if (kind === undefined) this.#claims.push({ sims: sims.minus(known), sentAtMs });
+    }
+  }
+
   settle(sims: Selection): void {
     for (const claim of this.#claims) claim.sims = claim.sims.minus(sims);
   }
