@@ -87,10 +87,7 @@ class Program {
       return { told: approveNothing(declaration), roll };
     }
     const request = { declaration, roll, onRelease: "keep", last: undefined } as const;
-    const result = await previewFleet(
-      { account: world, program: loneFleet, journal: async () => this.journal },
-      request,
-    );
+    const result = await previewFleet({ account: world, program: loneFleet }, request);
     if ("refusals" in result) throw new Error(`the preview fails: ${result.refusals.join("; ")}`);
     return { told: result.approval, roll: (result.roll ?? []).map((iccid) => ({ iccid })) };
   }

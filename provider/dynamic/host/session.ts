@@ -2,9 +2,9 @@ import { Connection } from "../../account/connection";
 import type { Settings } from "../../account/settings";
 import type { Account, Reporter } from "../../fleet/model/account";
 import type { ClaimJournal } from "../../fleet/model/journal";
-import type { Release } from "../../fleet/plan/preview";
 import type { RunContext } from "../../fleet/run/context";
 import type { Program } from "../../fleet/run/declaredSims";
+import type { ReplacedFleet } from "../../fleet/run/previewFleet";
 import { commandOf, phaseOf } from "../../journal/command";
 import { journalFolder } from "../../journal/folder";
 import type { Clock } from "../../util/clock";
@@ -17,7 +17,7 @@ export class Session extends Connection {
   readonly engine = new EngineWatch();
   readonly program: CommandProgram;
   /** SIMs of former declarations that a replace releases, by URN: the second `check` of a replace has no old inputs. */
-  readonly replaced = new Map<string, Release>();
+  readonly replaced = new Map<string, ReplacedFleet>();
   /** The same, where the account could not be read. */
   readonly replacedUnseen = new Set<string>();
   readonly #folder: string;

@@ -66,7 +66,7 @@ export async function computePreview(
     const onRelease = former?.onRelease ?? inputs.onRelease;
     const { last } = asked;
     const result = await previewFleet(
-      { account, program, journal: () => session.journal(account, settings) },
+      { account, program },
       {
         declaration,
         roll: roll.map((iccid) => recorded(iccid, asked.devices)),
@@ -79,7 +79,7 @@ export async function computePreview(
       const isOwn = former !== undefined && result.hasDiffering;
       return { failures: isOwn ? [...result.refusals, PERHAPS_OWN] : result.refusals };
     }
-    if (former !== undefined) session.replaced.set(asked.urn, { ...result.release, isReplace: true });
+    if (former !== undefined) session.replaced.set(asked.urn, result.replaced);
     const cap = beyondRunCaps(session, asked.urn, result, settings, onRelease);
     if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
     await warnOfBalance(account, result.preview.dueNow ?? 0, report);
@@ -134,7 +134,10 @@ function expectReplace(
   onRelease: OnRelease,
 ): void {
   if (roll === undefined) replacedUnseen.add(urn);
-  else replaced.set(urn, { count: roll.length, onRelease, isReplace: true });
+  else {
+    const release = { count: roll.length, onRelease, isReplace: true };
+    replaced.set(urn, { release, unseen: roll, devices: new Set() });
+  }
 }
 
 /** The caps hold for a preview as for a plan, over all fleets of the program: named before anyone approves. */

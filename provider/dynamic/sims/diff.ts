@@ -1,6 +1,7 @@
 import type { Approval } from "../../fleet/model/approval";
 import type { DeclaredSims } from "../../fleet/model/declaration";
 import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
+import { heldSims } from "../../fleet/model/record";
 import { Selection } from "../../fleet/numbers/selection";
 import { isVerified } from "../../fleet/plan/preview";
 import type { RowReporter } from "../host/engineLog";
@@ -24,13 +25,14 @@ export interface DiffResult {
  *
  * `changes` is always said outright: left open, the engine would compare `__provider` and prices by itself.
  */
-export function diff(_session: Session, olds: Props, news: Props, report: RowReporter): DiffResult {
+export function diff(session: Session, olds: Props, news: Props, report: RowReporter): DiffResult {
   const state = readState(olds);
   const parsed = parseInputs(news);
   if (state === undefined || "problems" in parsed) return update(true);
   const { inputs } = parsed;
   if (inputs.sims === undefined) return update(true);
   if (isReplacement(state, inputs.sims)) {
+    tellDevices(session, state, news);
     return { changes: true, replaces: [inputNames[inputs.sims.form]], deleteBeforeReplace: false };
   }
   const open = describeOpen(state, inputs);
@@ -87,6 +89,16 @@ function isReplacement({ record, declared }: FleetState, now: DeclaredSims): boo
   const held = Selection.ofList([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
   if (declared === undefined && held.isEmpty) return false;
   return !held.overlaps(now.selection);
+}
+
+/** Between the two checks of a replace, the first of which knows no devices and the second no fleet to be replaced. */
+function tellDevices({ replaced }: Session, { record }: FleetState, news: Props): void {
+  const { urn = "" } = hiddenInputsOf(news, undefined);
+  const former = replaced.get(urn);
+  if (former === undefined) return;
+  const unseen = new Set(former.unseen);
+  const devices = heldSims(record).filter(({ iccid }) => unseen.has(iccid));
+  replaced.set(urn, { ...former, devices: new Set(devices.map(({ deviceId }) => deviceId)) });
 }
 
 /** What `check` found to do and no operation has carried out. */

@@ -2,7 +2,7 @@ import type { Sim } from "../../hologram/model";
 import type { Approval } from "../model/approval";
 import type { Declaration, OnRelease } from "../model/declaration";
 import { groupByReason } from "../model/errors";
-import { claimsInDoubt, emptyRecord, type RecordedSim } from "../model/record";
+import { emptyRecord, type RecordedSim } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique } from "../numbers/selection";
 import { observe } from "../observe/observe";
@@ -12,12 +12,6 @@ import { type Preview, previewOf, type Release } from "../plan/preview";
 import type { RunContext } from "./context";
 import { spareDeclared } from "./sparing";
 
-/** What a preview is given, beside the fleet itself. */
-export interface PreviewContext extends Pick<RunContext, "account" | "program"> {
-  /** Opens the journal; asked only where it makes a difference. */
-  journal(): Promise<Pick<RunContext["journal"], "doubts">>;
-}
-
 /** A fleet as it is declared, and what is known of it before: no more than the SIMs it came to. */
 export interface PreviewRequest {
   readonly declaration: Declaration;
@@ -26,8 +20,18 @@ export interface PreviewRequest {
   /** What happens to SIMs that leave: as the former declaration said. */
   readonly onRelease: OnRelease;
   readonly last: Preview | undefined;
-  /** In a replace: the SIMs of the former declaration. */
-  readonly replaced?: Release | undefined;
+  /** In a replace: the fleet of the former declaration. */
+  readonly replaced?: ReplacedFleet | undefined;
+}
+
+/** The SIMs that a replace may release. */
+export interface ReplacedFleet {
+  /** All of them. */
+  readonly release: Release;
+  /** Those of them, by ICCID, that nothing shows: an eSIM under another number by now, or a claim that lands late. */
+  readonly unseen: readonly string[];
+  /** The devices of these, as far as they are known. */
+  readonly devices: ReadonlySet<number>;
 }
 
 export type PreviewResult =
@@ -36,8 +40,8 @@ export type PreviewResult =
       readonly approval: Approval;
       /** ICCIDs that this declaration comes to; absent where nothing names all of them. */
       readonly roll: readonly string[] | undefined;
-      /** SIMs that leave, of which a replace tells. */
-      readonly release: Release;
+      /** What a replace would tell of this declaration, as the former one. */
+      readonly replaced: ReplacedFleet;
       readonly isPriced: boolean;
     }
   /** `hasDiffering`: SIMs are active on other terms than are declared. */
@@ -45,7 +49,7 @@ export type PreviewResult =
 
 /** Tells what would be done, and to which SIMs. Reads only. */
 export async function previewFleet(
-  { account, program, journal }: PreviewContext,
+  { account, program }: Pick<RunContext, "account" | "program">,
   { declaration, roll, onRelease, last, replaced }: PreviewRequest,
 ): Promise<PreviewResult> {
   const record = { ...emptyRecord, sims: roll };
@@ -60,17 +64,23 @@ export async function previewFleet(
   const leaving = await spareDeclared(account, program, wanted.release, onRelease);
   // What waits for the whole program to be known is released all the same, and told.
   const steps = { ...wanted, release: [...leaving.release, ...leaving.deferred] };
-  const unseen = roll.filter(({ iccid }) => isUnseen(seen.sims.get(iccid) ?? seen.leaving.get(iccid)));
+  const unseen = roll
+    .map(({ iccid }) => iccid)
+    .filter((iccid) => isUnseen(seen.sims.get(iccid) ?? seen.leaving.get(iccid)));
   const release: Release = { count: steps.release.length, onRelease };
   const names = [...steps.keep, ...steps.adopt].map(({ iccid }) => iccid);
   return {
-    preview: previewOf(steps, replaced ?? release, last),
+    preview: previewOf(steps, replaced === undefined ? release : leavingOf(replaced, steps), last),
     approval: approvalOf(steps, declaration),
     roll:
       steps.claimUnnamed === undefined
         ? ascendingUnique([...names, ...steps.claim, ...steps.inactive, ...steps.lost])
         : undefined,
-    release: { ...release, count: release.count + (await countGoing(unseen, steps, journal)) },
+    replaced: {
+      release: { ...release, count: release.count + unseen.length, isReplace: true },
+      unseen,
+      devices: new Set(),
+    },
     isPriced: steps.price?.amount !== undefined,
   };
 }
@@ -80,18 +90,7 @@ function isUnseen(sim: Sim | undefined): boolean {
   return sim === undefined || standingOf(sim) === "unclaimed";
 }
 
-/**
- * How many unseen SIMs of the roll a replace may release all the same: an eSIM under another number by now, or
- * a claim that lands late. An eSIM that the program follows to its number is adopted under it, and does not go.
- */
-async function countGoing(
-  unseen: readonly RecordedSim[],
-  { adopt }: FleetPlan,
-  journal: PreviewContext["journal"],
-): Promise<number> {
-  const followed = adopt.filter(({ eid }) => eid !== undefined).length;
-  if (unseen.length === 0 || followed === 0) return unseen.length;
-  const inDoubt = claimsInDoubt((await journal()).doubts());
-  const late = unseen.filter(({ iccid }) => inDoubt.has(iccid)).length;
-  return late + Math.max(0, unseen.length - late - followed);
+/** An eSIM that the program follows to another number is adopted under it, and does not go. */
+function leavingOf({ release, devices }: ReplacedFleet, { adopt }: FleetPlan): Release {
+  return { ...release, count: release.count - adopt.filter(({ deviceId }) => devices.has(deviceId)).length };
 }
