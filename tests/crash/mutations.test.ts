@@ -16,12 +16,12 @@ const finds: Readonly<
   Record<Mutation, { readonly what: RegExp; readonly seed: number; readonly from?: number }>
 > = {
   unboundReleases: { what: /(pause|deactivate) though no preview told it|of a SIM that/, seed: 91 },
-  approvalByCount: { what: /though no preview told it/, seed: 330, from: 201 },
+  approvalByCount: { what: /though no preview told it/, seed: 991, from: 801 },
   priceNotCompared: { what: /for another price/, seed: 146 },
   doubtForgottenAtDestroy: { what: /deleted while a claim|on no record/, seed: 56 },
   journalNotConsulted: { what: /in doubt|claimed before|charged twice/, seed: 7 },
   sparingByNumber: { what: /of a SIM that \S+ declares/, seed: 71 },
-  lostNeverLookedFor: { what: /does not hold/, seed: 93, from: 93 },
+  lostNeverLookedFor: { what: /does not hold|not quiet/, seed: 33 },
   newCardsHeld: { what: /though no preview told it|of a SIM of others|holds/, seed: 4 },
 };
 

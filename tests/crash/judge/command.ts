@@ -129,8 +129,14 @@ function kindOf({ path }: SeenRequest, body: Values): Change["kind"] {
 }
 
 function claimed(body: Values, sims: ReadonlyMap<string, SimSnapshot>) {
-  if (Array.isArray(body.sims))
-    return { iccids: body.sims.map((each) => printed(String(each))), strangers: [] };
+  if (Array.isArray(body.sims)) {
+    // The old number of a card that shows another one is refused; were it charged all the same, the ledger would tell.
+    const isShown = (number: string): boolean => {
+      const sim = sims.get(printed(number));
+      return sim?.deviceId === undefined || sim.iccid === number;
+    };
+    return { iccids: body.sims.map(String).filter(isShown).map(printed), strangers: [] };
+  }
   const isMeant = declares(
     { simRange: body.simrange, eidRange: body.eidrange },
     (iccid) => sims.get(iccid)?.eid,
