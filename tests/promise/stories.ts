@@ -49,7 +49,7 @@ export const story: Story = (title, { also = ["embedded"], long, processes, ...s
   }
   for (const level of levels) {
     it(level === "process" ? title : `${title} (${level})`, async function played() {
-      this.timeout(300_000);
+      this.timeout(600_000);
       await play(level, setup, work, () => this.skip());
     });
   }
