@@ -217,14 +217,49 @@ describe("pulumi-hologram declare", function declare() {
 
   it("refuses wrong use with one sentence and exit code 2", async () => {
     for (const [args, words] of [
-      [["--sim-range", "1-2"], /^--sim-range takes first-last/],
+      [["--sim-range", "1-2"], /^--sim-range: "1" is not an ICCID: 18 to 22 digits, .*; "2" is not an ICCID/],
       [["--plan", "flat"], /^"flat" is not an id/],
       [["--org", "99"], /does not see organization 99/],
+      [["--org", `${ORG}`, "--org", "99"], /does not see organization 99/],
+      [
+        ["--plan", `${PLAN}`, "--plan", "9999"],
+        /^--plan: organization 777, 12345 has no plan 9999\. The plans are .*\b2096 \(Global Flat\)/,
+      ],
+      [
+        ["--org", `${ORG}`, "--tag", "nope"],
+        /^--tag: organization 12345 has no tag nope\. The tags are \d+ \(cold-chain\), /,
+      ],
+      [["--org", `${OTHER_ORG}`, "--tag", "cold-chain"], /^--tag: .* The tags are none\.$/m],
     ] as const) {
-      const { code, output, errors } = await command("declare", ...args);
-      assert.deepEqual([code, output], [2, ""]);
+      const out = join(folder, "refused");
+      const { code, output, errors } = await command("declare", "--out", out, ...args);
+      assert.deepEqual([code, output, existsSync(out)], [2, "", false]);
       assert.match(errors, words);
     }
+  });
+
+  it("takes --org before HOLOGRAM_ORG_ID, and that before all organizations", async () => {
+    const env = {
+      HOLOGRAM_API_KEY: KEY,
+      HOLOGRAM_BASE_URL: grown.emulator.url,
+      HOLOGRAM_ORG_ID: `${OTHER_ORG}`,
+    };
+    for (const [args, orgIds] of [
+      [[], [OTHER_ORG]],
+      [["--org", `${ORG}`], [ORG]],
+      [
+        ["--org", `${ORG}`, "--org", `${OTHER_ORG}`, "--org", `${ORG}`],
+        [OTHER_ORG, ORG],
+      ],
+    ] as const) {
+      const running = runWith({ env }, "declare", ...args);
+      assert.deepEqual([await ended(running), running.errors()], [0, ""]);
+      const fleets = fleetsIn(running.output());
+      assert.deepEqual([...new Set(fleets.map(({ orgId }) => orgId))], orgIds);
+    }
+    const refused = runWith({ env }, "declare", "--org", "999");
+    assert.deepEqual([await ended(refused), refused.output()], [2, ""]);
+    assert.match(refused.errors(), /does not see organization 999; it sees/);
   });
 });
 

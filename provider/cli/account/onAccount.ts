@@ -28,17 +28,30 @@ export async function openAccounts(
   wanted: readonly number[],
   report: Reporter,
 ): Promise<OpenOrganization[]> {
+  const { orgId: configured } = connection.settings();
+  if (configured === undefined) return openEach(connection, wanted, report);
+  const skipped = ascending(wanted).filter((orgId) => orgId !== configured);
+  if (skipped.length > 0)
+    report.info(`Not looked at, because of HOLOGRAM_ORG_ID: organization ${skipped.join(", ")}.`);
+  return openEach(connection, [configured], report);
+}
+
+/** These organizations, whatever the environment names, ascending; where none is given, the key's only one. */
+export async function openEach(
+  connection: Connection,
+  orgIds: readonly number[],
+  report: Reporter,
+): Promise<OpenOrganization[]> {
   const settings = connection.settings();
   if (settings.apiKey === undefined)
     throw new CommandError("no API key: set HOLOGRAM_API_KEY in the environment");
-  const ids = [...new Set(wanted)].sort((a, b) => a - b);
-  const opened = settings.orgId === undefined ? ids : [settings.orgId];
-  const skipped = ids.filter((orgId) => !opened.includes(orgId));
-  if (skipped.length > 0)
-    report.info(`Not looked at, because of HOLOGRAM_ORG_ID: organization ${skipped.join(", ")}.`);
   const open: OpenOrganization[] = [];
-  for (const orgId of opened.length === 0 ? [undefined] : opened) {
+  for (const orgId of orgIds.length === 0 ? [undefined] : ascending(orgIds)) {
     open.push(await openOrganization(connection, settings, orgId, report));
   }
   return open;
+}
+
+function ascending(orgIds: readonly number[]): number[] {
+  return [...new Set(orgIds)].sort((a, b) => a - b);
 }

@@ -9,6 +9,7 @@ import type { Tag } from "../../hologram/schemas/account";
 import { readDevices } from "../account/readDevices";
 import { type Coverage, coverageOf } from "../stacks/coverage";
 import type { StackRecord } from "../stacks/states";
+import { type Choice, isCalled } from "./choice";
 
 /** A SIM that is billed, by the one ICCID that declares it. */
 export interface ActiveSim {
@@ -32,14 +33,6 @@ export interface ActiveSims {
   readonly listed: readonly string[];
   /** Billed, and of no plan that Hologram tells: they cannot be declared. */
   readonly withoutPlan: readonly string[];
-}
-
-/** Which SIMs are wanted. What is absent does not choose. */
-export interface Choice {
-  readonly plans: readonly number[] | undefined;
-  /** Names or ids. */
-  readonly tags: readonly string[] | undefined;
-  readonly range: { readonly first: string; readonly last: string } | undefined;
 }
 
 /** Reads the SIMs that are billed, meet the choice, and are declared by none of the stacks. Reads only. */
@@ -87,8 +80,7 @@ function chosenProfile(profiles: readonly Sim[]): Sim | undefined {
 
 function isWanted({ iccid, plan }: Sim, tags: readonly Tag[], choice: Choice): boolean {
   if (choice.plans !== undefined && (plan === undefined || !choice.plans.includes(plan))) return false;
-  if (choice.tags?.every((wanted) => !tags.some(({ id, name }) => name === wanted || `${id}` === wanted)))
-    return false;
+  if (choice.tags?.every((wanted) => !tags.some((tag) => isCalled(tag, wanted)))) return false;
   const { range } = choice;
   return (
     range === undefined || (compareNumbers(range.first, iccid) <= 0 && compareNumbers(iccid, range.last) <= 0)

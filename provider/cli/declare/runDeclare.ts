@@ -1,15 +1,14 @@
 import type { Connection } from "../../account/connection";
 import type { OpenOrganization } from "../../account/organizations";
 import type { Reporter } from "../../fleet/model/account";
-import { parseRange } from "../../fleet/numbers/range";
-import { compareNumbers } from "../../fleet/numbers/selection";
 import { monthlyCost } from "../../fleet/observe/price";
-import { onAccount, openAccounts } from "../account/onAccount";
+import { onAccount, openEach } from "../account/onAccount";
 import { PriceList } from "../account/prices";
-import { CommandError, type ExitCode } from "../command";
+import type { ExitCode } from "../command";
 import { readStacks } from "../stacks/readStacks";
 import type { StackRecord } from "../stacks/states";
-import { type ActiveSim, type Choice, readActiveSims } from "./activeSims";
+import { type ActiveSim, readActiveSims } from "./activeSims";
+import { type Choice, checkChoice, readChoice } from "./choice";
 import { groupSims } from "./fleets";
 import { type OrganizationText, programText } from "./program";
 import { nextSteps, writeProject } from "./project";
@@ -31,8 +30,10 @@ export function runDeclare(options: DeclareOptions): Promise<ExitCode> {
   return onAccount(async (connection, progress) => {
     const choice = readChoice(options);
     const stacks = await readStacks(options.stack ?? [], (line) => progress.info(line));
+    const organizations = await openAll(connection, options.org, progress);
+    await checkChoice(choice, organizations);
     const sections: OrganizationText[] = [];
-    for (const organization of await openAll(connection, options.org, progress)) {
+    for (const organization of organizations) {
       sections.push(await sectionOf(organization, stacks, choice, options, progress));
     }
     progress.clear();
@@ -56,7 +57,7 @@ async function openAll(
   const visible =
     settings.apiKey === undefined ? [] : await (await connection.hologram(settings, report)).organizations();
   const wanted = named ?? (settings.orgId === undefined ? visible.map(({ id }) => id) : [settings.orgId]);
-  const open = await openAccounts(connection, wanted, report);
+  const open = await openEach(connection, wanted, report);
   return open.map((each) => ({ ...each, name: visible.find(({ id }) => id === each.orgId)?.name ?? "" }));
 }
 
@@ -91,20 +92,4 @@ async function sectionOf(
     withoutPlan: found.withoutPlan,
     severalProfiles: sims.filter(({ profiles }) => profiles > 1).length,
   };
-}
-
-function readChoice({ plan, tag, simRange }: DeclareOptions): Choice {
-  const range = simRange === undefined ? undefined : parseRange(simRange);
-  const isWrong =
-    range === undefined ||
-    !/^\d{18,22}$/.test(range.first) ||
-    range.first.length !== range.last.length ||
-    !/^\d+$/.test(range.last) ||
-    compareNumbers(range.first, range.last) > 0;
-  if (simRange !== undefined && isWrong) {
-    throw new CommandError(
-      `--sim-range takes first-last, two ICCIDs of one length in ascending order, not ${simRange}.`,
-    );
-  }
-  return { plans: plan, tags: tag, range };
 }
