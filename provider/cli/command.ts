@@ -16,6 +16,11 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
+/** Whether a failure is that of Node.js by this code: EEXIST, EADDRINUSE. */
+export function isFailure(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
 /**
  * Adds a subcommand to the command line. What it needs is loaded when it is run: `--help` and completion must not wait
  * for an HTTP client.

@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { messageOf } from "../../fleet/model/errors";
 import type { ClaimTarget } from "../../hologram/model";
 import { systemClock } from "../../util/clock";
-import { CommandError, type ExitCode } from "../command";
+import { readSimRange, readSims } from "../account/simNumbers";
+import { CommandError, type ExitCode, isFailure } from "../command";
 import { Progress } from "../terminal/progress";
 import { DEADLINES, diagnose } from "./diagnose";
 import { reportText } from "./report";
@@ -30,8 +31,10 @@ export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
   });
   if (options.report !== undefined) {
     try {
-      await writeFile(options.report, reportText(verdicts, answers));
+      await writeFile(options.report, reportText(verdicts, answers), { flag: "wx" });
     } catch (error) {
+      if (isFailure(error, "EEXIST"))
+        throw new CommandError(`${options.report} is there already, and was not changed: name a new file.`);
       throw new CommandError(`${options.report} cannot be written: ${messageOf(error)}.`);
     }
   }
@@ -48,16 +51,9 @@ export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
 function targetOf({ sims, simRange }: DoctorOptions): ClaimTarget | undefined {
   if (sims !== undefined && simRange !== undefined)
     throw new CommandError("--sims and --sim-range are two ways to say the same: give one of them.");
-  if (simRange !== undefined) {
-    if (!/^\d{18,22}-\d{18,22}$/.test(simRange))
-      throw new CommandError(`--sim-range takes first-last, two ICCIDs of 18 to 22 digits, not ${simRange}.`);
-    return { simRange };
-  }
+  if (simRange !== undefined) return { simRange: readSimRange(simRange) };
   if (sims === undefined) return undefined;
-  const iccids = sims.flatMap((text) => text.split(",")).map((text) => text.trim());
-  const wrong = iccids.find((iccid) => !/^\d{18,22}$/.test(iccid));
-  if (wrong !== undefined)
-    throw new CommandError(`--sims takes ICCIDs of 18 to 22 digits, not ${JSON.stringify(wrong)}.`);
+  const iccids = readSims(sims);
   if (iccids.length > 2_500)
     throw new CommandError(`--sims takes 2,500 ICCIDs at most, and these are ${iccids.length}.`);
   return { sims: iccids };

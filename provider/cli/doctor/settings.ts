@@ -1,3 +1,4 @@
+import { settingNames } from "../../account/settingNames";
 import type { Settings } from "../../account/settings";
 import { messageOf } from "../../fleet/model/errors";
 import { checkBaseUrl, DEFAULT_BASE_URL, isLoopback } from "../../hologram/baseUrl";
@@ -73,18 +74,29 @@ function keyVerdict({ apiKey }: Settings): Verdict {
     : good("key", "HOLOGRAM_API_KEY is set");
 }
 
-function capsVerdict({ maxActivations, maxDueNow, maxDeactivations }: Settings): Verdict {
+/** A cap on SIMs does not limit what they cost, nor the other way round: each that is missing is named. */
+function capsVerdict(settings: Settings): Verdict {
+  const { maxActivations, maxDueNow, maxDeactivations } = settings;
+  const missing = CAPS_ON_SPENDING.filter(({ name }) => settings[name] === undefined);
   const caps = [
     ...(maxActivations === undefined ? [] : [`${maxActivations} activations`]),
     ...(maxDueNow === undefined ? [] : [`$${maxDueNow} due now`]),
     `${maxDeactivations} deactivations`,
   ];
   const text = `one run may come to ${caps.join(", ")}`;
-  return maxActivations === undefined && maxDueNow === undefined
-    ? warning(
-        "caps",
-        "the environment sets no cap on activations and on what is due",
-        "Set them, here or in the stack: pulumi config set hologram:maxActivations 100, and hologram:maxDueNow",
-      )
-    : good("caps", text);
+  if (missing.length === 0) return good("caps", text);
+  const none = `the environment sets no cap on ${missing.map(({ on }) => on).join(" and on ")}`;
+  const variables = missing.map(({ name, such }) => `${settingNames[name]}=${such}`).join(" and ");
+  const commands = missing.map(({ name, such }) => `pulumi config set hologram:${name} ${such}`).join(", ");
+  return warning(
+    "caps",
+    missing.length < CAPS_ON_SPENDING.length ? `${text}; ${none}` : none,
+    `Set ${variables}, or for a stack: ${commands}. Doctor sees the environment only, and not a stack's configuration`,
+  );
 }
+
+/** What one run may buy; `such` is an example. */
+const CAPS_ON_SPENDING = [
+  { name: "maxActivations", on: "activations", such: 100 },
+  { name: "maxDueNow", on: "what is due", such: 60 },
+] as const;

@@ -32,7 +32,7 @@ describe("pulumi-hologram doctor", () => {
     const { code, output, errors } = await doctor({}, "--sims", cards(0, 2).join());
     assert.deepEqual([code, errors], [0, ""]);
     assert.match(output, /^good {5}Node\.js {8}\d+\.\d+\.\d+$/m);
-    assert.match(output, /^warning {2}caps {11}the environment sets no cap .*\n {24}> Set them, /m);
+    assert.match(output, /^warning {2}caps {11}the environment sets no cap .*\n {24}> Set HOLOGRAM_MAX_ACT/m);
     assert.match(output, /^good {5}plans .*\n {24}2096 Global Flat: global \$0\.60$/m);
     assert.match(output, /^good {5}activation {5}2 SIMs can be activated in organization 12345$/m);
     assert.match(output, /\n\nNothing is bad\. 1 warning\. Nothing was changed, and nothing spent\.\n$/);
@@ -44,6 +44,12 @@ describe("pulumi-hologram doctor", () => {
     const { output } = await doctor({ FORCE_COLOR: "1" });
     assert.ok(output.startsWith("\u001b[32mgood\u001b[39m "), output);
     assert.ok(!(await doctor({ NO_COLOR: "1" })).output.includes("\u001b"));
+  });
+
+  it("takes a range as programs write it, with blanks around the bounds", async () => {
+    const { code, output } = await doctor({}, "--sim-range", `${card(0)} - ${card(3)}`);
+    assert.equal(code, 0);
+    assert.match(output, /^good {5}activation {5}4 SIMs can be activated in organization 12345$/m);
   });
 
   it("ends with 1 where something is bad, and prints JSON", async () => {
@@ -62,12 +68,18 @@ describe("pulumi-hologram doctor", () => {
     const text = readFileSync(file, "utf8");
     assert.ok(JSON.parse(text).answers.length > 5);
     assert.ok(!text.includes(card(0)) && !text.includes(KEY) && !text.includes("Fleet Operations"));
+    const again = await doctor({}, "--report", file);
+    assert.deepEqual([again.code, again.output], [2, ""]);
+    assert.match(again.errors, /report\.json is there already, and was not changed: name a new file\.\n$/);
+    assert.equal(readFileSync(file, "utf8"), text);
   });
 
   it("refuses wrong use with one sentence and exit code 2", async () => {
     for (const [args, words] of [
-      [["--sims", "12"], /^--sims takes ICCIDs of 18 to 22 digits, not "12"\.$/],
-      [["--sim-range", card(0)], /^--sim-range takes first-last, /],
+      [["--sims", `${card(0)},12`], /^--sims: element 2, "12", is not an ICCID: 18 to 22 digits, .*\.$/],
+      [["--sims", "8.9445E+19"], /is not an ICCID: a spreadsheet has written it in scientific notation, /],
+      [["--sim-range", card(0)], /^--sim-range: "\d+" is not a range; write "first-last", /],
+      [["--sim-range", `${card(1)}-${card(0)}`], /^--sim-range: the range ends before it begins: /],
       [["--sims", card(0), "--sim-range", `${card(0)}-${card(1)}`], /^--sims and --sim-range are two ways/],
       [["--report", join(folder, "none", "report.json")], /report\.json cannot be written: ENOENT/],
     ] as const) {

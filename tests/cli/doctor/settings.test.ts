@@ -41,7 +41,31 @@ describe("doctor, on settings", () => {
   });
 
   it("says what one run may come to, and warns where nothing limits it", () => {
-    assert.equal(judged({})("caps")?.level, "warning");
+    assert.deepEqual(judged({})("caps"), {
+      topic: "caps",
+      level: "warning",
+      text: "the environment sets no cap on activations and on what is due",
+      advice:
+        "Set HOLOGRAM_MAX_ACTIVATIONS=100 and HOLOGRAM_MAX_DUE_NOW=60, or for a stack: " +
+        "pulumi config set hologram:maxActivations 100, pulumi config set hologram:maxDueNow 60. " +
+        "Doctor sees the environment only, and not a stack's configuration",
+    });
+    const withoutMoney = judged({ HOLOGRAM_MAX_ACTIVATIONS: "10" })("caps");
+    assert.equal(withoutMoney?.level, "warning");
+    assert.match(
+      withoutMoney.text,
+      /10 activations, 0 deactivations; the environment sets no cap on what is due$/,
+    );
+    assert.match(
+      withoutMoney.advice ?? "",
+      /^Set HOLOGRAM_MAX_DUE_NOW=60, or .*: pulumi config set hologram:maxDueNow 60\./,
+    );
+    const withoutSims = judged({ HOLOGRAM_MAX_DUE_NOW: "6" })("caps");
+    assert.equal(withoutSims?.level, "warning");
+    assert.match(
+      withoutSims.text,
+      /\$6 due now, 0 deactivations; the environment sets no cap on activations$/,
+    );
     assert.equal(
       judged({ HOLOGRAM_MAX_ACTIVATIONS: "10", HOLOGRAM_MAX_DUE_NOW: "6" })("caps")?.text,
       "one run may come to 10 activations, $6 due now, 0 deactivations",

@@ -49,6 +49,7 @@ export async function examine(ailment: Ailment, judge: (examination: Examination
         HOLOGRAM_API_KEY: KEY,
         HOLOGRAM_BASE_URL: emulator.url,
         HOLOGRAM_MAX_ACTIVATIONS: "100",
+        HOLOGRAM_MAX_DUE_NOW: "60",
         ...ailment.env,
       },
       clock: systemClock,
