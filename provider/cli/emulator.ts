@@ -1,5 +1,5 @@
 import type { PackSetup } from "../testing/emulator";
-import { CommandError, type ExitCode, ending, repeated, type Subcommand } from "./command";
+import { CommandError, type ExitCode, ending, isFailure, repeated, type Subcommand } from "./command";
 
 /** Runs the emulator until it is interrupted. */
 export const emulator: Subcommand = (program) => {
@@ -36,6 +36,11 @@ async function runEmulator(options: Options): Promise<ExitCode> {
     port: options.port,
     ...(options.state === undefined ? {} : { stateFile: options.state }),
     ...readStart(options),
+  }).catch((error: unknown) => {
+    if (!isFailure(error, "EADDRINUSE")) throw error;
+    throw new CommandError(
+      `Port ${options.port} is in use: name another by --port, or let --port 0 take a free one.`,
+    );
   });
   // With a state file, the second start by the same command line finds its packs there.
   for (const pack of packs) if (!account.knows(pack.first)) account.addPack(pack);
@@ -65,9 +70,16 @@ function readPort(text: string): number {
 }
 
 function readPack(text: string): PackSetup {
-  const [, first, count, step] = /^(\d{18,22}):([1-9]\d*)(?::([1-9]\d*))?$/.exec(text) ?? [];
-  if (first === undefined || count === undefined) {
-    throw new CommandError(`--pack takes first:count[:step] with an ICCID of 18 to 22 digits, not ${text}.`);
-  }
+  const [first = "", count = "", step, ...more] = text.split(":");
+  const wrong = (what: string): CommandError =>
+    new CommandError(`--pack takes first:count[:step], not ${text}: ${what}.`);
+  if (!/^\d{18,22}$/.test(first)) throw wrong("the first is an ICCID of 18 to 22 digits");
+  if (!isCount(count)) throw wrong("the count is a whole number from 1");
+  if (step !== undefined && !isCount(step)) throw wrong("the step is a whole number from 1");
+  if (more.length > 0) throw wrong("it has three parts at most");
   return { first, count: Number(count), ...(step === undefined ? {} : { step: Number(step) }) };
+}
+
+function isCount(text: string): boolean {
+  return /^[1-9]\d*$/.test(text);
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { request } from "undici";
+import { defaultBehaviour } from "../../provider/testing/emulator";
 import { ended, type Run, run } from "../harness/cli/commandLine";
 import { at, basic } from "../testing/emulator/client";
 
@@ -47,12 +48,39 @@ describe("pulumi-hologram emulator", () => {
     }
   });
 
+  it("says how to come by another port where one is in use", async () => {
+    const first = run("emulator", "--port", "0");
+    const port = new URL((await exported(first))("HOLOGRAM_BASE_URL")).port;
+    try {
+      const refused = run("emulator", "--port", port);
+      assert.equal(await ended(refused), 2);
+      assert.equal(
+        refused.errors(),
+        `Port ${port} is in use: name another by --port, or let --port 0 take a free one.\n`,
+      );
+      assert.equal(refused.output(), "");
+    } finally {
+      first.child.kill("SIGTERM");
+      await ended(first);
+    }
+  });
+
   const wrong: [string[], string][] = [
     [["emulator", "--prot", "1"], "Unknown option '--prot'. Did you mean --port?\n"],
     [["emulator", "--port", "80a"], "--port takes a number up to 65535, not 80a.\n"],
+    ...[
+      ["12:3", "the first is an ICCID of 18 to 22 digits"],
+      ["89445001021983048260:0", "the count is a whole number from 1"],
+      ["89445001021983048260", "the count is a whole number from 1"],
+      ["89445001021983048260:3:x", "the step is a whole number from 1"],
+      ["89445001021983048260:3:1:1", "it has three parts at most"],
+    ].map(([pack = "", why]): [string[], string] => [
+      ["emulator", "--pack", pack],
+      `--pack takes first:count[:step], not ${pack}: ${why}.\n`,
+    ]),
     [
-      ["emulator", "--pack", "12:3"],
-      "--pack takes first:count[:step] with an ICCID of 18 to 22 digits, not 12:3.\n",
+      ["emulator", "--behaviour", "settleMs=3"],
+      `There is no switch settleMs. The switches are ${Object.keys(defaultBehaviour).join(", ")}.\n`,
     ],
   ];
   for (const [args, sentence] of wrong) {

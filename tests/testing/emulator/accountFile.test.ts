@@ -107,7 +107,7 @@ describe("emulator: an account file", () => {
     assert.throws(() => readStart({ behaviour: ["edition"] }), /A switch is name=value, not edition\./);
     assert.throws(
       () => readStart({ behaviour: ["editions=E1"] }),
-      /behaviour: Unrecognized key: "editions"\./,
+      /There is no switch editions\. The switches are edition, lists, /,
     );
     assert.throws(() => readStart({ fault: ["drop"] }), /A fault is a rule in JSON, not drop\./);
   });

@@ -103,9 +103,12 @@ function readBehaviour(switches: readonly string[]): Partial<Behaviour> {
   const given = switches.map((text) => {
     const [, name, value] = /^([A-Za-z]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) throw new Error(`A switch is name=value, not ${text}.`);
+    const names = Object.keys(behaviourForm.shape);
+    if (!names.includes(name))
+      throw new Error(`There is no switch ${name}. The switches are ${names.join(", ")}.`);
     return [name, switchValue(name, value)];
   });
-  return parse(behaviourForm.strict(), Object.fromEntries(given), "behaviour");
+  return parse(behaviourForm, Object.fromEntries(given), "behaviour");
 }
 
 /** Reads a fault rule from JSON. */
