@@ -1,13 +1,13 @@
 import { ACCOUNT_HELP, ending, type Subcommand, withStacks } from "./command";
 import type { OrphansOptions } from "./orphans/runOrphans";
 
-/** Lists SIMs that are active and billed, and declared in none of the given stacks; and those declared in two. */
+/** Lists SIMs that are billed, active or paused, and declared in none of the given stacks; and those declared in two. */
 export const orphans: Subcommand = (program) => {
   const command = program
     .command("orphans")
     .summary("list SIMs that are billed and in no stack")
     .description(
-      "Lists SIMs that are active and billed but declared in none of the stacks, with what they cost, and SIMs that are declared in more than one. Reads only.",
+      "Lists SIMs that are billed (active or paused) but declared in none of the stacks, with what they cost, and SIMs that are declared in more than one. Reads only.",
     );
   withStacks(command, "Give every stack that has fleets in the organization")
     .option("--json", "print JSON")

@@ -62,7 +62,7 @@ describe("pulumi-hologram orphans", () => {
         row(9, "LIVE", "Pilot 1 MB (75, global)", "$1.50"),
         row(10, "PAUSED-USER", "Global Flat (2096, global)", "$0.60"),
         [""],
-        ["2 SIMs active and billed, not declared in any of 2 stacks: $2.10/month."],
+        ["2 SIMs billed (active or paused), not declared in any of 2 stacks: $2.10/month."],
         [""],
         [...head, "STACKS"],
         row(3, "LIVE", "Global Flat (2096, global)", "$0.60", "fleets/dev, fleets/prod"),
@@ -118,7 +118,7 @@ describe("pulumi-hologram orphans", () => {
       resources: [fleetIn("all", { simRange: range(0, 20), orgId: ORG }, { orgId: ORG })],
     });
     const { code, output } = await orphans("--stack", covering);
-    assert.deepEqual([code, output], [0, "No SIM is active and not declared in fleets/covering.\n"]);
+    assert.deepEqual([code, output], [0, "No SIM is billed and not declared in fleets/covering.\n"]);
     const empty = states.write("empty", { resources: [] });
     const elsewhere = await states.run({ HOLOGRAM_ORG_ID: `${OTHER_ORG}` }, "", "--stack", empty);
     assert.equal(elsewhere.code, 0);
@@ -133,6 +133,18 @@ describe("pulumi-hologram orphans", () => {
     assert.match(none.errors, /several organizations, name one of/);
   });
 
+  it("calls a state that names no stack by where it came from", async () => {
+    const env = { HOLOGRAM_ORG_ID: `${OTHER_ORG}` };
+    const empty = '{"version":3,"deployment":{"manifest":{}}}';
+    const { output } = await states.run(env, empty, "--stack", "-");
+    assert.equal(output, "No SIM is billed and not declared in the stack on standard input.\n");
+    const none = await states.run(env, "{}", "--stack", "-");
+    assert.deepEqual(
+      [none.code, none.errors],
+      [2, "Standard input is not the state of a stack; give it what `pulumi stack export` prints.\n"],
+    );
+  });
+
   it("takes states as editors and Windows PowerShell write them: with a byte order mark, in UTF-16", async () => {
     const state = JSON.stringify({
       resources: [fleetIn("café", { simRange: range(0, 20), orgId: ORG }, { orgId: ORG })],
@@ -141,7 +153,7 @@ describe("pulumi-hologram orphans", () => {
     const forms = [`\ufeff${state}`, little, Buffer.from(little).swap16(), Buffer.from(state, "utf16le")];
     for (const form of forms) {
       const { code, output, errors } = await states.run({}, form, "--stack", "-");
-      assert.deepEqual([code, output, errors], [0, "No SIM is active and not declared in fleets/dev.\n", ""]);
+      assert.deepEqual([code, output, errors], [0, "No SIM is billed and not declared in fleets/dev.\n", ""]);
     }
   });
 
@@ -153,7 +165,10 @@ describe("pulumi-hologram orphans", () => {
     const { code, output } = await orphans("--stack", lossy);
     assert.equal(code, 1);
     assert.match(output, new RegExp(`^\\d+ +${card(1)} `, "m"));
-    assert.match(output, /^1 SIM active and billed, not declared in fleets\/lossy: \$0\.60\/month\.$/m);
+    assert.match(
+      output,
+      /^1 SIM billed \(active or paused\), not declared in fleets\/lossy: \$0\.60\/month\.$/m,
+    );
     assert.match(
       output,
       /^1 SIM of them was lost to fleets\/lossy and is back: `pulumi refresh` there looks/m,
@@ -170,7 +185,10 @@ describe("pulumi-hologram orphans", () => {
     try {
       const { output } = await orphans("--stack", dev, "--stack", prod);
       assert.match(output, new RegExp(`^\\d+ +${iccid} and 1 more `, "m"));
-      assert.match(output, /^3 SIMs active and billed, not declared in any of 2 stacks: \$2\.70\/month\.$/m);
+      assert.match(
+        output,
+        /^3 SIMs billed \(active or paused\), not declared in any of 2 stacks: \$2\.70\/month\.$/m,
+      );
       const found = readFindings((await orphans("--stack", dev, "--stack", prod, "--json")).output);
       assert.deepEqual(found.orphans.find((each) => each.iccid === iccid)?.profiles, [iccid, profile]);
       const one = states.write("esim", { resources: [fleetIn("esim", { sims: [profile] }, { orgId: ORG })] });

@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 export interface Findings {
-  /** Activated and billed, and held by no stack. */
+  /** Billed, active or paused, and held by no stack. */
   readonly orphans: readonly Finding[];
   /** Declared in more than one stack: each will adopt it, and the first to leave releases it. */
   readonly declaredTwice: readonly Finding[];

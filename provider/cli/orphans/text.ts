@@ -15,7 +15,7 @@ export function asText(
     const rest = unpriced === 0 ? "" : `, and ${countOfSims(unpriced)} whose price Hologram does not name`;
     parts.push(
       formatTable(orphans, COLUMNS, width),
-      `${countOfSims(orphans.length)} active and billed, not declared ${where}: ` +
+      `${countOfSims(orphans.length)} billed (active or paused), not declared ${where}: ` +
         `${formatDollars(toDollars(monthlyCost))}/month${rest}.\n${lostSentence(orphans)}`,
     );
   }
@@ -25,7 +25,7 @@ export function asText(
       `${countOfSims(declaredTwice.length)} declared in more than one stack.\n`,
     );
   }
-  if (parts.length === 0) parts.push(`No SIM is active and not declared ${where}.\n`);
+  if (parts.length === 0) parts.push(`No SIM is billed and not declared ${where}.\n`);
   return parts.join("\n");
 }
 

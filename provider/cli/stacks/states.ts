@@ -5,26 +5,30 @@ import { type DeclaredFleet, fleetOf } from "./declared";
 
 /** What one stack declares, as its exported state tells. */
 export interface StackRecord {
-  /** `project/stack`; the name of the file where the state is empty. */
+  /** `project/stack`; where the state is empty, the name of the file, or "the stack on standard input". */
   readonly name: string;
   readonly fleets: readonly DeclaredFleet[];
 }
 
 /**
- * Reads what `pulumi stack export` printed; `file` is for messages. Fleets whose creation was interrupted are declared
- * too: they may have activated SIMs. Replaced ones that are still to be deleted are not: their SIMs are on the way out.
+ * Reads what `pulumi stack export` printed; `file` is for messages, and `-` is standard input. Fleets whose creation was
+ * interrupted are declared too: they may have activated SIMs. Replaced ones that are still to be deleted are not: their
+ * SIMs are on the way out.
  */
 export function readState(text: string, file: string): StackRecord {
   const stored = exported.safeParse(jsonIn(text));
   if (!stored.success) {
     throw new CommandError(
-      `${file} is not the state of a stack; write it with \`pulumi stack export --file ${file}\`.`,
+      file === "-"
+        ? "Standard input is not the state of a stack; give it what `pulumi stack export` prints."
+        : `${file} is not the state of a stack; write it with \`pulumi stack export --file ${file}\`.`,
     );
   }
   const { resources, pending } = stored.data;
   const [, stack, project] =
     /^urn:pulumi:([^:]+)::([^:]+)::/.exec(resources[0]?.urn ?? pending[0]?.urn ?? "") ?? [];
-  const name = stack === undefined ? file : `${project}/${stack}`;
+  const place = file === "-" ? "the stack on standard input" : file;
+  const name = stack === undefined ? place : `${project}/${stack}`;
   const fleets = [...resources.filter((each) => !each.delete), ...pending]
     .filter(({ type }) => type === SIM_ACTIVATION_TYPE)
     .map((each) => fleetOf(each, name));
