@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 
 const [file, limit] = process.argv.slice(2);
-const { resourcePlans } = JSON.parse(readFileSync(file, "utf8"));
-const cents = Object.entries(resourcePlans)
+if (!file || !limit) fail("needs-approval.mjs takes a saved plan and a limit in US dollars: plan.json 100");
+const cents = Object.entries(plansIn(file))
   .filter(([urn]) => urn.includes("hologram:SimActivation::"))
   // What is deleted has no goal and activates nothing; what stays the same shows the preview of an earlier change.
   .filter(([, { goal, steps }]) => goal && steps.some((step) => step !== "same"))
@@ -16,3 +16,18 @@ process.stderr.write(
 );
 // Not "more than": a limit that is no number asks for approval too.
 process.stdout.write(`${!(dollars <= Number(limit))}\n`);
+
+function plansIn(path) {
+  try {
+    const plans = JSON.parse(readFileSync(path, "utf8"))?.resourcePlans;
+    if (plans instanceof Object) return plans;
+  } catch (error) {
+    fail(`${path} cannot be read: ${error.message}`);
+  }
+  return fail(`${path} is not a plan; write it with pulumi preview --save-plan ${path}`);
+}
+
+function fail(sentence) {
+  process.stderr.write(`${sentence}.\n`);
+  process.exit(2);
+}
