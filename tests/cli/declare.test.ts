@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
 import { z } from "zod";
+import { startEmulator } from "../../provider/testing/emulator";
 import { embeddedEngine, type StackHandle } from "../../provider/testing/engine";
 import { typeProblems } from "../docs/typeCheck";
 import { ended, runWith } from "../harness/cli/commandLine";
@@ -235,6 +236,31 @@ describe("pulumi-hologram declare", function declare() {
       const { code, output, errors } = await command("declare", "--out", out, ...args);
       assert.deepEqual([code, output, existsSync(out)], [2, "", false]);
       assert.match(errors, words);
+    }
+  });
+
+  it("takes a plan that Hologram lists no more, and SIMs are on", async () => {
+    const [iccid, old] = ["89445001029900000018", 42];
+    const emulator = await startEmulator({
+      account: {
+        organizations: [{ id: ORG }, { id: OTHER_ORG }],
+        keys: [{ key: KEY, role: "admin", orgIds: [ORG] }],
+        plans: [{ id: old, name: "Old", zones: { global: "1.00" }, orgIds: [OTHER_ORG] }],
+      },
+    });
+    try {
+      emulator.addPack({ first: iccid, count: 1, orgId: OTHER_ORG });
+      emulator.activateByHand([iccid], { plan: old, zone: "global", orgId: OTHER_ORG });
+      emulator.move(iccid, ORG);
+      const env = { HOLOGRAM_API_KEY: KEY, HOLOGRAM_BASE_URL: emulator.url };
+      const running = runWith({ env }, "declare", "--plan", `${old}`);
+      assert.deepEqual([await ended(running), running.errors()], [0, ""]);
+      assert.deepEqual(
+        fleetsIn(running.output()).map(({ plan, sims }) => [plan, sims]),
+        [[old, [iccid]]],
+      );
+    } finally {
+      await emulator.close();
     }
   });
 

@@ -24,15 +24,18 @@ export function readChoice(options: {
 
 /**
  * A plan or tag that none of the organizations has is a `CommandError` that names those there are: "no SIM" would be an
- * answer to another question.
+ * answer to another question. Hologram lists the plans that may be chosen; those `inUse` are there too.
  */
 export async function checkChoice(
   { plans = [], tags = [] }: Choice,
   organizations: readonly OpenOrganization[],
+  inUse: ReadonlySet<number>,
 ): Promise<void> {
   if (plans.length > 0) {
     const there = await Promise.all(organizations.map(({ account }) => account.plans()));
-    const unknown = plans.find((wanted) => !there.flat().some(({ id }) => id === wanted));
+    const unknown = plans.find(
+      (wanted) => !inUse.has(wanted) && !there.flat().some(({ id }) => id === wanted),
+    );
     if (unknown !== undefined) throw notThere("plan", `${unknown}`, there.flat(), organizations);
   }
   if (tags.length > 0) {

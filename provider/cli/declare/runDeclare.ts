@@ -31,11 +31,12 @@ export function runDeclare(options: DeclareOptions): Promise<ExitCode> {
     const choice = readChoice(options);
     const stacks = await readStacks(options.stack ?? [], (line) => progress.info(line));
     const organizations = await openAll(connection, options.org, progress);
-    await checkChoice(choice, organizations);
     const sections: OrganizationText[] = [];
     for (const organization of organizations) {
       sections.push(await sectionOf(organization, stacks, choice, options, progress));
     }
+    const groups = sections.flatMap((section) => section.groups);
+    await checkChoice(choice, organizations, new Set(groups.map(({ plan }) => plan)));
     progress.clear();
     const text = programText(sections);
     if (options.out === undefined) process.stdout.write(text);
