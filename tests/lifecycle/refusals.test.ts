@@ -81,7 +81,7 @@ forEachEngine(
 
         fleets.setEnv({ HOLOGRAM_BASE_URL: "http://127.0.0.1:9/api/1" });
         fleets.declare(old, { name: "new", args: { plan: PLAN, sims: cards(5, 10) } });
-        failedWith(await fleets.up(), /could not be reached at 127\.0\.0\.1:9.*nothing was done/);
+        failedWith(await fleets.up(), /could not be reached at 127\.0\.0\.1:9.*The request had no effect/);
         assert.deepEqual((await fleets.fleet("old"))?.outputs, before);
         assert.equal(await fleets.fleet("new"), undefined);
         failedWith(await fleets.destroy(), /could not be reached/);

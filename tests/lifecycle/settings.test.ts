@@ -40,7 +40,7 @@ forEachEngine(
           /several organizations.*12345 \(Fleet Operations\), 777 \(Field Trials\)/,
         );
         fleets.setEnv({ HOLOGRAM_ORG_ID: `${OTHER_ORG}`, HOLOGRAM_MAX_ACTIVATIONS: "4" });
-        failedWith(await fleets.up(), /would activate 5 SIMs.*`pulumi config set hologram:maxActivations 5`/);
+        failedWith(await fleets.up(), /would activate 5 SIMs.*set HOLOGRAM_MAX_ACTIVATIONS=5/);
         assert.deepEqual(emulator.ledger, []);
 
         emulator.move(cards(0, 1)[0] ?? "", OTHER_ORG);

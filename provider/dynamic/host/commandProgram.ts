@@ -11,6 +11,8 @@ import { EID } from "../inputs/simNumbers";
  */
 export class CommandProgram {
   readonly #declarations = new Declarations();
+  /** Those that were checked here. Each account has a process of its own, and may have cards of the same numbers. */
+  readonly #checked = new Declarations();
   readonly #notes: CommandNotes | undefined;
   readonly #phases = new Map<string, CommandNotes>();
   readonly #told = new Map<string, unknown[]>();
@@ -32,11 +34,12 @@ export class CommandProgram {
   declare(urn: string, sims: DeclaredSims, iccids: readonly string[] = []): void {
     this.#hasChecked = true;
     this.#declarations.declare(urn, sims, iccids);
+    this.#checked.declare(urn, sims, iccids);
   }
 
-  /** Another fleet of the program that declares one of these SIMs. */
+  /** Another fleet of the program, checked before, that declares one of these SIMs. */
   sharedBy(urn: string, iccids: readonly string[]) {
-    return this.#declarations.sharedBy(urn, iccids);
+    return this.#checked.sharedBy(urn, iccids);
   }
 
   /**
@@ -52,6 +55,11 @@ export class CommandProgram {
   tell(urn: string, approval: unknown, counts: ToldCounts): void {
     this.#counts.set(urn, counts);
     this.#write({ kind: "told", urn, approval, counts });
+  }
+
+  /** Open work of a fleet, of which this command tells nothing new. */
+  count(urn: string, counts: ToldCounts): void {
+    this.#counts.set(urn, counts);
   }
 
   /** What the other fleets of this command are about to do, as far as it was told. */

@@ -1,7 +1,14 @@
 import { FleetError, nameSome } from "../../fleet/model/errors";
 import { countOfSims } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
-import { isVerified, type Preview, settled, type UnverifiedPreview } from "../../fleet/plan/preview";
+import {
+  describeUnverified,
+  isVerified,
+  type Preview,
+  type Release,
+  settled,
+  type UnverifiedPreview,
+} from "../../fleet/plan/preview";
 import { HologramError } from "../../hologram/errors";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
@@ -64,6 +71,8 @@ async function checked(
   const computed = await compute(session, { olds, news, inputs, former, hidden, report });
   if ("failures" in computed) return fail(news, computed.failures);
   const urn = hiddenInputsOf(news, undefined).urn ?? "";
+  if (isVerified(computed.preview) && !computed.isSettled) session.looked.add(urn);
+  else session.looked.delete(urn);
   if (inputs.sims !== undefined) {
     const roll = computed.roll ?? (inputs.sims.form === "list" ? inputs.sims.iccids : []);
     session.program.declare(urn, inputs.sims, inputs.sims.form === "eids" ? roll : []);
@@ -71,12 +80,13 @@ async function checked(
     if (shared !== undefined) return fail(news, [sharedSentence(shared)]);
   }
   const told: Told = { urn, computed, roll: computed.roll ?? [] };
-  if (facts.isDryRun === true) tellForUpdate(session.program, told, former?.onRelease ?? inputs.onRelease);
+  const leaves = (former ?? session.replaced.get(urn)?.release ?? inputs).onRelease;
+  if (facts.isDryRun === true) tellForUpdate(session.program, told, leaves);
   else if (facts.isDryRun === false) {
     const beyond = beyondTold(session.program, told);
     if (beyond !== undefined) return fail(news, [beyond]);
   }
-  tell(computed.preview, report);
+  tell(computed.preview, former === undefined ? session.replaced.get(urn)?.release : undefined, report);
   return succeed(news, { ...inputs, orgId: computed.orgId }, computed, hidden);
 }
 
@@ -127,12 +137,16 @@ function isSettled(inputs: FleetInputs, former: FleetInputs, last: Preview): boo
 }
 
 /** On the row. That a part of the SIMs cannot be told, and is not activated, must not be lost behind what can. */
-function tell(preview: Preview | UnverifiedPreview, report: RowReporter): void {
+function tell(
+  preview: Preview | UnverifiedPreview,
+  replaced: Release | undefined,
+  report: RowReporter,
+): void {
   const doubt = preview.unverified === undefined ? undefined : `not verified: ${preview.unverified}`;
   if (isVerified(preview)) {
     report.progress(doubt === undefined ? preview.summary : `${preview.summary}; ${doubt}`);
     if (doubt !== undefined) report.warn(doubt);
-  } else if (doubt !== undefined) report.progress(doubt);
+  } else report.progress(`${doubt}${describeUnverified(preview, replaced)}`);
 }
 
 function sharedSentence({ fleet, iccids }: { fleet: string; iccids: readonly string[] }): string {

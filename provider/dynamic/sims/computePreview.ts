@@ -1,16 +1,18 @@
 import type { Settings } from "../../account/settings";
 import type { Account } from "../../fleet/model/account";
 import type { Approval } from "../../fleet/model/approval";
-import type { DeclaredSims, OnRelease } from "../../fleet/model/declaration";
+import type { Declaration, DeclaredSims, OnRelease } from "../../fleet/model/declaration";
 import { messageOf } from "../../fleet/model/errors";
 import { formatDollars, money } from "../../fleet/model/money";
 import type { RecordedSim } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";
 import { readDeclared } from "../../fleet/observe/observe";
-import { isVerified, type Preview, type UnverifiedPreview } from "../../fleet/plan/preview";
-import { addAmounts, beyondCaps, noAmount } from "../../fleet/run/caps";
+import { findPrice, type Price } from "../../fleet/observe/price";
+import { isVerified, type Preview, type Release, type UnverifiedPreview } from "../../fleet/plan/preview";
+import { addAmounts, beyondCaps, dueOf, noAmount } from "../../fleet/run/caps";
 import { type PreviewResult, previewFleet } from "../../fleet/run/previewFleet";
 import { ApiError, KeyRefusedError, UnreachableError, UnreadableAnswerError } from "../../hologram/errors";
+import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import { hintsFor } from "../host/hints";
 import type { Session } from "../host/session";
@@ -46,8 +48,16 @@ export async function computePreview(
 ): Promise<Computed | { readonly failures: readonly string[] }> {
   const { inputs, former, report } = asked;
   const declaration = declarationOf(inputs, former?.zone);
-  const unverified = (reason: string, orgId = inputs.orgId): Computed => {
-    return { preview: { unverified: reason }, approval: undefined, roll: undefined, orgId, isSettled: false };
+  const replaced = former === undefined ? session.replaced.get(asked.urn) : undefined;
+  const unverified = (reason: string, orgId = inputs.orgId, price?: Price): Computed => {
+    const told = toldByItself(asked, price, replaced?.release);
+    return {
+      preview: { unverified: reason, ...told },
+      approval: undefined,
+      roll: undefined,
+      orgId,
+      isSettled: false,
+    };
   };
   if (declaration === undefined || inputs.unknown.includes("orgId")) {
     return unverified(`not known before the update: ${inputs.unknown.join(", ")}`);
@@ -57,9 +67,10 @@ export async function computePreview(
   const settings = session.settings();
   if (settings.apiKey === undefined) return unverified("no API key", inputs.orgId ?? settings.orgId);
   let orgId = inputs.orgId;
+  let account: Account | undefined;
   try {
     orgId = await session.resolveOrganization(settings, orgId, report);
-    const account = await session.account(settings, orgId, report);
+    account = await session.account(settings, orgId, report);
     const roll = await formerRoll(account, asked);
     if (roll === undefined) return { failures: [UNKNOWN_FORMER_SIMS] };
     const program = session.program.inUpdate(asked.urn);
@@ -72,22 +83,56 @@ export async function computePreview(
         roll: roll.map((iccid) => recorded(iccid, asked.devices)),
         onRelease,
         last: last && isVerified(last) ? last : undefined,
-        replaced: former === undefined ? session.replaced.get(asked.urn) : undefined,
+        replaced,
       },
     );
     if ("refusals" in result) {
       const isOwn = former !== undefined && result.hasDiffering;
       return { failures: isOwn ? [...result.refusals, PERHAPS_OWN] : result.refusals };
     }
-    if (former !== undefined) session.replaced.set(asked.urn, result.replaced);
-    const cap = beyondRunCaps(session, asked.urn, result, settings, onRelease);
+    if (former !== undefined) {
+      session.replaced.set(asked.urn, result.replaced);
+      session.replacedUnseen.delete(asked.urn);
+    }
+    const cap = beyondRunCaps(session, asked.urn, result, settings, replaced?.release.onRelease ?? onRelease);
     if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
     await warnOfBalance(account, result.preview.dueNow ?? 0, report);
     const { preview, approval } = result;
     return { preview, approval, roll: result.roll, orgId, isSettled: false };
   } catch (error) {
     if (!isTransient(error)) throw error;
-    return unverified(messageOf(error), orgId);
+    return unverified(messageOf(error), orgId, account && (await priceOf(account, declaration)));
+  }
+}
+
+/** What needs no look: how many SIMs a list adds at most, what they cost, and how many a replace releases. */
+function toldByItself(
+  { inputs: { sims }, roll = [] }: PreviewInputs,
+  price: Price | undefined,
+  release: Release | undefined,
+): Omit<UnverifiedPreview, "unverified"> {
+  const before = new Set(roll);
+  const activate =
+    sims?.form === "list" ? sims.iccids.filter((iccid) => !before.has(iccid)).length : undefined;
+  return defined({
+    activate,
+    dueNow: activate === undefined || price?.amount === undefined ? undefined : dueOf(price, activate),
+    release: release?.count,
+  });
+}
+
+/** The account answered something badly; perhaps it tells the price all the same. */
+async function priceOf(
+  account: Account,
+  { plan, zone, sims }: Pick<Declaration, "plan" | "zone" | "sims">,
+): Promise<Price | undefined> {
+  if (sims.form !== "list") return undefined;
+  try {
+    const finding = await findPrice(account, plan, zone);
+    return "price" in finding ? finding.price : undefined;
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    return undefined;
   }
 }
 
@@ -136,7 +181,7 @@ function expectReplace(
   if (roll === undefined) replacedUnseen.add(urn);
   else {
     const release = { count: roll.length, onRelease, isReplace: true };
-    replaced.set(urn, { release, unseen: roll, devices: new Set() });
+    replaced.set(urn, { release, roll, unseen: roll, devices: new Set() });
   }
 }
 

@@ -1,17 +1,17 @@
-import type { Approval } from "../../fleet/model/approval";
+import { KINDS } from "../../fleet/model/approval";
 import type { DeclaredSims } from "../../fleet/model/declaration";
-import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
-import { heldSims } from "../../fleet/model/record";
 import { Selection } from "../../fleet/numbers/selection";
 import { isVerified } from "../../fleet/plan/preview";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
-import { changedInputs, type FleetInputs, parseInputs } from "../inputs/parse";
+import { changedInputs, parseInputs } from "../inputs/parse";
 import { digestOf } from "../wire/approval";
 import { hiddenInputsOf } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { type FleetState, readState } from "../wire/state";
 import type { Props } from "../wire/values";
+import { countOpen, describeOpen } from "./openWork";
+import { tellRecord } from "./replaced";
 
 export interface DiffResult {
   readonly changes: boolean;
@@ -32,19 +32,25 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
   const { inputs } = parsed;
   if (inputs.sims === undefined) return update(true);
   if (isReplacement(state, inputs.sims)) {
-    tellDevices(session, state, news);
+    tellRecord(session, state, news);
     return { changes: true, replaces: [inputNames[inputs.sims.form]], deleteBeforeReplace: false };
   }
-  const open = describeOpen(state, inputs);
+  const { urn = "" } = hiddenInputsOf(news, undefined);
+  const hasLooked = session.looked.has(urn);
+  if (!hasLooked) countOpen(session, urn, state);
+  const open = describeOpen(state, inputs, { hasLooked, former: previewIn(olds) });
   if (open !== undefined) report.progress(open);
   const isOpen =
     open !== undefined ||
+    state.record.open !== undefined ||
+    isMissing(state) ||
     state.isUnfinished ||
     state.uncounted !== undefined ||
     state.record.untagged !== undefined ||
     inputs.unknown.length > 0 ||
     hasDrift(olds) ||
-    isNews(state, news);
+    isNews(state, news) ||
+    (hasLooked && isBack(state, news));
   const { roll } = hiddenInputsOf(news, inputs.sims);
   return update(
     isOpen || selectionDiffers(state, inputs.sims, roll) || changedInputs(olds, inputs).length > 0,
@@ -91,16 +97,6 @@ function isReplacement({ record, declared }: FleetState, now: DeclaredSims): boo
   return !held.overlaps(now.selection);
 }
 
-/** Between the two checks of a replace, the first of which knows no devices and the second no fleet to be replaced. */
-function tellDevices({ replaced }: Session, { record }: FleetState, news: Props): void {
-  const { urn = "" } = hiddenInputsOf(news, undefined);
-  const former = replaced.get(urn);
-  if (former === undefined) return;
-  const unseen = new Set(former.unseen);
-  const devices = heldSims(record).filter(({ iccid }) => unseen.has(iccid));
-  replaced.set(urn, { ...former, devices: new Set(devices.map(({ deviceId }) => deviceId)) });
-}
-
 /** What `check` found to do and no operation has carried out. */
 function isNews({ applied }: FleetState, news: Props): boolean {
   const digest = digestOf(news);
@@ -114,43 +110,20 @@ function hasDrift(olds: Props): boolean {
   return preview !== undefined && isVerified(preview) && (preview.drift?.length ?? 0) > 0;
 }
 
-/** "continues: 1 SIM still to activate, about $0.60; 300 SIMs still to be paused", for the row. */
-function describeOpen({ record, onRelease }: FleetState, { sims }: FleetInputs): string | undefined {
-  const { open, doubts } = record;
-  const phrases = open === undefined ? [] : openPhrases(open, onRelease);
-  if (doubts.length > 0) phrases.push("a claim without an answer may still be landing");
-  const released = open?.sims.release ?? new Set<string>();
-  const leaving =
-    sims === undefined || sims.form === "eids"
-      ? 0
-      : record.sims.filter(({ iccid }) => !sims.selection.has(iccid) && !released.has(iccid)).length;
-  if (phrases.length > 0) return `continues: ${phrases.join("; ")}`;
-  return leaving > 0 && open !== undefined ? `continues: ${countOfSims(leaving)} leave` : undefined;
+/** A SIM that the declaration came to and that is neither held, nor lost, nor open: the next operation says so. */
+export function isMissing({ roll, record: { sims, lost, open } }: FleetState): boolean {
+  if (roll === undefined) return false;
+  const known = new Set([...sims.map(({ iccid }) => iccid), ...lost]);
+  const isOpen = (iccid: string): boolean => KINDS.some((kind) => open?.sims[kind].has(iccid) ?? false);
+  return open?.unnamed === undefined && roll.some((iccid) => !known.has(iccid) && !isOpen(iccid));
 }
 
-function openPhrases({ sims, unnamed, price }: Approval, onRelease: FleetState["onRelease"]): string[] {
-  const activate = sims.activate.size + (unnamed?.atMost ?? 0);
-  const cost =
-    price === undefined || activate === 0
-      ? ""
-      : `, about ${formatDollars(toDollars(money(price).times(activate)))}`;
-  const phrase = (count: number, what: string): string[] =>
-    count === 0 ? [] : [`${countOfSims(count)} ${what}`];
-  return [
-    ...phrase(activate, `still to activate${cost}`),
-    ...phrase(sims.adopt.size, "still to adopt"),
-    ...phrase(sims.resume.size, "still to resume"),
-    ...phrase(sims.changePlan.size, "still on another plan"),
-    ...phrase(sims.changeLimits.size, "still with other limits"),
-    ...phrase(sims.release.size, releases[onRelease]),
-  ];
+/** A lost SIM that `check` has seen again: it counts more SIMs that stay than are on record. */
+export function isBack({ record }: FleetState, news: Props): boolean {
+  const preview = previewIn(news);
+  if (record.lost.length === 0 || preview === undefined || !isVerified(preview)) return false;
+  return preview.simCount - preview.activate - preview.adopt > record.sims.length;
 }
-
-const releases: Readonly<Record<FleetState["onRelease"], string>> = {
-  keep: "still to be released",
-  pause: "still to be paused",
-  deactivate: "still to be deactivated",
-};
 
 const inputNames = { range: "simRange", list: "sims", eids: "eidRange" } as const;
 

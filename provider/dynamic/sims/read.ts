@@ -1,4 +1,5 @@
 import type { Account } from "../../fleet/model/account";
+import { stillDeclares } from "../../fleet/model/declaration";
 import { FleetError } from "../../fleet/model/errors";
 import { type FleetRecord, heldSims } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";
@@ -13,7 +14,7 @@ import type { Session } from "../host/session";
 import { echoIn } from "../inputs/parse";
 import { asSecret, type Devices, packRoll, SECRET_OUTPUTS } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
-import { type FleetState, readState, writeState } from "../wire/state";
+import { type FleetState, RECORD_OUTPUTS, readState, writeState } from "../wire/state";
 import { type PlainObject, type Props, plain } from "../wire/values";
 import { NOT_OURS } from "./update";
 
@@ -44,7 +45,7 @@ export async function read(
   const account = await session.account(settings, state.orgId, report);
   const { claimSettleSeconds } = settings;
   const known = await named(account, state);
-  const { record, shown } = await refreshFleet(
+  const { record, shown, hasOthers } = await refreshFleet(
     { account, report, claimSettleSeconds, journal: () => session.journal(account, settings) },
     known,
     state.declared,
@@ -54,14 +55,16 @@ export async function read(
   for (const each of drift.found) report.info(`drift: ${each}`);
   const hadDrift = props.__declared !== undefined || driftIn(props);
   const selection = selectionOf(state, record);
-  // Where nobody could name the SIMs before, the record names them now, for the check of the next edit.
-  const isNamed = state.roll !== undefined || record.sims.length === 0;
+  // Where no preview named the SIMs, the next check takes all that is active in the range for them. Where that would be
+  // too many, the record names them now.
+  const isRange = state.declared?.form === "range" && state.uncounted === undefined && !hasOthers;
+  const isNamed = state.roll !== undefined || record.sims.length === 0 || isRange;
   if ((drift.found.length === 0 && !hadDrift && isNamed && isWhatInputsCameTo(record, state)) || !selection) {
-    return { id, props: plain({ ...props, ...outputsOf(record, props, state, state.roll) }) };
+    return { id, props: plain(outputsOf(record, props, state, state.roll)) };
   }
   // Inputs and outputs hold the same roll: approvals name the SIMs that leave against it.
   const roll = ascendingUnique([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
-  const outs = { ...props, ...outputsOf(record, props, state, roll) };
+  const outs = outputsOf(record, props, state, roll);
   return lookAgain(id, { outs, drift, record, state, shown, selection, roll });
 }
 
@@ -154,11 +157,15 @@ function selectionOf({ declared, isUnfinished }: FleetState, { sims, lost }: Fle
 /** Whether nothing is open, nothing leaves, and the SIMs are those that the inputs came to. */
 function isWhatInputsCameTo(
   record: FleetRecord,
-  { roll, record: before, isUnfinished }: FleetState,
+  { roll, record: before, isUnfinished, declared }: FleetState,
 ): boolean {
   if (record.open !== undefined || record.doubts.length > 0 || isUnfinished) return false;
   if (record.lost.length !== before.lost.length || record.sims.length !== before.sims.length) return false;
-  if (roll === undefined) return true;
+  if (roll === undefined) {
+    return record.sims.every(
+      ({ iccid }) => declared === undefined || stillDeclares(declared, iccid, undefined),
+    );
+  }
   const known = new Set([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
   return known.size === roll.length && roll.every((iccid) => known.has(iccid));
 }
@@ -168,7 +175,7 @@ function outputsOf(
   props: Props,
   state: FleetState,
   roll: readonly string[] | undefined,
-): PlainObject {
+): Props {
   const { __packed: _packed, ...others } = writeState({
     echo: echoIn(props),
     orgId: state.orgId,
@@ -182,7 +189,8 @@ function outputsOf(
     isSecret: props.__secret === true,
   });
   const { order: _order, unfinished: _unfinished, ...kept } = others;
-  return kept;
+  const rest = Object.entries(props).filter(([key]) => !RECORD_OUTPUTS.includes(key));
+  return { ...Object.fromEntries(rest), ...kept };
 }
 
 function driftIn(props: Props): boolean {

@@ -2,14 +2,17 @@ import { hasWork } from "../../fleet/model/approval";
 import { FleetError } from "../../fleet/model/errors";
 import { heldSims } from "../../fleet/model/record";
 import { changeFleet } from "../../fleet/run/changeFleet";
+import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoIn, echoOf } from "../inputs/parse";
 import { hiddenInputsOf } from "../wire/hiddenInputs";
+import { previewIn } from "../wire/preview";
 import { type FleetState, readState } from "../wire/state";
 import type { PlainObject, Props } from "../wire/values";
 import { type CheckedInputs, checkedInputs, outputsAfter, partWay } from "./change";
-import { selectionDiffers } from "./diff";
+import { isBack, isMissing, selectionDiffers } from "./diff";
+import { priceIn } from "./openWork";
 
 export interface UpdateResult {
   readonly outs: PlainObject;
@@ -34,13 +37,14 @@ export async function update(
   const { inputs, declaration, told, roll } = checked;
   const written = { echo: echoOf(inputs), roll, orgId, props: news };
   const isTagged = record.tagId === declaration.tagId && record.untagged === undefined;
-  if (isTagged && !isOpen(checked, state)) return { outs: outputsAfter(record, written) };
+  if (isTagged && !isOpen(checked, state, news)) return { outs: outputsAfter(record, written) };
 
   const { urn = "" } = hiddenInputsOf(news, undefined);
   const settings = session.settings();
   const account = await session.account(settings, orgId, report);
   const context = await session.context(account, settings, session.program.inUpdate(urn), report);
-  const change = { declaration, record, told: toldBefore(checked, state) ?? told, roll, onRelease };
+  const before = toldBefore(checked, state, priceIn(previewIn(olds)));
+  const change = { declaration, record, told: before ?? told, roll, onRelease };
   const changed = await changeFleet(context, change);
   if (changed.unfinished.length === 0) return { outs: outputsAfter(changed.record, { ...written, changed }) };
   // The engine keeps the old inputs beside the outputs of an update that failed, so the outputs repeat those.
@@ -49,20 +53,25 @@ export async function update(
 
 /**
  * An older package ended part-way and told only how many SIMs were left. Unchanged inputs tell nothing, so what it left
- * goes on as after a preview that could not be verified: as far as the declaration itself says how many there are.
+ * goes on as after a preview that could not be verified: as far as the declaration itself says how many there are, and at
+ * no higher price than it told.
  */
-function toldBefore({ inputs, told }: CheckedInputs, state: FleetState): CheckedInputs["told"] | undefined {
+function toldBefore(
+  { inputs, told }: CheckedInputs,
+  state: FleetState,
+  price: string | undefined,
+): CheckedInputs["told"] | undefined {
   const isCounted = inputs.sims?.form === "list" || inputs.expectedSims !== undefined;
   if (!state.isUnfinished || !isCounted || "unverified" in told || hasWork(told)) return undefined;
-  return { unverified: "an older version of this package left SIMs undone" };
+  return { unverified: "an older version of this package left SIMs undone", ...defined({ price }) };
 }
 
 /** Whether anything is to be done to SIMs: told now or before, or SIMs that enter or leave the record. */
-function isOpen({ inputs, told, roll }: CheckedInputs, state: FleetState): boolean {
+function isOpen({ inputs, told, roll }: CheckedInputs, state: FleetState, props: Props): boolean {
   const { record, isUnfinished } = state;
   if (isUnfinished || record.open !== undefined || record.doubts.length > 0) return true;
   if (heldSims(record).length < record.sims.length || state.uncounted !== undefined) return true;
-  if ("unverified" in told || hasWork(told)) return true;
+  if ("unverified" in told || hasWork(told) || isBack(state, props) || isMissing(state)) return true;
   return inputs.sims === undefined || selectionDiffers(state, inputs.sims, roll);
 }
 

@@ -17,7 +17,7 @@ export interface NameBases {
 /** An approval as inputs and outputs carry it: canonical, so that a saved plan can compare it. Undefined: no work. */
 export function packApproval(approval: Approval | undefined, bases: NameBases): PlainObject | undefined {
   if (approval === undefined || !hasWork(approval)) return undefined;
-  const { plan, zone, price, unnamed } = approval;
+  const { plan, zone, price, onRelease, unnamed } = approval;
   const named = KINDS.filter((kind) => approval.sims[kind].size > 0).map((kind) => [
     kind,
     packNames([...approval.sims[kind]], baseOf(kind, bases)),
@@ -27,6 +27,7 @@ export function packApproval(approval: Approval | undefined, bases: NameBases): 
     zone,
     ...(price === undefined ? {} : { price }),
     ...Object.fromEntries(named),
+    ...(onRelease === undefined ? {} : { onRelease }),
     ...(unnamed === undefined
       ? {}
       : { unnamed: { numbers: unnamed.numbers.toString(), atMost: unnamed.atMost } }),
@@ -37,12 +38,12 @@ export function packApproval(approval: Approval | undefined, bases: NameBases): 
 export function unpackApproval(value: unknown, bases: NameBases): Approval | undefined {
   const result = shape.safeParse(value);
   if (!result.success) return undefined;
-  const { plan, zone, price, unnamed, ...packed } = result.data;
+  const { plan, zone, price, onRelease, unnamed, ...packed } = result.data;
   try {
     return {
       plan,
       zone,
-      ...defined({ price }),
+      ...defined({ price, onRelease }),
       sims: eachKind((kind) => new Set(namesIn(packed[kind], baseOf(kind, bases)))),
       ...(unnamed === undefined
         ? {}
@@ -69,6 +70,7 @@ const shape = z.object({
   changePlan: z.string().optional(),
   changeLimits: z.string().optional(),
   release: z.string().optional(),
+  onRelease: z.enum(["keep", "pause", "deactivate"]).optional(),
   unnamed: z.object({ numbers: z.string(), atMost: z.number() }).optional(),
 });
 

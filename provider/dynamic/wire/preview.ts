@@ -6,9 +6,16 @@ import { dropUndefined, type Props } from "./values";
 export function previewIn(props: Props): Preview | UnverifiedPreview | undefined {
   const verified = previewShape.safeParse(props.preview);
   if (verified.success) return dropUndefined(verified.data);
-  const unverified = z.object({ unverified: z.string() }).safeParse(props.preview);
-  return unverified.success ? unverified.data : undefined;
+  const unverified = unverifiedShape.safeParse(props.preview);
+  return unverified.success ? dropUndefined(unverified.data) : undefined;
 }
+
+const unverifiedShape = z.object({
+  unverified: z.string(),
+  activate: z.number().optional(),
+  dueNow: z.number().optional(),
+  release: z.number().optional(),
+});
 
 const previewShape = z.object({
   activate: z.number(),

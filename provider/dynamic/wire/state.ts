@@ -116,6 +116,16 @@ export function writeState({ echo, orgId, record, roll, order, ...state }: NewSt
   });
 }
 
+/** Outputs that are left out where the record has nothing to say. */
+export const RECORD_OUTPUTS: readonly string[] = [
+  "__open",
+  "__doubts",
+  "__tagId",
+  "__untagged",
+  "__claimedAtMs",
+  "__roll",
+];
+
 /** Ten at most and a count. What is open is kept by name beside it. */
 function describeUnfinished(unfinished: readonly Undone[]): string[] {
   const bySim = Map.groupBy(unfinished, ({ iccid }) => iccid);
@@ -155,7 +165,14 @@ const shape = termsShape.partial().extend({
   __roll: z.string().optional(),
   __open: z.unknown().optional(),
   __doubts: z
-    .array(z.object({ sims: z.string(), sentAtMs: z.number(), kind: z.literal("changePlan").optional() }))
+    .array(
+      z.object({
+        sims: z.string(),
+        sentAtMs: z.number(),
+        kind: z.literal("changePlan").optional(),
+        to: z.object({ plan: id, zone: z.string() }).optional(),
+      }),
+    )
     .optional(),
   __tagId: id.nullable().optional(),
   __untagged: z.string().optional(),
@@ -187,10 +204,10 @@ function heldIn({ sims }: FleetRecord): HeldSim[] {
 /** Version 1 knew the end of a doubt, counted ten minutes ahead, and not its SIMs: all that is declared and not held. */
 function doubtsOf(state: Stored, iccids: readonly string[]): FleetRecord["doubts"] {
   if (state.__doubts !== undefined) {
-    return state.__doubts.map(({ sims, sentAtMs, kind }) => ({
+    return state.__doubts.map(({ sims, sentAtMs, kind, to }) => ({
       sims: Selection.parse(sims),
       sentAtMs,
-      ...defined({ kind }),
+      ...defined({ kind, to }),
     }));
   }
   if (state.__doubtfulUntil === undefined) return [];

@@ -95,7 +95,7 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
       changeLimits: limits.done.length,
       release: released.done.length,
     },
-    doubts: [...claims.doubts, ...doubtOf(plans, account.clock.now())],
+    doubts: [...claims.doubts, ...doubtOf(plans, declaration, account.clock.now())],
     requests: claims.requests,
     order: totalOf(claims),
     remarks: claims.remarks,
@@ -140,9 +140,9 @@ function undoneClaims({ refused, doubtful, untouched, elsewhere }: ClaimsOutcome
   ];
 }
 
-function doubtOf({ inDoubt, failed }: ChangeOutcome, sentAtMs: number): Doubt[] {
+function doubtOf({ inDoubt, failed }: ChangeOutcome, { plan, zone }: Declaration, sentAtMs: number): Doubt[] {
   const sims = Selection.ofList(failed.flatMap(({ iccid }) => iccid ?? []));
-  return inDoubt ? [{ kind: "changePlan", sims, sentAtMs }] : [];
+  return inDoubt ? [{ kind: "changePlan", to: { plan, zone }, sims, sentAtMs }] : [];
 }
 
 function fateOf({ inDoubt }: ChangeOutcome): Undone["fate"] {

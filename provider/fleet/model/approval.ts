@@ -1,4 +1,5 @@
 import type { Selection } from "../numbers/selection";
+import type { OnRelease } from "./declaration";
 import { type Money, money } from "./money";
 import { sameZone } from "./terms";
 
@@ -13,6 +14,8 @@ export interface Approval {
   /** Of one activation, decimal text in US dollars; absent where no price was told. */
   readonly price?: string;
   readonly sims: Readonly<Record<Kind, ReadonlySet<string>>>;
+  /** What happens to those that are released; absent where none is, and in approvals of an older form. */
+  readonly onRelease?: OnRelease;
   /** SIMs of a range that nothing names: at most so many, among these numbers. */
   readonly unnamed?: UnnamedSims;
 }
@@ -27,17 +30,24 @@ export interface CurrentTerms {
   readonly plan: number;
   readonly zone: string;
   readonly price?: Money | undefined;
+  /** What happens to SIMs that leave. */
+  readonly onRelease?: OnRelease | undefined;
 }
 
 /**
- * Whether what was approved may still be done. A price that was told binds from above; where none was told, there is
- * nothing to bind. Releases, adoptions, resumes and limits cost nothing, so they do not depend on the price.
+ * Whether what was approved may still be done. A price that was told binds from above, also where nobody tells one any
+ * more; where none was told, there is nothing to bind. A pause that was told is no deactivation. Releases, adoptions, resumes and limits cost nothing, so they do not depend on the price.
  */
 export function holdsFor(approval: Approval, kind: Kind, now: CurrentTerms): boolean {
-  if (kind === "release") return true;
+  if (kind === "release") return holdsForRelease(approval, now.onRelease);
   if (approval.plan !== now.plan || !sameZone(approval.zone, now.zone)) return false;
   if (kind !== "activate" && kind !== "changePlan") return true;
-  return approval.price === undefined || now.price === undefined || now.price.lte(money(approval.price));
+  return approval.price === undefined || (now.price?.lte(money(approval.price)) ?? false);
+}
+
+/** Letting go of a SIM sends nothing, so it is part of whatever was told. */
+export function holdsForRelease({ onRelease: told }: Approval, now: OnRelease | undefined): boolean {
+  return told === undefined || now === undefined || now === "keep" || told === now;
 }
 
 export function hasWork({ sims, unnamed }: Approval): boolean {
@@ -50,13 +60,10 @@ export function narrow(
   keep: (kind: Kind, iccid: string) => boolean,
 ): Approval | undefined {
   if (approval === undefined) return undefined;
-  const { plan, zone, price, unnamed } = approval;
+  const { sims: _, ...terms } = approval;
   const left = {
-    plan,
-    zone,
-    ...(price === undefined ? {} : { price }),
+    ...terms,
     sims: eachKind((kind) => new Set([...approval.sims[kind]].filter((iccid) => keep(kind, iccid)))),
-    ...(unnamed === undefined ? {} : { unnamed }),
   };
   return hasWork(left) ? left : undefined;
 }
@@ -71,12 +78,14 @@ export function join(newer: Approval, older: Approval | undefined): Approval {
   const isSamePlan = older.plan === newer.plan && sameZone(older.zone, newer.zone);
   const isSamePrice = isSamePlan && older.price === newer.price;
   const isStillTold = (kind: Kind): boolean => {
-    if (kind === "release") return true;
+    if (kind === "release") return holdsForRelease(older, newer.onRelease);
     return kind === "activate" || kind === "changePlan" ? isSamePrice : isSamePlan;
   };
   // SIMs that nothing names are a count, and the newer one has counted again.
+  const onRelease = newer.onRelease ?? older.onRelease;
   return {
     ...newer,
+    ...(onRelease === undefined ? {} : { onRelease }),
     sims: eachKind((kind) =>
       isStillTold(kind) ? newer.sims[kind].union(older.sims[kind]) : newer.sims[kind],
     ),

@@ -30,6 +30,8 @@ export interface Doubt {
   readonly isForeign?: true;
   /** Absent: a claim. A change of plan may be charged too, so it is not sent twice either. */
   readonly kind?: "changePlan";
+  /** Of a change of plan: what was sent. Absent in records of an older form. */
+  readonly to?: { readonly plan: number; readonly zone: string };
   /** When it was sent, in milliseconds since the epoch. How long to wait comes from the settings of the day. */
   readonly sentAtMs: number;
 }

@@ -30,7 +30,7 @@ export function differences(sim: Sim, terms: Terms): Difference[] {
 }
 
 /** Plan and zone: one change of the plan settles both. */
-export function planDifferences(sim: Sim, { plan, zone }: Terms): Difference[] {
+export function planDifferences(sim: Sim, { plan, zone }: Pick<Terms, "plan" | "zone">): Difference[] {
   const found: Difference[] = [];
   if (sim.plan !== undefined && sim.plan !== plan) {
     found.push({ field: "plan", actual: sim.plan, wanted: plan });

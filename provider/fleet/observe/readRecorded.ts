@@ -15,6 +15,8 @@ export interface RecordedReading {
   readonly dead: readonly string[];
   /** ICCIDs that are on record and not shown: moved to another organization, as a rule. */
   readonly absent: readonly string[];
+  /** Whether the declared range, which was listed, shows SIMs that are active and not on record. */
+  readonly hasOthers: boolean;
   /** SIMs that were on record as lost and are there again. */
   readonly back: readonly HeldSim[];
 }
@@ -31,6 +33,7 @@ export async function readRecorded(
   const held = heldSims(record);
   const devices = new Map<number, Sim>();
   const buried = new Map<number, Sim>();
+  const ids = new Set(held.map(({ deviceId }) => deviceId));
   const take = (deviceId: number | undefined, sim: Sim): void => {
     if (deviceId === undefined) return;
     if (standingOf(sim) === "dead") buried.set(deviceId, sim);
@@ -54,6 +57,7 @@ export async function readRecorded(
       return shown === undefined ? [] : [nameOfLost(declared, iccid, shown)];
     }),
     absent: gone.filter((sim) => !buried.has(sim.deviceId)).map((sim) => sim.iccid),
+    hasOthers: [...devices.keys()].some((deviceId) => !ids.has(deviceId)),
     back: await readBack(account, record.lost),
   };
 }

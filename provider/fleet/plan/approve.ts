@@ -1,16 +1,22 @@
 import { type Approval, approveNothing, type CurrentTerms, holdsFor, type Kind } from "../model/approval";
-import type { Declaration, HeldSim } from "../model/declaration";
+import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
 import { countOfSims, formatDollars, money } from "../model/money";
 import type { FleetPlan } from "./plan";
 import type { TermChange } from "./termChanges";
 
+/** What is declared, and what happens to SIMs that leave, as the last `up` recorded it. */
+export type DeclaredTerms = Pick<Declaration, "plan" | "zone"> & { readonly onRelease?: OnRelease };
+
 /** What the preview of a plan tells, by name: who sees it approves exactly that. */
-export function approvalOf(plan: FleetPlan, declaration: Pick<Declaration, "plan" | "zone">): Approval {
+export function approvalOf(plan: FleetPlan, declared: DeclaredTerms): Approval {
   const names = (sims: readonly HeldSim[]): ReadonlySet<string> => new Set(sims.map(({ iccid }) => iccid));
   const changed = (changes: readonly TermChange[]): ReadonlySet<string> =>
     names(changes.map(({ sim }) => sim));
   return {
-    ...approveNothing(currentTerms(plan, declaration)),
+    ...approveNothing(currentTerms(plan, declared)),
+    ...(declared.onRelease === undefined || plan.release.length === 0
+      ? {}
+      : { onRelease: declared.onRelease }),
     sims: {
       activate: new Set(plan.claim),
       adopt: names(plan.adopt),
@@ -25,9 +31,9 @@ export function approvalOf(plan: FleetPlan, declaration: Pick<Declaration, "plan
 
 function currentTerms(
   { price }: Pick<FleetPlan, "price">,
-  { plan, zone }: Pick<Declaration, "plan" | "zone">,
+  { plan, zone, onRelease }: DeclaredTerms,
 ): CurrentTerms {
-  return { plan, zone, price: price?.amount };
+  return { plan, zone, price: price?.amount, onRelease };
 }
 
 /** A plan without what nobody approved. */
@@ -48,16 +54,12 @@ export interface Permitted {
  * | resume it | `resume` |
  * | change its plan or zone | `changePlan`, at no higher price |
  * | change its limits | `changeLimits`, or `changePlan`, which sets them too |
- * | release it, in whatever way | `release` |
+ * | release it | `release`, in the same way: a pause that was told is no deactivation |
  *
  * For all but a release the approval must be of the plan and zone that are declared now. All else is left alone.
  */
-export function permit(
-  plan: FleetPlan,
-  declaration: Pick<Declaration, "plan" | "zone">,
-  approval: Approval,
-): Permitted {
-  const now = currentTerms(plan, declaration);
+export function permit(plan: FleetPlan, declared: DeclaredTerms, approval: Approval): Permitted {
+  const now = currentTerms(plan, declared);
   const told =
     (kind: Kind): Test =>
     (iccid) =>

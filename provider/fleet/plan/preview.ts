@@ -31,9 +31,24 @@ export interface Preview {
   readonly drift?: readonly string[];
 }
 
-/** Nothing could be read: no key, no network, unknown inputs. */
+/** Not all could be read: no key, no network, unknown inputs. What can be told all the same stands beside the reason. */
 export interface UnverifiedPreview {
   readonly unverified: string;
+  /** At most so many: a list says itself how many SIMs it holds. */
+  readonly activate?: number;
+  readonly dueNow?: number;
+  /** In a replace: SIMs of the former declaration. */
+  readonly release?: number;
+}
+
+/** "at most 5 SIMs are activated, about $3.00 now; the 6 SIMs of the former declaration are released: pause; still billed" */
+export function describeUnverified(
+  { activate = 0, dueNow: due }: UnverifiedPreview,
+  release: Release | undefined,
+): string {
+  const cost = due === undefined ? "" : `, about ${formatDollars(due)} now`;
+  const work = activate === 0 ? "" : `; at most ${countOfSims(activate)} are activated${cost}`;
+  return work + (release === undefined ? "" : replacePhrase(release));
 }
 
 export function isVerified(preview: Preview | UnverifiedPreview): preview is Preview {

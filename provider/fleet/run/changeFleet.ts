@@ -7,6 +7,7 @@ import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
 import { claimsInDoubt, type Doubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
+import { planDifferences } from "../model/terms";
 import { compareNumbers, Selection } from "../numbers/selection";
 import { type Observation, observe, type Question } from "../observe/observe";
 import { approvalOf, permit } from "../plan/approve";
@@ -39,10 +40,15 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
     return changeFleet(context, { ...change, record: { ...record, doubts: [] } });
   }
   const approval = approvalFor(change, wanted);
-  const { plan: permitted, leftAlone } = permit(wanted, declaration, approval);
   refuse(change, wanted, approval);
   const { account, program } = context;
   const leaving = await spareDeclared(account, program, wanted.release, change.onRelease);
+  const own = { ...wanted, release: [...leaving.release, ...leaving.deferred] };
+  const { plan: permitted, leftAlone } = permit(
+    own,
+    { ...declaration, onRelease: change.onRelease },
+    approval,
+  );
   const shownAs = new Map([...seen.sims].map(([iccid, sim]) => [iccid, sim.iccid]));
   const release = permitted.release.filter((sim) => leaving.release.includes(sim));
   const decision: Decision = {
@@ -140,17 +146,14 @@ function approvedClaims(
 }
 
 /**
- * The record with what has landed of the claims in doubt. What is declared no more is looked for too: it was paid for,
- * and leaves like any other SIM once a preview has told it.
+ * The record with what has landed of the fleet's claims in doubt: it was paid for, whatever is declared by now. On other
+ * terms than that it waits for a preview to tell, and declared no more it leaves like any other SIM.
  */
-async function landed({ account }: RunContext, { record, declaration }: FleetChange): Promise<FleetRecord> {
-  if (record.doubts.length === 0) return record;
+async function landed({ account }: RunContext, { record }: FleetChange): Promise<FleetRecord> {
   const inDoubt = claimsInDoubt(record.doubts);
-  const { form, selection } = declaration.sims;
-  const undeclared = form === "eids" ? inDoubt : inDoubt.minus(selection);
-  if (undeclared.isEmpty) return record;
+  if (inDoubt.isEmpty) return record;
   const known = new Set(record.sims.map(({ iccid }) => iccid));
-  const found = await findActive(account, { numbers: undeclared });
+  const found = await findActive(account, { numbers: inDoubt });
   const news = [...found.values()].filter(({ iccid }) => !known.has(iccid));
   const sims = [...record.sims, ...news].sort((a, b) => compareNumbers(a.iccid, b.iccid));
   return { ...record, sims };
@@ -168,10 +171,16 @@ function remainingDoubts(
   const active = [...seen.sims].flatMap(([iccid, sim]) => (isBilled(standingOf(sim)) ? [iccid] : []));
   const there = Selection.ofList([...active, ...record.sims.map(({ iccid }) => iccid)]);
   const onOtherPlans = Selection.ofList(wanted.changePlan.map(({ sim }) => sim.iccid));
+  // Whatever is declared by now: the change is through where the SIM shows the plan that was sent.
+  const waiting = ({ sims, to }: Doubt): Selection => {
+    if (to === undefined) return sims.intersect(onOtherPlans);
+    const through = [...seen.sims].filter(([, sim]) => planDifferences(sim, to).length === 0);
+    return sims.minus(Selection.ofList(through.map(([iccid]) => iccid)));
+  };
   const left = [
     ...own.map((doubt) => ({
       ...doubt,
-      sims: doubt.kind === "changePlan" ? doubt.sims.intersect(onOtherPlans) : doubt.sims.minus(there),
+      sims: doubt.kind === "changePlan" ? waiting(doubt) : doubt.sims.minus(there),
     })),
     ...others.map((doubt) => ({
       ...doubt,
@@ -190,7 +199,12 @@ function remainingDoubts(
 function approvalFor({ declaration, told, record, onRelease }: FleetChange, wanted: FleetPlan): Approval {
   if (!("unverified" in told)) return join(told, record.open);
   const { sims, expectedSims } = declaration;
-  const own = approvalOf(onRelease === "keep" ? wanted : { ...wanted, release: [] }, declaration);
+  const steps = onRelease === "keep" ? wanted : { ...wanted, release: [] };
+  const { price = approvalOf(steps, declaration).price } = told;
+  const own = {
+    ...approvalOf(steps, { ...declaration, onRelease }),
+    ...(price === undefined ? {} : { price }),
+  };
   if (sims.form === "list" || expectedSims !== undefined) return join(own, record.open);
   const { activate, adopt, changePlan } = own.sims;
   const count = activate.size + adopt.size + changePlan.size;

@@ -10,11 +10,18 @@ export interface FleetChange {
   readonly declaration: Declaration;
   readonly record: FleetRecord;
   /** What the preview of these inputs told, by name; or why it could tell nothing. */
-  readonly told: Approval | { readonly unverified: string };
+  readonly told: Approval | Untold;
   /** ICCIDs that the declaration comes to; absent where no preview could tell. Only it tells which EIDs are which. */
   readonly roll?: readonly string[] | undefined;
   /** As state recorded it: what the last `up` said about SIMs that leave. */
   readonly onRelease: OnRelease;
+}
+
+/** A preview that could tell nothing by name. */
+export interface Untold {
+  readonly unverified: string;
+  /** What it told of one activation all the same, decimal text in US dollars: no more is paid. */
+  readonly price?: string;
 }
 
 export interface Changed {

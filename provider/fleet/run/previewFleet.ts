@@ -28,6 +28,8 @@ export interface PreviewRequest {
 export interface ReplacedFleet {
   /** All of them. */
   readonly release: Release;
+  /** The roll that they were counted from. */
+  readonly roll: readonly string[];
   /** Those of them, by ICCID, that nothing shows: an eSIM under another number by now, or a claim that lands late. */
   readonly unseen: readonly string[];
   /** The devices of these, as far as they are known. */
@@ -71,13 +73,14 @@ export async function previewFleet(
   const names = [...steps.keep, ...steps.adopt].map(({ iccid }) => iccid);
   return {
     preview: previewOf(steps, replaced === undefined ? release : leavingOf(replaced, steps), last),
-    approval: approvalOf(steps, declaration),
+    approval: approvalOf(steps, { ...declaration, onRelease }),
     roll:
       steps.claimUnnamed === undefined
         ? ascendingUnique([...names, ...steps.claim, ...steps.inactive, ...steps.lost])
         : undefined,
     replaced: {
       release: { ...release, count: release.count + unseen.length, isReplace: true },
+      roll: roll.map(({ iccid }) => iccid),
       unseen,
       devices: new Set(),
     },

@@ -20,6 +20,8 @@ export interface Refreshed {
   readonly record: FleetRecord;
   /** What the account shows of the SIMs held. */
   readonly shown: readonly Sim[];
+  /** Whether a declared range shows active SIMs beyond those. */
+  readonly hasOthers: boolean;
 }
 
 /**
@@ -63,16 +65,19 @@ export async function refreshFleet(
       ...(untagged.length === 0 ? {} : { untagged: ascendingUnique(untagged) }),
     },
     shown: reading.shown,
+    hasOthers: reading.hasOthers,
   };
 }
 
-/** SIMs of a range that nothing names are open by their number: what has landed of them is done. */
+/** What has landed of a claim is open no more. SIMs of a range that nothing names are open by their number. */
 function openWithout(open: Approval | undefined, landed: readonly HeldSim[]): Approval | undefined {
-  if (open?.unnamed === undefined) return open;
+  if (open === undefined || landed.length === 0) return open;
+  const there = new Set(landed.map(({ iccid }) => iccid));
   const { unnamed, ...named } = open;
-  const came = landed.filter(({ iccid }) => unnamed.numbers.has(iccid) && !open.sims.activate.has(iccid));
-  const atMost = unnamed.atMost - came.length;
-  return narrow(atMost <= 0 ? named : { ...named, unnamed: { ...unnamed, atMost } }, () => true);
+  const came = landed.filter(({ iccid }) => unnamed?.numbers.has(iccid) && !open.sims.activate.has(iccid));
+  const atMost = (unnamed?.atMost ?? 0) - came.length;
+  const left = unnamed === undefined || atMost <= 0 ? named : { ...named, unnamed: { ...unnamed, atMost } };
+  return narrow(left, (kind, iccid) => (kind !== "activate" && kind !== "adopt") || !there.has(iccid));
 }
 
 async function readLanded(

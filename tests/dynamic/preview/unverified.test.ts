@@ -85,7 +85,7 @@ describe("dynamic: a preview that cannot be verified", () => {
       withFleet({}, async (fleet) => {
         fleet.emulator.faults.add(blip);
         const report = (await fleet.up({ ...inputs, plan })).clean();
-        assert.equal(report.preview().activate, undefined);
+        assert.equal(report.preview().simCount, undefined);
         assert.deepEqual(fleet.outputs().iccids, cards(100));
         assert.equal(fleet.emulator.ledger.length, 100);
       }));

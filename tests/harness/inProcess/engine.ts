@@ -36,6 +36,12 @@ export function inProcessEngine(): InProcessEngine {
   };
 }
 
+/** Puts a resource into a stack of this engine, as if another package, or an older one, had left it. */
+export function inject(stack: StackHandle, kept: Kept): void {
+  if (!(stack instanceof InProcessStack)) throw new Error("a stack of another engine");
+  stack.inject([kept]);
+}
+
 type Kind = "preview" | "up" | "refresh" | "destroy";
 
 let commands = 0;
@@ -67,6 +73,10 @@ class InProcessStack implements StackHandle {
 
   destroy(options?: OperationOptions): Promise<RunResult> {
     return this.#operate("destroy", options);
+  }
+
+  inject(kept: readonly Kept[]): void {
+    this.#kept = kept;
   }
 
   async export() {

@@ -1,0 +1,131 @@
+import { type Approval, holdsForRelease, narrow } from "../../fleet/model/approval";
+import type { OnRelease } from "../../fleet/model/declaration";
+import { FleetError } from "../../fleet/model/errors";
+import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
+import { sameZone } from "../../fleet/model/terms";
+import { isVerified, type Preview, type UnverifiedPreview } from "../../fleet/plan/preview";
+import { addAmounts, beyondCaps } from "../../fleet/run/caps";
+import { hintsFor } from "../host/hints";
+import type { Session } from "../host/session";
+import type { FleetInputs } from "../inputs/parse";
+import type { FleetState } from "../wire/state";
+
+/** Open work is no news to anybody, and counts against the caps of the run all the same. */
+export function countOpen(session: Session, urn: string, { record: { open }, onRelease }: FleetState): void {
+  if (open === undefined) return;
+  const activations = activationsIn(open);
+  const own = {
+    activations,
+    dueNow: toDollars(money(open.price ?? 0).times(activations)),
+    deactivations: onRelease === "deactivate" ? open.sims.release.size : 0,
+  };
+  if (own.activations + own.deactivations === 0) return;
+  session.program.count(urn, own);
+  const settings = session.settings();
+  const total = session.program.othersTold(urn).reduce(addAmounts, own);
+  const cap = beyondCaps(total, settings, hintsFor(settings), open.price !== undefined);
+  if (cap !== undefined) throw new FleetError(`${cap}; nothing was sent`);
+}
+
+/** What the row of open work goes by, beside the record. */
+export interface OpenContext {
+  /** `check` has told all of it but the releases, which it does not see. */
+  readonly hasLooked: boolean;
+  /** The last preview that was carried out. */
+  readonly former: Preview | UnverifiedPreview | undefined;
+}
+
+/** "continues: 1 SIM still to activate, about $0.60; 300 SIMs still to be paused", for the row. */
+export function describeOpen(
+  { record, onRelease, isUnfinished }: FleetState,
+  inputs: FleetInputs,
+  { hasLooked, former }: OpenContext,
+): string | undefined {
+  const { open, doubts } = record;
+  const { sims } = inputs;
+  const isDeclared = (iccid: string): boolean =>
+    sims !== undefined && sims.form !== "eids" && sims.selection.has(iccid);
+  const isCurrent = open !== undefined && open.plan === inputs.plan && sameZone(open.zone, inputs.zone);
+  const untold = untoldOf(open, onRelease, !hasLooked && isCurrent, isDeclared);
+  const phrases = untold === undefined ? [] : openPhrases(untold, onRelease);
+  if (isUnfinished && !hasLooked) phrases.push(olderPhrase(record, inputs, former));
+  const kinds = new Set(doubts.map(({ kind }) => kind));
+  if (kinds.has(undefined)) phrases.push("a claim without an answer may still be landing");
+  if (kinds.has("changePlan")) phrases.push("a change of plan without an answer may still be landing");
+  const released = open?.sims.release ?? new Set<string>();
+  const leaving =
+    sims === undefined || sims.form === "eids"
+      ? 0
+      : record.sims.filter(({ iccid }) => !sims.selection.has(iccid) && !released.has(iccid)).length;
+  if (phrases.length === 0 && leaving > 0 && open !== undefined)
+    phrases.push(`${countOfSims(leaving)} leave`);
+  if (phrases.length > 0) return `continues: ${phrases.join("; ")}`;
+  if (open === undefined || hasLooked) return undefined;
+  return "a change that was taken back ended part-way: run `pulumi refresh`, and the next preview tells what is left";
+}
+
+/**
+ * Of what is open, what `check` has not told: after a look, or on other terms, only what leaves. What would be released in
+ * another way than was told is not released, and what is declared again stays.
+ */
+function untoldOf(
+  open: Approval | undefined,
+  onRelease: OnRelease,
+  isOpen: boolean,
+  isDeclared: (iccid: string) => boolean,
+): Approval | undefined {
+  if (open === undefined) return undefined;
+  const { unnamed: _, ...named } = open;
+  const left = isOpen ? open : named;
+  const goes = (iccid: string): boolean => holdsForRelease(open, onRelease) && !isDeclared(iccid);
+  return narrow(left, (kind, iccid) => (kind === "release" ? goes(iccid) : isOpen));
+}
+
+/** An older package kept a count of what it left undone, and no names. */
+function olderPhrase(
+  { sims, lost }: FleetState["record"],
+  { sims: declared, expectedSims }: FleetInputs,
+  former: OpenContext["former"],
+): string {
+  const count = declared?.form === "list" ? declared.iccids.length : expectedSims;
+  if (count === undefined) return "what an older version of this package left undone";
+  const left = Math.max(0, count - sims.length - lost.length);
+  const price = priceIn(former);
+  const cost = price === undefined ? "" : `, about ${formatDollars(toDollars(money(price).times(left)))}`;
+  return `${countOfSims(left)} still to activate${cost}, which an older version of this package left undone`;
+}
+
+function openPhrases(open: Approval, onRelease: OnRelease): string[] {
+  const { sims, price } = open;
+  const activate = activationsIn(open);
+  const cost =
+    price === undefined || activate === 0
+      ? ""
+      : `, about ${formatDollars(toDollars(money(price).times(activate)))}`;
+  const phrase = (count: number, what: string): string[] =>
+    count === 0 ? [] : [`${countOfSims(count)} ${what}`];
+  return [
+    ...phrase(activate, `still to activate${cost}`),
+    ...phrase(sims.adopt.size, "still to adopt"),
+    ...phrase(sims.resume.size, "still to resume"),
+    ...phrase(sims.changePlan.size, "still on another plan"),
+    ...phrase(sims.changeLimits.size, "still with other limits"),
+    ...phrase(sims.release.size, releases[onRelease]),
+  ];
+}
+
+const releases: Readonly<Record<FleetState["onRelease"], string>> = {
+  keep: "still to be released",
+  pause: "still to be paused",
+  deactivate: "still to be deactivated",
+};
+
+function activationsIn({ sims, unnamed }: Approval): number {
+  return sims.activate.size + (unnamed?.atMost ?? 0);
+}
+
+/** What a preview told of one activation; undefined where it told none. */
+export function priceIn(preview: OpenContext["former"]): string | undefined {
+  if (preview === undefined || !isVerified(preview) || preview.activate === 0) return undefined;
+  return preview.dueNow === undefined ? undefined : money(preview.dueNow).div(preview.activate).toFixed();
+}
