@@ -101,7 +101,9 @@ export async function computePreview(
     return { preview, approval, roll: result.roll, orgId, isSettled: false };
   } catch (error) {
     if (!isTransient(error)) throw error;
-    return unverified(messageOf(error), orgId, account && (await priceOf(account, declaration)));
+    const price =
+      account && !/^\/plans/.test(error.place.path) ? await priceOf(account, declaration) : undefined;
+    return unverified(messageOf(error), orgId, price);
   }
 }
 
@@ -222,7 +224,7 @@ async function warnOfBalance(account: Account, dueNow: number, report: RowReport
 }
 
 /** The account could not be read just now, or not by this key; that says nothing against the declaration. */
-function isTransient(error: unknown): boolean {
+function isTransient(error: unknown): error is ApiError | UnreachableError | UnreadableAnswerError {
   if (error instanceof KeyRefusedError) return false;
   return (
     error instanceof ApiError || error instanceof UnreachableError || error instanceof UnreadableAnswerError

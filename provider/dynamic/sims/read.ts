@@ -45,7 +45,7 @@ export async function read(
   const account = await session.account(settings, state.orgId, report);
   const { claimSettleSeconds } = settings;
   const known = await named(account, state);
-  const { record, shown, hasOthers } = await refreshFleet(
+  const { record, shown, isAsListed } = await refreshFleet(
     { account, report, claimSettleSeconds, journal: () => session.journal(account, settings) },
     known,
     state.declared,
@@ -56,9 +56,8 @@ export async function read(
   const hadDrift = props.__declared !== undefined || driftIn(props);
   const selection = selectionOf(state, record);
   // Where no preview named the SIMs, the next check takes all that is active in the range for them. Where that would be
-  // too many, the record names them now.
-  const isRange = state.declared?.form === "range" && state.uncounted === undefined && !hasOthers;
-  const isNamed = state.roll !== undefined || record.sims.length === 0 || isRange;
+  // others, the record names them now.
+  const isNamed = state.roll !== undefined || record.sims.length === 0 || isAsListed;
   if ((drift.found.length === 0 && !hadDrift && isNamed && isWhatInputsCameTo(record, state)) || !selection) {
     return { id, props: plain(outputsOf(record, props, state, state.roll)) };
   }

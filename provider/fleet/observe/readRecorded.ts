@@ -15,8 +15,8 @@ export interface RecordedReading {
   readonly dead: readonly string[];
   /** ICCIDs that are on record and not shown: moved to another organization, as a rule. */
   readonly absent: readonly string[];
-  /** Whether the declared range, which was listed, shows SIMs that are active and not on record. */
-  readonly hasOthers: boolean;
+  /** Whether the declared range was listed, and shows exactly the SIMs on record, by the numbers on record. */
+  readonly isAsListed: boolean;
   /** SIMs that were on record as lost and are there again. */
   readonly back: readonly HeldSim[];
 }
@@ -33,13 +33,18 @@ export async function readRecorded(
   const held = heldSims(record);
   const devices = new Map<number, Sim>();
   const buried = new Map<number, Sim>();
-  const ids = new Set(held.map(({ deviceId }) => deviceId));
+  const listed = new Set<string>();
   const take = (deviceId: number | undefined, sim: Sim): void => {
     if (deviceId === undefined) return;
     if (standingOf(sim) === "dead") buried.set(deviceId, sim);
     else devices.set(deviceId, sim);
   };
-  for await (const page of pagesOf(account, held, declared)) for (const sim of page) take(sim.deviceId, sim);
+  for await (const page of pagesOf(account, held, declared)) {
+    for (const sim of page) {
+      take(sim.deviceId, sim);
+      if (isBilled(standingOf(sim))) listed.add(sim.iccid);
+    }
+  }
   const unseen = held.filter((sim) => !devices.has(sim.deviceId));
   if (unseen.length > 0) {
     for (const [deviceId, sim] of await readDevices(account, unseen)) take(deviceId, sim);
@@ -57,7 +62,10 @@ export async function readRecorded(
       return shown === undefined ? [] : [nameOfLost(declared, iccid, shown)];
     }),
     absent: gone.filter((sim) => !buried.has(sim.deviceId)).map((sim) => sim.iccid),
-    hasOthers: [...devices.keys()].some((deviceId) => !ids.has(deviceId)),
+    isAsListed:
+      declared?.form === "range" &&
+      listed.size === held.length &&
+      held.every(({ iccid }) => listed.has(iccid)),
     back: await readBack(account, record.lost),
   };
 }

@@ -18,7 +18,7 @@ export interface FleetChange {
 }
 
 /** A preview that could tell nothing by name. */
-export interface Untold {
+interface Untold {
   readonly unverified: string;
   /** What it told of one activation all the same, decimal text in US dollars: no more is paid. */
   readonly price?: string;

@@ -20,8 +20,8 @@ export interface Refreshed {
   readonly record: FleetRecord;
   /** What the account shows of the SIMs held. */
   readonly shown: readonly Sim[];
-  /** Whether a declared range shows active SIMs beyond those. */
-  readonly hasOthers: boolean;
+  /** Whether a list of the declared range shows exactly those. */
+  readonly isAsListed: boolean;
 }
 
 /**
@@ -65,7 +65,7 @@ export async function refreshFleet(
       ...(untagged.length === 0 ? {} : { untagged: ascendingUnique(untagged) }),
     },
     shown: reading.shown,
-    hasOthers: reading.hasOthers,
+    isAsListed: reading.isAsListed,
   };
 }
 

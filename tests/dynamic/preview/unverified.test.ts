@@ -72,7 +72,7 @@ describe("dynamic: a preview that cannot be verified", () => {
     withFleet({}, async (fleet) => {
       fleet.emulator.faults.add(blip);
       const report = await fleet.up({ simRange, plan });
-      assert.equal(report.preview().activate, undefined);
+      assert.equal(report.preview().simCount, undefined);
       assert.match(
         report.errors.join(),
         /^nothing was sent: the preview could not be verified \(.*503.*\), and a range without expectedSims/,
