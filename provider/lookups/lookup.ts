@@ -96,7 +96,10 @@ class Lookup<R> {
   }
 
   private failure(message: string): pulumi.RunError {
-    return new pulumi.RunError(`${this.name}: ${message}`);
+    const error = new pulumi.RunError(`${this.name}: ${message}`);
+    // Where it reaches a resource as an input, the SDK prints the stack, RunError or not.
+    error.stack = error.message;
+    return error;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Every example does what it says, against an emulated account. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Emulator, type RunResult, startEmulator } from "../../provider/testing";
@@ -158,6 +158,19 @@ forEachEngine("examples", (engine) => {
         await emulator.close();
         rmSync(directory, { recursive: true, force: true });
       }
+    });
+  }
+});
+
+describe("the examples", () => {
+  const projects = readdirSync(folder).filter((name) => existsSync(join(folder, name, "Pulumi.yaml")));
+  const read = (name: string, file: string): string => readFileSync(join(folder, name, file), "utf8");
+
+  for (const name of projects) {
+    it(`${name}: runs where it stands, and where it is copied to`, () => {
+      // Else Pulumi runs the `main` of the nearest package.json: in a checkout, this package.
+      assert.match(read(name, "Pulumi.yaml"), /^main: index\.ts$/m);
+      assert.doesNotMatch(read(name, "tsconfig.json"), /"extends"|\.\.\//);
     });
   }
 });

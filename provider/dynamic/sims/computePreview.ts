@@ -3,8 +3,8 @@ import type { Account } from "../../fleet/model/account";
 import type { Approval } from "../../fleet/model/approval";
 import type { Declaration, DeclaredSims, OnRelease } from "../../fleet/model/declaration";
 import { messageOf } from "../../fleet/model/errors";
-import { formatDollars, money } from "../../fleet/model/money";
-import type { RecordedSim } from "../../fleet/model/record";
+import { countOfSims, formatDollars, money } from "../../fleet/model/money";
+import { claimsInDoubt, doubtEndsAtMs, type RecordedSim } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";
 import { readDeclared } from "../../fleet/observe/observe";
 import { findPrice, type Price } from "../../fleet/observe/price";
@@ -98,6 +98,7 @@ export async function computePreview(
     if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
     await warnOfBalance(account, result.preview.dueNow ?? 0, report);
     const { preview, approval } = result;
+    await warnOfDoubts(session, account, settings, approval, report);
     return { preview, approval, roll: result.roll, orgId, isSettled: false };
   } catch (error) {
     if (!isTransient(error)) throw error;
@@ -203,6 +204,28 @@ function beyondRunCaps(
   if (own.activations + own.deactivations === 0) return undefined;
   const others = session.program.othersTold(urn).reduce(addAmounts, noAmount);
   return beyondCaps(addAmounts(own, others), settings, hintsFor(settings), isPriced);
+}
+
+/** What this machine has sent, and what got no answer, is not claimed again before the doubt is over. */
+async function warnOfDoubts(
+  session: Session,
+  account: Account,
+  settings: Settings,
+  { sims: { activate }, unnamed }: Approval,
+  report: RowReporter,
+): Promise<void> {
+  if (activate.size === 0 && unnamed === undefined) return;
+  const doubts = (await session.journal(account, settings)).doubts();
+  const inDoubt = claimsInDoubt(doubts);
+  const named = [...activate].filter((iccid) => inDoubt.has(iccid)).length;
+  const count = named + (unnamed?.numbers.overlaps(inDoubt) ? unnamed.atMost : 0);
+  if (count === 0) return;
+  const now = account.clock.now();
+  const ends = doubts.map((doubt) => doubtEndsAtMs(doubt, now, settings.claimSettleSeconds));
+  report.warn(
+    `${countOfSims(count)} of these may be in a claim that got no answer, and that may still be landing: they are not ` +
+      `activated before ${new Date(Math.max(...ends)).toISOString()}`,
+  );
 }
 
 /**
