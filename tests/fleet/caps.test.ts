@@ -37,6 +37,12 @@ describe("the caps of a run", () => {
       {},
       /would deactivate 1 SIM for ever, and maxDeactivations allows 0; .*set maxDeactivations to 1$/,
     ],
+    [
+      "what is beyond several caps, each by name",
+      amount(200, 140, 1),
+      { maxActivations: 100, maxDueNow: 100 },
+      /activate 200 SIMs, .*set maxActivations to 200; .* cost about \$140\.00 now, .*; .*deactivate 1 SIM /,
+    ],
     ["deactivations that are allowed", amount(0, 0, 3), { maxDeactivations: 3 }, undefined],
   ];
   for (const [what, total, caps, expected] of rows) {

@@ -21,7 +21,7 @@ export interface CapHints {
   maxDeactivations(needed: number): string;
 }
 
-/** Why a run that has come to `total` goes too far, in a sentence; `isPriced`: whether the price is known. */
+/** Why a run that has come to `total` goes too far, cap by cap; `isPriced`: whether the price is known. */
 export function beyondCaps(
   total: Amount,
   caps: Caps,
@@ -29,32 +29,33 @@ export function beyondCaps(
   isPriced: boolean,
 ): string | undefined {
   const { maxActivations, maxDueNow, maxDeactivations } = caps;
+  const { capNames } = hints;
+  const beyond: string[] = [];
   if (maxActivations !== undefined && total.activations > maxActivations) {
-    return (
-      `this run would activate ${countOfSims(total.activations)}, and ${hints.capNames.maxActivations} allows ${maxActivations}; ` +
-      `if that is meant, ${hints.maxActivations(total.activations)}`
-    );
-  }
-  if (maxDueNow !== undefined && total.activations > 0 && !isPriced) {
-    return (
-      `Hologram names no price for this plan, so nobody can tell whether the run stays within the ` +
-      `${formatDollars(maxDueNow)} of ${hints.capNames.maxDueNow}; to activate at an unknown price, ${hints.withoutMaxDueNow()}`
+    beyond.push(
+      `this run would activate ${countOfSims(total.activations)}, and ${capNames.maxActivations} allows ${maxActivations}; ` +
+        `if that is meant, ${hints.maxActivations(total.activations)}`,
     );
   }
   const due = Math.round(total.dueNow * 100) / 100;
-  if (maxDueNow !== undefined && due > maxDueNow) {
-    return (
-      `this run would cost about ${formatDollars(due)} now, and ${hints.capNames.maxDueNow} allows ${formatDollars(maxDueNow)}; ` +
-      `if that is meant, ${hints.maxDueNow(due)}`
+  if (maxDueNow !== undefined && total.activations > 0 && !isPriced) {
+    beyond.push(
+      `Hologram names no price for this plan, so nobody can tell whether the run stays within the ` +
+        `${formatDollars(maxDueNow)} of ${capNames.maxDueNow}; to activate at an unknown price, ${hints.withoutMaxDueNow()}`,
+    );
+  } else if (maxDueNow !== undefined && due > maxDueNow) {
+    beyond.push(
+      `this run would cost about ${formatDollars(due)} now, and ${capNames.maxDueNow} allows ${formatDollars(maxDueNow)}; ` +
+        `if that is meant, ${hints.maxDueNow(due)}`,
     );
   }
   if (total.deactivations > maxDeactivations) {
-    return (
+    beyond.push(
       `this run would deactivate ${countOfSims(total.deactivations)} for ever, and ` +
-      `${hints.capNames.maxDeactivations} allows ${maxDeactivations}; if that is meant, ${hints.maxDeactivations(total.deactivations)}`
+        `${capNames.maxDeactivations} allows ${maxDeactivations}; if that is meant, ${hints.maxDeactivations(total.deactivations)}`,
     );
   }
-  return undefined;
+  return beyond.length === 0 ? undefined : beyond.join("; ");
 }
 
 export function addAmounts(one: Amount, other: Amount): Amount {
