@@ -12,7 +12,8 @@ export function hintsFor(settings: Settings): Hints {
     lookAgain: "run `pulumi refresh`, then `pulumi preview`",
     goOn: "run `pulumi up` again to go on",
     goOnAfter: (time) => `run \`pulumi up\` after ${time} to go on; before that it only reads`,
-    endDoubt: "run `HOLOGRAM_CLAIM_SETTLE_SECONDS=0 pulumi destroy`",
+    endDoubt:
+      "run the same with HOLOGRAM_CLAIM_SETTLE_SECONDS=0 (`HOLOGRAM_CLAIM_SETTLE_SECONDS=0 pulumi destroy`)",
     runWhole: "run a full `pulumi up`",
     maxActivations: (needed) => howToSet(settings, "maxActivations", needed),
     maxDueNow: (needed) => howToSet(settings, "maxDueNow", needed),

@@ -11,7 +11,7 @@ import {
   isSettling,
   openDoubts,
 } from "../model/record";
-import { printRange } from "../numbers/range";
+import { printIntervals } from "../numbers/range";
 import { Selection } from "../numbers/selection";
 import { readRecorded } from "../observe/readRecorded";
 import { beyondCaps, noAmount } from "./caps";
@@ -102,7 +102,9 @@ async function awaitLanding(context: RunContext, record: FleetRecord): Promise<H
   if (left.length > 0) {
     const ends = left.map((doubt) => doubtEndsAtMs(doubt, now, claimSettleSeconds));
     const time = new Date(Math.max(...ends)).toISOString();
-    const some = nameSome(left.flatMap(({ sims }) => sims.intervals().map(printRange)));
+    const some = nameSome(
+      left.flatMap(({ sims }) => sims.intervals().map((range) => printIntervals([range]))),
+    );
     throw new FleetError(
       `a claim that got no answer may still be landing until ${time}: ${some}. Nothing was released. ` +
         `Run the command again after that; to go on at once, look at these SIMs in the dashboard, then ${hints.endDoubt}.`,

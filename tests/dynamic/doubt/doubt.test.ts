@@ -229,7 +229,7 @@ describe("dynamic: claims in doubt", () => {
         const refused = await fleet.destroy();
         assert.match(
           refused.errors.join(),
-          /^a claim that got no answer may still be landing until \S+Z: 8944.* Nothing was released\. .*after that; to go on at once, look at these SIMs in the dashboard, then run `HOLOGRAM_CLAIM_SETTLE_SECONDS=0 pulumi destroy`/,
+          /^a claim that got no answer may still be landing until \S+Z: 8944.* Nothing was released\. .*after that; to go on at once, look at these SIMs in the dashboard, then run the same with HOLOGRAM_CLAIM_SETTLE_SECONDS=0 \(`HOLOGRAM_CLAIM_SETTLE_SECONDS=0 pulumi destroy`\)/,
         );
         assert(refused.errors.join().includes(new Date(deadline).toISOString()));
         assert((refused.errors.join().match(/\d{20}/g)?.length ?? 99) <= 20, "ten and a count");
