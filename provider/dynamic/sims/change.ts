@@ -2,10 +2,11 @@ import { approveNothing } from "../../fleet/model/approval";
 import type { Declaration } from "../../fleet/model/declaration";
 import { FleetError } from "../../fleet/model/errors";
 import { type FleetRecord, heldSims } from "../../fleet/model/record";
-import { isVerified } from "../../fleet/plan/preview";
+import { isVerified, priceTold } from "../../fleet/plan/preview";
 import type { RunContext } from "../../fleet/run/context";
 import type { Changed, FleetChange } from "../../fleet/run/decision";
 import { failureReasons } from "../../fleet/run/report";
+import { defined } from "../../util/defined";
 import { declarationOf, type Echo, type FleetInputs, parseInputs } from "../inputs/parse";
 import { digestOf, unpackApproval } from "../wire/approval";
 import { hiddenInputsOf } from "../wire/hiddenInputs";
@@ -35,7 +36,7 @@ export function checkedInputs(props: Props, former: readonly string[], zoneWas?:
   const preview = previewIn(props) ?? { unverified: "the inputs carry no preview" };
   const told = isVerified(preview)
     ? (unpackApproval(props.__approval, { roll: roll ?? [], leaving: former }) ?? approveNothing(declaration))
-    : { unverified: preview.unverified };
+    : { unverified: preview.unverified, ...defined({ price: priceTold(preview) }) };
   return { inputs, declaration, told, roll };
 }
 

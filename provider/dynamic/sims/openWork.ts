@@ -3,7 +3,7 @@ import type { OnRelease } from "../../fleet/model/declaration";
 import { FleetError } from "../../fleet/model/errors";
 import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
-import { isVerified, type Preview, type UnverifiedPreview } from "../../fleet/plan/preview";
+import { type Preview, priceTold, type UnverifiedPreview } from "../../fleet/plan/preview";
 import { addAmounts, beyondCaps } from "../../fleet/run/caps";
 import { hintsFor } from "../host/hints";
 import type { Session } from "../host/session";
@@ -90,7 +90,7 @@ function olderPhrase(
   const count = declared?.form === "list" ? declared.iccids.length : expectedSims;
   if (count === undefined) return "what an older version of this package left undone";
   const left = Math.max(0, count - sims.length - lost.length);
-  const price = priceIn(former);
+  const price = former && priceTold(former);
   const cost = price === undefined ? "" : `, about ${formatDollars(toDollars(money(price).times(left)))}`;
   return `${countOfSims(left)} still to activate${cost}, which an older version of this package left undone`;
 }
@@ -122,10 +122,4 @@ const releases: Readonly<Record<FleetState["onRelease"], string>> = {
 
 function activationsIn({ sims, unnamed }: Approval): number {
   return sims.activate.size + (unnamed?.atMost ?? 0);
-}
-
-/** What a preview told of one activation; undefined where it told none. */
-export function priceIn(preview: OpenContext["former"]): string | undefined {
-  if (preview === undefined || !isVerified(preview) || preview.activate === 0) return undefined;
-  return preview.dueNow === undefined ? undefined : money(preview.dueNow).div(preview.activate).toFixed();
 }

@@ -1,6 +1,7 @@
 import { hasWork } from "../../fleet/model/approval";
 import { FleetError } from "../../fleet/model/errors";
 import { heldSims } from "../../fleet/model/record";
+import { priceTold } from "../../fleet/plan/preview";
 import { changeFleet } from "../../fleet/run/changeFleet";
 import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
@@ -12,7 +13,6 @@ import { type FleetState, readState } from "../wire/state";
 import type { PlainObject, Props } from "../wire/values";
 import { type CheckedInputs, checkedInputs, outputsAfter, partWay } from "./change";
 import { isBack, isMissing, selectionDiffers } from "./diff";
-import { priceIn } from "./openWork";
 
 export interface UpdateResult {
   readonly outs: PlainObject;
@@ -43,7 +43,8 @@ export async function update(
   const settings = session.settings();
   const account = await session.account(settings, orgId, report);
   const context = await session.context(account, settings, session.program.inUpdate(urn), report);
-  const before = toldBefore(checked, state, priceIn(previewIn(olds)));
+  const last = previewIn(olds);
+  const before = toldBefore(checked, state, last && priceTold(last));
   const change = { declaration, record, told: before ?? told, roll, onRelease };
   const changed = await changeFleet(context, change);
   if (changed.unfinished.length === 0) return { outs: outputsAfter(changed.record, { ...written, changed }) };

@@ -1,5 +1,5 @@
 import type { OnRelease } from "../model/declaration";
-import { countOfSims, formatCount, formatDollars, toDollars } from "../model/money";
+import { countOfSims, formatCount, formatDollars, money, toDollars } from "../model/money";
 import { dueNow, monthlyCost, type Price } from "../observe/price";
 import type { FleetPlan } from "./plan";
 import { activations } from "./purchases";
@@ -39,6 +39,15 @@ export interface UnverifiedPreview {
   readonly dueNow?: number;
   /** In a replace: SIMs of the former declaration. */
   readonly release?: number;
+}
+
+/**
+ * What a preview told of one activation, decimal text in US dollars; undefined where it told none. It rounded the sum to
+ * cents, so this is the highest price that it can have meant.
+ */
+export function priceTold({ activate = 0, dueNow: due }: Preview | UnverifiedPreview): string | undefined {
+  if (activate === 0 || due === undefined) return undefined;
+  return money(due).plus("0.005").div(activate).toFixed();
 }
 
 /** "at most 5 SIMs are activated, about $3.00 now; the 6 SIMs of the former declaration are released: pause; still billed" */
