@@ -137,7 +137,8 @@ function beyondCount(...[program, told]: Parameters<typeof beyondTold>): string 
 }
 
 function holdsAtAnyPrice(...[approval, kind, now]: Parameters<typeof holdsFor>): boolean {
-  return holdsFor(approval, kind, { plan: now.plan, zone: now.zone });
+  const { price: _, ...unpriced } = approval;
+  return holdsFor(unpriced, kind, now);
 }
 
 function beyondNames(...[program, told]: Parameters<typeof beyondTold>): string | undefined {
