@@ -351,6 +351,8 @@ describe("edits, failures and people together", () => {
       assert.equal(preview.ok, false, preview.text);
       const up = await fleets.up({ preview: true });
       assert.deepEqual(doneIn(fleets, up), nothing);
+      fleets.setEnv({ HOLOGRAM_MAX_ACTIVATIONS: "2" });
+      assert.ok((await fleets.refresh()).ok);
     },
   );
 

@@ -20,8 +20,8 @@ export class Session extends Connection {
   readonly replaced = new Map<string, ReplacedFleet>();
   /** The same, where the account could not be read. */
   readonly replacedUnseen = new Set<string>();
-  /** Fleets whose newest `check` looked at the account, by URN: its preview tells what is open too. */
-  readonly looked = new Set<string>();
+  /** Whether the newest `check` looked at the account, by URN: then its preview tells what is open too. */
+  readonly looked = new Map<string, boolean>();
   readonly #folder: string;
   readonly #run: string;
 

@@ -71,8 +71,7 @@ async function checked(
   const computed = await compute(session, { olds, news, inputs, former, hidden, report });
   if ("failures" in computed) return fail(news, computed.failures);
   const urn = hiddenInputsOf(news, undefined).urn ?? "";
-  if (isVerified(computed.preview) && !computed.isSettled) session.looked.add(urn);
-  else session.looked.delete(urn);
+  session.looked.set(urn, isVerified(computed.preview) && !computed.isSettled);
   if (inputs.sims !== undefined) {
     const roll = computed.roll ?? (inputs.sims.form === "list" ? inputs.sims.iccids : []);
     session.program.declare(urn, inputs.sims, inputs.sims.form === "eids" ? roll : []);

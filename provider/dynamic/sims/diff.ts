@@ -36,8 +36,10 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
     return { changes: true, replaces: [inputNames[inputs.sims.form]], deleteBeforeReplace: false };
   }
   const { urn = "" } = hiddenInputsOf(news, undefined);
-  const hasLooked = session.looked.has(urn);
-  if (!hasLooked) countOpen(session, urn, state);
+  // A refresh compares without a check, and changes nothing.
+  const isRefresh = !session.looked.has(urn);
+  const hasLooked = session.looked.get(urn) ?? false;
+  if (!hasLooked && !isRefresh) countOpen(session, urn, state);
   const open = describeOpen(state, inputs, { hasLooked, former: previewIn(olds) });
   if (open !== undefined) report.progress(open);
   const isOpen =
