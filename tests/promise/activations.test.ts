@@ -116,7 +116,7 @@ describe("activations", () => {
     },
   );
 
-  for (const [kind, select] of kinds("a list", "EIDs")) {
+  for (const [kind, select] of kinds("a list")) {
     const fleet = (to: number, args: object = {}) => ({
       name: "fleet",
       args: { plan: PLAN, ...select(0, to), ...args },

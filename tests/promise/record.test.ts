@@ -150,7 +150,7 @@ describe("the record", () => {
     },
   );
 
-  for (const [kind, select] of kinds("a list", "EIDs")) {
+  for (const [kind, select] of kinds("EIDs")) {
     for (const onRelease of ["pause", "deactivate"] as const) {
       for (const refreshes of [true, false]) {
         const how = refreshes ? "after a refresh" : "without a refresh";

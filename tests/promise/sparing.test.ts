@@ -102,7 +102,7 @@ describe("refactoring", () => {
       }
     }
 
-    for (const [kind, select] of kinds("a range", "EIDs")) {
+    for (const [kind, select] of kinds("a range")) {
       story(
         `${kind}: a split needs no permission to release, for it releases nothing, and the preview says so (${onRelease})`,
         { account: packOf(10) },
