@@ -143,6 +143,7 @@ describe("the output in the documentation", () => {
   );
 
   it("is what the embedded engine prints on the way of the README", async function play() {
+    if (!everything) return this.skip();
     this.timeout(300_000);
     const printed = await playTour(embeddedEngine(), program?.text ?? "");
     assert.deepEqual(

@@ -17,7 +17,9 @@ describe("the quickstart", function () {
 
   const real = realEngine();
 
-  scenario("runs on the embedded engine where the CLI cannot be had", () =>
+  // CI tours, and whoever runs `npm start`.
+  const long = everything ? scenario : it.skip;
+  long("runs on the embedded engine where the CLI cannot be had", () =>
     inFolder(async (folder) => {
       const empty = join(folder, "empty");
       mkdirSync(empty);
@@ -35,9 +37,7 @@ describe("the quickstart", function () {
     });
     return;
   }
-  // The short form tours once.
-  const alone = everything ? scenario : it.skip;
-  alone(`runs on Pulumi ${real.version}`, () =>
+  long(`runs on Pulumi ${real.version}`, () =>
     inFolder(async (folder) => {
       const path = [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter);
       const { code, text } = await tour(folder, { PATH: path });

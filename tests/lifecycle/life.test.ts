@@ -84,7 +84,7 @@ forEachEngine(
         assertNothingWrong(fleets, 160);
       }));
   },
-  { shortForm: "real" },
+  { shortForm: "embedded" },
 );
 
 forEachEngine("a fleet that shrinks or is refactored", (engine) => {
