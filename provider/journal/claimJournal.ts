@@ -70,8 +70,12 @@ export class SqliteClaimJournal implements ClaimJournal {
     );
     if (unknown.length === 0) return;
     this.#write(() => {
-      const known = this.#rows().reduce((all, { sims }) => all.union(Selection.parse(sims)), Selection.empty);
+      const rows = this.#rows();
       for (const { sims, sentAtMs } of unknown) {
+        // A row of an older claim of the same SIMs is over before this one.
+        const known = rows
+          .filter((row) => row.sentAtMs >= sentAtMs)
+          .reduce((all, row) => all.union(Selection.parse(row.sims)), Selection.empty);
         const left = sims.minus(known);
         if (left.isEmpty) continue;
         this.#run(INSERT_CLAIM, randomUUID(), orgId, run, left.toString(), "unsettled", sentAtMs, 0, 0);

@@ -93,6 +93,12 @@ describe("the journal of claims", () => {
         journal.learn([doubt, { ...doubt, sims: sims(1, 7), kind: "changePlan" }]);
       assert.deepEqual(texts(open(folder).doubts()), [`${sims(3)}`]);
       assert.deepEqual((await claim(open(folder), sims(5))).sent, [`${sims(2, 3)}`]);
+      const newer = { sims: sims(3), sentAtMs: doubt.sentAtMs + (SETTLE_SECONDS - 1) * 1_000 };
+      ahead = SETTLE_SECONDS * 1_000 + 1_000;
+      assert.deepEqual(journal.doubts(), []);
+      journal.learn([newer]);
+      assert.deepEqual(texts(journal.doubts()), [`${sims(3)}`]);
+      journal.settle(sims(3));
       ahead = SETTLE_SECONDS * 1_000 + 1_000;
       journal.learn([doubt]);
       assert.deepEqual(journal.doubts(), []);

@@ -6,7 +6,7 @@ import { SIM_ACTIVATION_TYPE } from "../../provider/resources/providerText";
 import { rewritingProxy } from "../harness/account/rewritingProxy";
 import { card, cards, type FleetStack, PLAN, urnOf } from "../harness/engine/fleetStack";
 import { inject } from "../harness/inProcess/engine";
-import { aList, aRange, kinds, packOf } from "./selections";
+import { aList, aRange, eids, kinds, packOf } from "./selections";
 import { MINUTE, story } from "./stories";
 import {
   aClaim,
@@ -357,6 +357,46 @@ describe("edits, failures and people together", () => {
   );
 
   // Words of a split.
+  for (const [kind, select] of kinds("a range")) {
+    story(
+      `${kind}: fleets that are checked side by side share a cap on dollars, open work too`,
+      { account: packOf(30), env: { HOLOGRAM_MAX_DUE_NOW: "3.6" }, also },
+      async ({ fleets }) => {
+        const south = { name: "south", args: { plan: PLAN, ...select(0, 6) } };
+        fleets.declare(south);
+        refuseClaims(fleets, ...cards(2, 6));
+        await upThatFails(fleets);
+        fleets.declare(south, { name: "north", args: { plan: PLAN, ...select(10, 14) } });
+        const preview = await fleets.preview();
+        assert.equal(preview.ok, false, preview.text);
+        assert.match(preview.text, /maxDueNow/);
+        assert.deepEqual(doneIn(fleets, await fleets.up({ preview: true })), nothing);
+      },
+    );
+  }
+
+  for (const [what, edit] of [
+    ["a limit", { overageLimit: 5_000_000 }],
+    ["the plan", { plan: PILOT }],
+  ] as const) {
+    story(
+      `EIDs: an eSIM that shows another ICCID is the fleet's own after a refresh, also when ${what} is edited`,
+      { account: packOf(10), also },
+      async ({ fleets, pass }) => {
+        fleets.declare(fleet(eids(0, 10)));
+        assert.ok((await fleets.up({ preview: true })).ok);
+        await pass(15 * MINUTE);
+        fleets.emulator.swapProfile(card(3), "89445001099999999990");
+        assert.ok((await fleets.refresh()).ok);
+        fleets.declare(fleet({ ...eids(0, 10), ...edit }));
+        const up = await fleets.up({ preview: true });
+        assert.ok(up.ok, up.text);
+        const quiet = await fleets.up({ preview: true });
+        assert.deepEqual([quiet.requests, await heldBy(fleets)], [[], 10], quiet.text);
+      },
+    );
+  }
+
   story(
     "a split says nothing of SIMs that no preview told of",
     { account: packOf(20), also },

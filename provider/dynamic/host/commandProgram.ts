@@ -16,7 +16,10 @@ export class CommandProgram {
   readonly #notes: CommandNotes | undefined;
   readonly #phases = new Map<string, CommandNotes>();
   readonly #told = new Map<string, unknown[]>();
-  readonly #counts = new Map<string, ToldCounts>();
+  /** As other processes of the command have noted them. */
+  readonly #noted = new Map<string, ToldCounts>();
+  /** As they were counted here: newer than any note. */
+  readonly #counted = new Map<string, ToldCounts>();
   readonly #unknown = new Set<string>();
   readonly #ended = new Set<boolean>();
   #isAnnounced = false;
@@ -53,19 +56,20 @@ export class CommandProgram {
 
   /** Leaves what `check` told for the update phase of the same command, and for the caps of other fleets. */
   tell(urn: string, approval: unknown, counts: ToldCounts): void {
-    this.#counts.set(urn, counts);
+    this.count(urn, counts);
     this.#write({ kind: "told", urn, approval, counts });
   }
 
-  /** Open work of a fleet, of which this command tells nothing new. */
+  /** What a fleet is about to do, told or open already: the caps hold for all fleets together. */
   count(urn: string, counts: ToldCounts): void {
-    this.#counts.set(urn, counts);
+    this.#counted.set(urn, counts);
   }
 
   /** What the other fleets of this command are about to do, as far as it was told. */
   othersTold(urn: string): ToldCounts[] {
     this.#read();
-    return [...this.#counts].filter(([other]) => other !== urn).map(([, counts]) => counts);
+    const all = new Map([...this.#noted, ...this.#counted]);
+    return [...all].filter(([other]) => other !== urn).map(([, counts]) => counts);
   }
 
   /** The program as one of its fleets sees it, in an update: the preview phase has to have seen all of it. */
@@ -135,7 +139,7 @@ export class CommandProgram {
           break;
         case "told":
           this.#told.set(note.urn, [...(this.#told.get(note.urn) ?? []), note.approval]);
-          this.#counts.set(note.urn, note.counts);
+          this.#noted.set(note.urn, note.counts);
           break;
         case "see":
           this.#phase(note.command);

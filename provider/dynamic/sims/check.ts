@@ -68,7 +68,10 @@ async function checked(
   for (const note of [...inputs.notes, ...notesOnChange(inputs, former)]) report.warn(note);
 
   const hidden = hiddenInputsOf(olds, former?.sims);
-  const computed = await compute(session, { olds, news, inputs, former, hidden, report });
+  const computed = await compute(session, {
+    ...{ olds, news, inputs, former, hidden, report },
+    isDryRun: facts.isDryRun === true,
+  });
   if ("failures" in computed) return fail(news, computed.failures);
   const urn = hiddenInputsOf(news, undefined).urn ?? "";
   session.looked.set(urn, isVerified(computed.preview) && !computed.isSettled);
@@ -95,13 +98,14 @@ interface Question {
   readonly inputs: FleetInputs;
   readonly former: FleetInputs | undefined;
   readonly hidden: HiddenInputs;
+  readonly isDryRun: boolean;
   readonly report: RowReporter;
 }
 
 /** Settled where the inputs are those of last time and nothing has been found since; else by a look at the account. */
 async function compute(
   session: Session,
-  { olds, news, inputs, former, hidden, report }: Question,
+  { olds, news, inputs, former, hidden, isDryRun, report }: Question,
 ): Promise<Computed | { readonly failures: readonly string[] }> {
   const orgId = inputs.orgId ?? former?.orgId;
   const last = previewIn(olds);
@@ -116,7 +120,10 @@ async function compute(
   }
   const urn = hiddenInputsOf(news, undefined).urn ?? "";
   const { roll, devices } = hidden;
-  return computePreview(session, { urn, inputs: { ...inputs, orgId }, former, last, roll, devices, report });
+  return computePreview(session, {
+    ...{ urn, former, last, roll, devices, isDryRun, report },
+    inputs: { ...inputs, orgId },
+  });
 }
 
 /** The same SIMs, plan, zone and limits, and a count that still holds: there is nothing to look for. */

@@ -9,7 +9,7 @@ import { isBilled, standingOf } from "../../fleet/model/standing";
 import { readDeclared } from "../../fleet/observe/observe";
 import { findPrice, type Price } from "../../fleet/observe/price";
 import { isVerified, type Preview, type Release, type UnverifiedPreview } from "../../fleet/plan/preview";
-import { addAmounts, beyondCaps, dueOf, noAmount } from "../../fleet/run/caps";
+import { addAmounts, beyondCaps, dueOf } from "../../fleet/run/caps";
 import { type PreviewResult, previewFleet } from "../../fleet/run/previewFleet";
 import { ApiError, KeyRefusedError, UnreachableError, UnreadableAnswerError } from "../../hologram/errors";
 import { defined } from "../../util/defined";
@@ -38,6 +38,8 @@ export interface PreviewInputs {
   /** ICCIDs that the former declaration came to. */
   readonly roll: readonly string[] | undefined;
   readonly devices: Devices;
+  /** In the preview phase of a command. */
+  readonly isDryRun: boolean;
   readonly report: RowReporter;
 }
 
@@ -94,11 +96,12 @@ export async function computePreview(
       session.replaced.set(asked.urn, result.replaced);
       session.replacedUnseen.delete(asked.urn);
     }
-    const cap = beyondRunCaps(session, asked.urn, result, settings, replaced?.release.onRelease ?? onRelease);
-    if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
-    await warnOfBalance(account, result.preview.dueNow ?? 0, report);
     const { preview, approval } = result;
+    await warnOfBalance(account, preview.dueNow ?? 0, report);
     await warnOfDoubts(session, account, settings, approval, report);
+    const leaves = replaced?.release.onRelease ?? onRelease;
+    const cap = countAgainstCaps(session, asked, result, settings, leaves);
+    if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
     return { preview, approval, roll: result.roll, orgId, isSettled: false };
   } catch (error) {
     if (!isTransient(error)) throw error;
@@ -168,7 +171,8 @@ async function activeIn(account: Account, sims: DeclaredSims): Promise<string[]>
 }
 
 const PERHAPS_OWN =
-  "SIMs that this fleet itself activated in a change that then failed are its own again after `pulumi refresh`";
+  "SIMs that this fleet itself activated in a change that then failed, and eSIMs of it that show another ICCID, are its own " +
+  "again after `pulumi refresh`";
 
 const UNSEEN_REPLACED = "nobody could tell which SIMs of the former declaration are released";
 
@@ -188,10 +192,13 @@ function expectReplace(
   }
 }
 
-/** The caps hold for a preview as for a plan, over all fleets of the program: named before anyone approves. */
-function beyondRunCaps(
+/**
+ * The caps hold for a preview as for a plan, over all fleets of the program: named before anyone approves. Judged and
+ * counted in one step, because fleets are checked side by side.
+ */
+function countAgainstCaps(
   session: Session,
-  urn: string,
+  { urn, isDryRun }: PreviewInputs,
   { preview, isPriced }: Extract<PreviewResult, { preview: Preview }>,
   settings: Settings,
   onRelease: FleetInputs["onRelease"],
@@ -202,8 +209,10 @@ function beyondRunCaps(
     deactivations: onRelease === "deactivate" ? preview.release : 0,
   };
   if (own.activations + own.deactivations === 0) return undefined;
-  const others = session.program.othersTold(urn).reduce(addAmounts, noAmount);
-  return beyondCaps(addAmounts(own, others), settings, hintsFor(settings), isPriced);
+  const total = session.program.othersTold(urn).reduce(addAmounts, own);
+  // In the update phase what is spent is counted, before it is sent.
+  if (isDryRun) session.program.count(urn, own);
+  return beyondCaps(total, settings, hintsFor(settings), isPriced);
 }
 
 /** What this machine has sent, and what got no answer, is not claimed again before the doubt is over. */

@@ -58,7 +58,10 @@ export async function read(
   // Where no preview named the SIMs, the next check takes all that is active in the range for them. Where that would be
   // others, the record names them now.
   const isNamed = state.roll !== undefined || record.sims.length === 0 || isAsListed;
-  if ((drift.found.length === 0 && !hadDrift && isNamed && isWhatInputsCameTo(record, state)) || !selection) {
+  // By EID the next check sees only the number that an eSIM shows, and knows it for the fleet's own by its device.
+  const isRenumbered = state.declared?.form === "eids" && devicesUnder(record, shown) !== undefined;
+  const isUnchanged = drift.found.length === 0 && !hadDrift && isNamed && !isRenumbered;
+  if ((isUnchanged && isWhatInputsCameTo(record, state)) || !selection) {
     return { id, props: plain(outputsOf(record, props, state, state.roll)) };
   }
   // Inputs and outputs hold the same roll: approvals name the SIMs that leave against it.

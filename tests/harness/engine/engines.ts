@@ -5,10 +5,10 @@ import { realEngine } from "./realEngine";
 
 export interface Where {
   /**
-   * What the short form plays: the story on the embedded engine (default), on the real one where the Pulumi CLI is there,
-   * or not at all, because other tests there meet the same. The full form plays every story on both engines.
+   * What the short form plays: the story on the embedded engine (default), or not at all, because other tests there meet
+   * the same. The full form plays every story on both engines.
    */
-  readonly shortForm?: "embedded" | "real" | "none";
+  readonly shortForm?: "embedded" | "none";
 }
 
 /** Defines `title` on each engine on which it is to run; for one that is left out, a test says why. */
@@ -20,7 +20,7 @@ export function forEachEngine(
   const real = realEngine();
   const embedded = { name: "embedded engine", engine: embeddedEngine() };
   const cli = real === undefined ? undefined : { name: `Pulumi ${real.version}`, engine: real };
-  const chosen = { embedded: [embedded], real: [cli ?? embedded], none: [] }[shortForm];
+  const chosen = { embedded: [embedded], none: [] }[shortForm];
   const run = everything ? [embedded, ...(cli === undefined ? [] : [cli])] : chosen;
   for (const { name, engine } of run) {
     describe(`${title} (${name})`, () => {
@@ -31,7 +31,7 @@ export function forEachEngine(
   else if (!everything) notRun(title, `on ${leftOut[shortForm]}: that is part of the full form`);
 }
 
-const leftOut = { embedded: "the real engine", real: "the embedded engine", none: "any engine" };
+const leftOut = { embedded: "the real engine", none: "any engine" };
 
 function notRun(title: string, reason: string): void {
   it(`${title}: not run ${reason}`, function skipped() {
