@@ -30,7 +30,7 @@ import type {
 } from "./model";
 import { DEVICES_PER_CHANGE } from "./model";
 import type { HologramOptions, Limits } from "./options";
-import { oneClaimAtATime, paceOf } from "./pacing";
+import { paceOf } from "./pacing";
 import { itemsOfPages, PAGE_SIZE } from "./pages";
 import { Redactor } from "./redact";
 import { Requests } from "./requests";
@@ -184,7 +184,7 @@ export class Hologram {
 
   /**
    * Claims SIMs: **charges at once**. Never throws for what the API does, and never sends a claim again unless the
-   * answer was 429. One at a time for an organization in this process.
+   * answer was 429. Whoever calls it sees to it that an organization has one claim at a time.
    */
   async claim(request: ClaimRequest): Promise<ClaimAnswer> {
     const call: Call = {
@@ -194,9 +194,7 @@ export class Hologram {
       timeout: this.#timeouts.claim,
       ownConnection: true,
     };
-    const reply = await oneClaimAtATime(this.#baseUrl, request.orgId, () =>
-      this.#requests.run("claim", call),
-    );
+    const reply = await this.#requests.run("claim", call);
     return respellClaim(readClaim(reply, this.#redactor), request.target);
   }
 

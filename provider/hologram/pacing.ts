@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 
 /**
  * How fast this process goes, whatever number of clients it has: at most four requests at a time for one account,
- * none while one of them waits after a 429, and one claim at a time for one organization.
+ * and none while one of them waits after a 429. That claims come one at a time is the journal's matter, which knows of
+ * other processes too.
  */
 const REQUESTS_AT_ONCE = 4;
 
 const accounts = new Map<string, AccountPace>();
-const claims = new Map<string, Promise<unknown>>();
 
 /** The pace of the account that this key opens at this address, shared by the whole process. */
 export function paceOf(baseUrl: string, apiKey: string): AccountPace {
@@ -15,26 +15,6 @@ export function paceOf(baseUrl: string, apiKey: string): AccountPace {
   const pace = accounts.get(id) ?? new AccountPace();
   accounts.set(id, pace);
   return pace;
-}
-
-/**
- * Runs `claim` when no other claim of the organization is under way. Nothing is known about how Hologram treats two
- * claims of one organization at a time (balance, locks), and a doubtful one must be noticed before the next is sent.
- */
-export async function oneClaimAtATime<T>(
-  baseUrl: string,
-  orgId: number,
-  claim: () => Promise<T>,
-): Promise<T> {
-  const id = `${baseUrl} ${orgId}`;
-  const before = claims.get(id) ?? Promise.resolve();
-  const mine = before.then(claim, claim);
-  claims.set(id, mine);
-  try {
-    return await mine;
-  } finally {
-    if (claims.get(id) === mine) claims.delete(id);
-  }
 }
 
 /** Which listing an account answers; see `SimListing`. */

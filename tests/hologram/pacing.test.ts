@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AccountPace, oneClaimAtATime, paceOf } from "../../provider/hologram/pacing";
+import { AccountPace, paceOf } from "../../provider/hologram/pacing";
 
 const turns = () => new Promise(setImmediate);
 
@@ -36,27 +36,5 @@ describe("pacing", () => {
     }
     await turns();
     assert.deepEqual(inside, ["holder", "other"]);
-  });
-
-  it("runs claims of one organization one after the other, failed ones included", async () => {
-    const events: string[] = [];
-    const claim = (name: string, fails: boolean) => async () => {
-      events.push(`${name} begins`);
-      await turns();
-      events.push(`${name} ends`);
-      if (fails) throw new Error(name);
-    };
-    const first = assert.rejects(oneClaimAtATime("u", 1, claim("a", true)));
-    const second = oneClaimAtATime("u", 1, claim("b", false));
-    await Promise.all([first, second]);
-    assert.deepEqual(events, ["a begins", "a ends", "b begins", "b ends"]);
-  });
-
-  it("does not make one organization wait for another", async () => {
-    let release = () => {};
-    const slow = oneClaimAtATime("u", 1, () => new Promise<void>((resolve) => (release = resolve)));
-    await oneClaimAtATime("u", 2, async () => undefined);
-    release();
-    await slow;
   });
 });

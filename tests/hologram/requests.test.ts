@@ -255,23 +255,4 @@ describe("requests", () => {
         );
       },
     ));
-
-  it("claim one at a time for an organization, waits included", () => {
-    let open = 0;
-    let overlapped = false;
-    return withServer(
-      async (_, n) => {
-        overlapped ||= ++open > 1;
-        await new Promise((resolve) => setTimeout(resolve, 5));
-        open--;
-        return n % 2 === 1 ? limited : ok([]);
-      },
-      async (server) => {
-        const clients = Array.from({ length: 5 }, (_, i) => clientOf(server, { apiKey: `key number ${i}` }));
-        await Promise.all(clients.map((client) => client.claim(claim)));
-        assert.equal(server.seen.length, 10);
-        assert.equal(overlapped, false);
-      },
-    );
-  });
 });

@@ -95,14 +95,14 @@ describe("the policy pack on the real engine", () => {
         );
         assert.match(stopped.text, /"large" activates 100 SIMs in one change; at most 99 are allowed/);
 
-        // The resource itself refuses an overlap, before any policy is asked.
+        // The resource itself refuses an overlap, before any policy is asked: whichever of the two is checked later.
         fleets.declare(
           { name: "large", args: large },
           { name: "mixed", args: { plan: PLAN, sims: cards(99, 110) } },
         );
         const overlapping = await fleets.preview(under({ all: "disabled" }));
         assert.equal(overlapping.ok, false);
-        assert.match(overlapping.text, /1 SIM is declared by large too/);
+        assert.match(overlapping.text, /1 SIM is declared by (large|mixed) too/);
 
         // The same size of fleets, and a limit lower by one SIM: stopped in the update, before anything is sent.
         const good = [declared("a", { simRange: range(0, 100) }), declared("b", { sims: cards(100, 150) })];
