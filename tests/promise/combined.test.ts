@@ -431,6 +431,37 @@ describe("edits, failures and people together", () => {
     },
   );
 
+  // A loss that no refresh has seen as news.
+  story(
+    "an unnamed range whose update noted a loss can be edited after the refresh that is asked for",
+    unnamed,
+    async (stage) => {
+      const { fleets } = stage;
+      const declare = (to: number, expectedSims: number): void =>
+        fleets.declare(fleet({ onRelease: "pause", ...aRange(0, to), expectedSims }));
+      fleets.emulator.activateByHand([card(4)], { plan: PLAN, zone: "global" });
+      declare(10, 10);
+      fleets.emulator.faults.add({
+        ...aClaim,
+        nth: 2,
+        fault: { kind: "lateCommit", milliseconds: 4 * MINUTE },
+      });
+      await upThatFails(fleets);
+      fleets.emulator.setState(card(4), "DEAD");
+      await stage.pass(15 * MINUTE);
+      // Done in as many steps as it takes.
+      for (let n = 0; n < 3; n++) await fleets.up({ preview: true });
+      assert.ok((await fleets.refresh()).ok);
+      declare(9, 8);
+      const { preview, up, done } = await previewThenUp(stage);
+      assert.ok(up.ok, up.text);
+      assert.equal(previewIn(preview).release, 1);
+      assert.deepEqual(done.paused, cards(9, 10));
+      const quiet = await fleets.up({ preview: true });
+      assert.deepEqual([quiet.ok, quiet.writes], [true, []]);
+    },
+  );
+
   // Refresh right after an up.
   story("an unnamed range: a refresh right after an up shows nothing", unnamed, async ({ fleets }) => {
     fleets.declare(fleet({ ...aRange(0, 5), expectedSims: 5 }));

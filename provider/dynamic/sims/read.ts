@@ -55,9 +55,7 @@ export async function read(
   for (const each of drift.found) report.info(`drift: ${each}`);
   const hadDrift = props.__declared !== undefined || driftIn(props);
   const selection = selectionOf(state, record);
-  // Where no preview named the SIMs, the next check takes all that is active in the range for them. Where that would be
-  // others, the record names them now.
-  const isNamed = state.roll !== undefined || record.sims.length === 0 || isAsListed;
+  const isNamed = state.roll !== undefined || (isAsListed && isAsCounted(props, state, record));
   // By EID the next check sees only the number that an eSIM shows, and knows it for the fleet's own by its device.
   const isRenumbered = state.declared?.form === "eids" && devicesUnder(record, shown) !== undefined;
   const isUnchanged = drift.found.length === 0 && !hadDrift && isNamed && !isRenumbered;
@@ -154,6 +152,17 @@ function selectionOf({ declared, isUnfinished }: FleetState, { sims, lost }: Fle
   if (isUnfinished) return undefined;
   if (declared?.form === "list") return { sims: declared.iccids };
   return sims.length + lost.length === 0 ? undefined : { sims: [...sims.map(({ iccid }) => iccid), ...lost] };
+}
+
+/**
+ * Where no preview named the SIMs, the next check takes all that is active in the range for them, as long as the count
+ * agrees (`formerRoll`). Where it will not, because SIMs were lost meanwhile, the record names them.
+ */
+function isAsCounted(props: Props, { declared }: FleetState, { sims }: FleetRecord): boolean {
+  if (declared?.form === "list") return true;
+  const preview = previewIn(props);
+  const counted = preview !== undefined && isVerified(preview) ? preview.simCount : props.expectedSims;
+  return counted === sims.length;
 }
 
 /** Whether nothing is open, nothing leaves, and the SIMs are those that the inputs came to. */
