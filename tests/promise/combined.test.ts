@@ -10,6 +10,7 @@ import { aList, aRange, eids, kinds, packOf } from "./selections";
 import { MINUTE, story } from "./stories";
 import {
   aClaim,
+  assertOnce,
   byHand,
   doneIn,
   heldBy,
@@ -430,6 +431,79 @@ describe("edits, failures and people together", () => {
       assert.deepEqual(simsIn(fleets, "DEAD"), [], preview.text);
     },
   );
+
+  // Doubt that only the state tells of, about SIMs that another fleet declares by now.
+  for (const order of ["before", "after"] as const)
+    story(
+      `SIMs in doubt of another machine are not bought by a new fleet of the same program, declared ${order} the old one`,
+      { account: packOf(20), behaviour: { alreadyActive: "charge" }, also },
+      async (stage) => {
+        const { fleets } = stage;
+        const old = (to: number) => fleet(aList(0, to));
+        const other = { name: "other", args: { plan: PLAN, ...aList(6, 10) } };
+        fleets.declare(old(6));
+        assert.ok((await fleets.up({ preview: true })).ok);
+        fleets.declare(old(10));
+        landsLate(fleets);
+        await upThatFails(fleets);
+        fleets.setEnv({ HOLOGRAM_JOURNAL: stage.file("other-journal") });
+        fleets.declare(...(order === "before" ? [other, old(6)] : [old(6), other]));
+        await fleets.up({ preview: true });
+        await stage.pass(15 * MINUTE);
+        await fleets.up({ preview: true });
+        assertOnce(fleets);
+        assert.equal(await heldBy(fleets, "other"), 4);
+      },
+    );
+
+  // What was taken back is open no more.
+  story(
+    "a shrink that failed and is taken back needs no permission to deactivate",
+    { account: packOf(20), env: { HOLOGRAM_MAX_DEACTIVATIONS: "4" }, also },
+    async ({ fleets }) => {
+      const declare = (to: number): void =>
+        fleets.declare(fleet({ onRelease: "deactivate", ...aList(0, to) }));
+      declare(10);
+      assert.ok((await fleets.up({ preview: true })).ok);
+      declare(6);
+      const fault = { kind: "refuse", iccids: cards(6, 10), reason: "locked" } as const;
+      fleets.emulator.faults.add({ path: /state/, method: "POST", fault });
+      await upThatFails(fleets);
+      declare(10);
+      fleets.setEnv({ HOLOGRAM_MAX_DEACTIVATIONS: "" });
+      const up = await fleets.up({ preview: true });
+      assert.ok(up.ok, up.text);
+      assert.doesNotMatch(up.text, /still to be deactivated|run `pulumi refresh`/);
+      assert.deepEqual(doneIn(fleets, up), nothing);
+    },
+  );
+  for (const [what, others, activations] of [
+    ["moved to another fleet", [{ name: "other", args: { plan: PLAN, ...aList(6, 10) } }], 4],
+    ["taken back", [], 0],
+  ] as const)
+    story(
+      `activations that were refused and are ${what} count once, on the row and against the caps`,
+      { account: packOf(20), also },
+      async (stage) => {
+        const { fleets } = stage;
+        fleets.declare(fleet(aList(0, 6)));
+        assert.ok((await fleets.up({ preview: true })).ok);
+        fleets.declare(fleet(aList(0, 10)));
+        refuseClaims(fleets, ...cards(6, 10));
+        await upThatFails(fleets);
+        fleets.setEnv({
+          HOLOGRAM_MAX_ACTIVATIONS: "4",
+          HOLOGRAM_MAX_DUE_NOW: activations === 0 ? "1" : "2.40",
+        });
+        fleets.declare(fleet(aList(0, 6)), ...others);
+        const { up, done } = await previewThenUp(stage);
+        assert.ok(up.ok, up.text);
+        assert.doesNotMatch(up.text, /still to activate/);
+        assert.equal(done.claimed.length, activations);
+        const quiet = await fleets.up({ preview: true });
+        assert.deepEqual([quiet.ok, quiet.writes], [true, []]);
+      },
+    );
 
   // A loss that no refresh has seen as news.
   story(

@@ -12,6 +12,13 @@ import { CommandProgram } from "./commandProgram";
 import { EngineWatch, engineAddress } from "./engineWatch";
 import { hintsFor } from "./hints";
 
+interface Checked {
+  /** It looked at the account: then its preview tells what is open too. */
+  readonly hasLooked: boolean;
+  /** Why it could not tell all, as it stands on the row: `diff` must not write over it. */
+  readonly doubt: readonly string[];
+}
+
 /** What one provider process knows across its operations. */
 export class Session extends Connection {
   readonly engine = new EngineWatch();
@@ -20,8 +27,8 @@ export class Session extends Connection {
   readonly replaced = new Map<string, ReplacedFleet>();
   /** The same, where the account could not be read. */
   readonly replacedUnseen = new Set<string>();
-  /** Whether the newest `check` looked at the account, by URN: then its preview tells what is open too. */
-  readonly looked = new Map<string, boolean>();
+  /** By URN, what the newest `check` left for `diff`. */
+  readonly checked = new Map<string, Checked>();
   readonly #folder: string;
   readonly #run: string;
 
@@ -53,7 +60,7 @@ export class Session extends Connection {
       account,
       report,
       claimSettleSeconds: settings.claimSettleSeconds,
-      journal: await this.journal(account, settings),
+      journal: await this.journal(account.orgId, settings),
       spending: new SqliteSpending(this.#folder, this.#run, () => this.clock.now()),
       caps: settings,
       program,
@@ -62,12 +69,12 @@ export class Session extends Connection {
   }
 
   /** The claims that were sent to an organization from this machine. */
-  async journal(account: Account, { baseUrl, claimSettleSeconds }: Settings): Promise<ClaimJournal> {
+  async journal(orgId: number, { baseUrl, claimSettleSeconds }: Settings): Promise<ClaimJournal> {
     const { SqliteClaimJournal } = await import("../../journal/claimJournal.js");
     return new SqliteClaimJournal({
       folder: this.#folder,
       baseUrl,
-      orgId: account.orgId,
+      orgId,
       run: this.#run,
       claimSettleSeconds,
       clock: this.clock,

@@ -1,9 +1,10 @@
 import { type Approval, approveNothing, join, KINDS, type Kind } from "../../fleet/model/approval";
 import type { OnRelease } from "../../fleet/model/declaration";
 import { formatCount, formatDollars, money } from "../../fleet/model/money";
-import { isVerified } from "../../fleet/plan/preview";
+import { isVerified, type UnverifiedPreview } from "../../fleet/plan/preview";
 import type { CommandProgram } from "../host/commandProgram";
 import { packApproval, unpackApproval } from "../wire/approval";
+import { previewIn } from "../wire/preview";
 import type { Computed } from "./computePreview";
 
 /** What a check found, for the other phase of the same command. */
@@ -11,15 +12,23 @@ export interface Told {
   readonly urn: string;
   readonly computed: Computed;
   readonly roll: readonly string[];
+  /** Inputs that come from other resources were unknown: only the update phase can tell. */
+  readonly isLate: boolean;
 }
 
 /** In the preview phase: leaves what was told, for the update phase and for the caps of other fleets. */
-export function tellForUpdate(program: CommandProgram, { urn, computed }: Told, onRelease: OnRelease): void {
+export function tellForUpdate(
+  program: CommandProgram,
+  { urn, computed, isLate }: Told,
+  onRelease: OnRelease,
+): void {
   const { preview, approval } = computed;
   const counts = isVerified(preview) ? preview : { activate: 0, release: 0, dueNow: 0 };
   const stored = isVerified(preview)
     ? (packApproval(approval, noBases) ?? NOTHING)
-    : { unverified: preview.unverified };
+    : isLate
+      ? LATE
+      : { preview };
   program.tell(urn, stored, {
     activations: counts.activate,
     dueNow: counts.dueNow ?? 0,
@@ -28,14 +37,28 @@ export function tellForUpdate(program: CommandProgram, { urn, computed }: Told, 
 }
 
 /**
+ * In the update phase: what the preview phase told where it could not read the account. It binds the update, which may
+ * be able to: what a person was told holds, and the next command tells the rest.
+ */
+export function toldUnverified(program: CommandProgram, urn: string): UnverifiedPreview | undefined {
+  return program
+    .told(urn)
+    ?.flatMap((each) => {
+      const preview = isRecord(each) ? previewIn(each) : undefined;
+      return preview === undefined || isVerified(preview) ? [] : [preview];
+    })
+    .at(-1);
+}
+
+/**
  * In the update phase: why this goes beyond what the preview phase told, in a sentence. Less is fine; so is anything
- * where the preview could not tell, or where there was none.
+ * where inputs were unknown to it, or where there was none.
  */
 export function beyondTold(program: CommandProgram, { urn, computed }: Told): string | undefined {
   const { approval } = computed;
   if (approval === undefined) return undefined;
   const stored = program.told(urn);
-  if (stored === undefined || stored.some((each) => isRecord(each) && "unverified" in each)) return undefined;
+  if (stored === undefined || stored.some((each) => isRecord(each) && "late" in each)) return undefined;
   const nothing = approveNothing({ plan: approval.plan, zone: approval.zone });
   const told = stored
     .flatMap((each) => unpackApproval(each, noBases) ?? [])
@@ -71,6 +94,7 @@ function isDearer(now: Approval, told: Approval): boolean {
 
 const noBases = { roll: [], leaving: [] };
 const NOTHING = {};
+const LATE = { late: true };
 
 const VERBS: Readonly<Record<Kind, string>> = {
   activate: "activate",

@@ -19,7 +19,7 @@ import { packApproval } from "../wire/approval";
 import { asSecret, type HiddenInputs, hiddenInputsOf, packRoll } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { isUnknown, type Plain, type PlainObject, type Props, plain } from "../wire/values";
-import { beyondTold, type Told, tellForUpdate } from "./approvedEarlier";
+import { beyondTold, type Told, tellForUpdate, toldUnverified } from "./approvedEarlier";
 import { type Computed, computePreview } from "./computePreview";
 
 export interface CheckResult {
@@ -68,27 +68,33 @@ async function checked(
   for (const note of [...inputs.notes, ...notesOnChange(inputs, former)]) report.warn(note);
 
   const hidden = hiddenInputsOf(olds, former?.sims);
-  const computed = await compute(session, {
+  const urn = hiddenInputsOf(news, undefined).urn ?? "";
+  const found = await compute(session, {
     ...{ olds, news, inputs, former, hidden, report },
     isDryRun: facts.isDryRun === true,
   });
-  if ("failures" in computed) return fail(news, computed.failures);
-  const urn = hiddenInputsOf(news, undefined).urn ?? "";
-  session.looked.set(urn, isVerified(computed.preview) && !computed.isSettled);
+  if ("failures" in found) return fail(news, found.failures);
+  const earlier = facts.isDryRun === false ? toldUnverified(session.program, urn) : undefined;
+  const computed = earlier === undefined ? found : boundBy(earlier, found);
   if (inputs.sims !== undefined) {
     const roll = computed.roll ?? (inputs.sims.form === "list" ? inputs.sims.iccids : []);
     session.program.declare(urn, inputs.sims, inputs.sims.form === "eids" ? roll : []);
     const shared = session.program.sharedBy(urn, roll);
     if (shared !== undefined) return fail(news, [sharedSentence(shared)]);
   }
-  const told: Told = { urn, computed, roll: computed.roll ?? [] };
+  const told: Told = { urn, computed, roll: computed.roll ?? [], isLate: inputs.unknown.length > 0 };
   const leaves = (former ?? session.replaced.get(urn)?.release ?? inputs).onRelease;
   if (facts.isDryRun === true) tellForUpdate(session.program, told, leaves);
   else if (facts.isDryRun === false) {
     const beyond = beyondTold(session.program, told);
     if (beyond !== undefined) return fail(news, [beyond]);
   }
-  tell(computed.preview, former === undefined ? session.replaced.get(urn)?.release : undefined, report);
+  const doubt = tell(
+    computed.preview,
+    former === undefined ? session.replaced.get(urn)?.release : undefined,
+    report,
+  );
+  session.checked.set(urn, { hasLooked: isVerified(computed.preview) && !computed.isSettled, doubt });
   return succeed(news, { ...inputs, orgId: computed.orgId }, computed, hidden);
 }
 
@@ -100,6 +106,11 @@ interface Question {
   readonly hidden: HiddenInputs;
   readonly isDryRun: boolean;
   readonly report: RowReporter;
+}
+
+/** What a preview could not verify is not approved by a look that nobody saw. */
+function boundBy(preview: UnverifiedPreview, found: Computed): Computed {
+  return { ...found, preview, approval: undefined, roll: undefined, isSettled: false };
 }
 
 /** Settled where the inputs are those of last time and nothing has been found since; else by a look at the account. */
@@ -142,17 +153,24 @@ function isSettled(inputs: FleetInputs, former: FleetInputs, last: Preview): boo
   return !recount || (last.unverified === undefined && inputs.expectedSims === last.simCount);
 }
 
-/** On the row. That a part of the SIMs cannot be told, and is not activated, must not be lost behind what can. */
+/**
+ * On the row. That a part of the SIMs cannot be told, and is not activated, must not be lost behind what can. Answers what
+ * could not be told.
+ */
 function tell(
   preview: Preview | UnverifiedPreview,
   replaced: Release | undefined,
   report: RowReporter,
-): void {
+): string[] {
   const doubt = preview.unverified === undefined ? undefined : `not verified: ${preview.unverified}`;
   if (isVerified(preview)) {
     report.progress(doubt === undefined ? preview.summary : `${preview.summary}; ${doubt}`);
     if (doubt !== undefined) report.warn(doubt);
-  } else report.progress(`${doubt}${describeUnverified(preview, replaced)}`);
+    return [];
+  }
+  const row = `${doubt}${describeUnverified(preview, replaced)}`;
+  report.progress(row);
+  return [row];
 }
 
 function sharedSentence({ fleet, iccids }: { fleet: string; iccids: readonly string[] }): string {

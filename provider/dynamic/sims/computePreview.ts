@@ -148,7 +148,7 @@ function recorded(iccid: string, devices: Devices): RecordedSim {
 }
 
 /**
- * The SIMs that the former declaration came to. Where an older package, or a preview that could tell nothing, left no
+ * The SIMs that the former declaration came to. Where an older package, or a preview that could not name them, left no
  * roll, what the account lists of that declaration is taken for it, as long as the count agrees.
  */
 async function formerRoll(
@@ -161,6 +161,8 @@ async function formerRoll(
   const counted = last !== undefined && isVerified(last) ? last.simCount : former.expectedSims;
   const count = counted ?? (former.sims.form === "list" ? former.sims.iccids.length : undefined);
   if (listed.length === count) return listed;
+  // Nothing was told of any SIM, and none is active: then none belongs to the fleet yet.
+  if (listed.length === 0 && last !== undefined && !isVerified(last)) return [];
   // A list names its SIMs itself; what is not active of it is lost or open, and an operation goes by the record.
   return former.sims.form === "list" ? former.sims.iccids : undefined;
 }
@@ -224,7 +226,7 @@ async function warnOfDoubts(
   report: RowReporter,
 ): Promise<void> {
   if (activate.size === 0 && unnamed === undefined) return;
-  const doubts = (await session.journal(account, settings)).doubts();
+  const doubts = (await session.journal(account.orgId, settings)).doubts();
   const inDoubt = claimsInDoubt(doubts);
   const named = [...activate].filter((iccid) => inDoubt.has(iccid)).length;
   const count = named + (unnamed?.numbers.overlaps(inDoubt) ? unnamed.atMost : 0);

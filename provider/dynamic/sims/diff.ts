@@ -20,16 +20,23 @@ export interface DiffResult {
 }
 
 /**
- * Compares what state holds with what is declared now. Sends nothing. On refresh the engine calls it with swapped
+ * Compares what state holds with what is declared now. Sends nothing; what the state says of claims in doubt is written
+ * into the journal, so that no other fleet of this command claims the same SIMs. On refresh the engine calls it with swapped
  * roles (refreshed outputs, old inputs); both sides are read the same way, so the answer is sensible there too.
  *
  * `changes` is always said outright: left open, the engine would compare `__provider` and prices by itself.
  */
-export function diff(session: Session, olds: Props, news: Props, report: RowReporter): DiffResult {
+export async function diff(
+  session: Session,
+  olds: Props,
+  news: Props,
+  report: RowReporter,
+): Promise<DiffResult> {
   const state = readState(olds);
   const parsed = parseInputs(news);
   if (state === undefined || "problems" in parsed) return update(true);
   const { inputs } = parsed;
+  await learnDoubts(session, state);
   if (inputs.sims === undefined) return update(true);
   if (isReplacement(state, inputs.sims)) {
     tellRecord(session, state, news);
@@ -37,11 +44,11 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
   }
   const { urn = "" } = hiddenInputsOf(news, undefined);
   // A refresh compares without a check, and changes nothing.
-  const isRefresh = !session.looked.has(urn);
-  const hasLooked = session.looked.get(urn) ?? false;
-  if (!hasLooked && !isRefresh) countOpen(session, urn, state);
+  const checked = session.checked.get(urn);
+  const hasLooked = checked?.hasLooked ?? false;
+  if (checked !== undefined && !hasLooked) countOpen(session, urn, state, inputs);
   const open = describeOpen(state, inputs, { hasLooked, former: previewIn(olds) });
-  if (open !== undefined) report.progress(open);
+  if (open !== undefined) report.progress([...(checked?.doubt ?? []), open].join("; "));
   const isOpen =
     open !== undefined ||
     state.record.open !== undefined ||
@@ -57,6 +64,13 @@ export function diff(session: Session, olds: Props, news: Props, report: RowRepo
   return update(
     isOpen || selectionDiffers(state, inputs.sims, roll) || changedInputs(olds, inputs).length > 0,
   );
+}
+
+/** Another machine may have sent them, and this fleet may not be the one that declares the SIMs by now. */
+async function learnDoubts(session: Session, { record: { doubts }, orgId }: FleetState): Promise<void> {
+  if (doubts.length === 0) return;
+  const journal = await session.journal(orgId, session.settings());
+  journal.learn(doubts);
 }
 
 /**

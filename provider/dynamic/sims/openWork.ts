@@ -10,14 +10,15 @@ import type { Session } from "../host/session";
 import type { FleetInputs } from "../inputs/parse";
 import type { FleetState } from "../wire/state";
 
-/** Open work is no news to anybody, and counts against the caps of the run all the same. */
-export function countOpen(session: Session, urn: string, { record: { open }, onRelease }: FleetState): void {
+/** Open work that `check` did not tell is no news to anybody, and counts against the caps of the run all the same. */
+export function countOpen(session: Session, urn: string, state: FleetState, inputs: FleetInputs): void {
+  const open = untoldOf(state, inputs, false);
   if (open === undefined) return;
   const activations = activationsIn(open);
   const own = {
     activations,
     dueNow: toDollars(money(open.price ?? 0).times(activations)),
-    deactivations: onRelease === "deactivate" ? open.sims.release.size : 0,
+    deactivations: state.onRelease === "deactivate" ? open.sims.release.size : 0,
   };
   if (own.activations + own.deactivations === 0) return;
   session.program.count(urn, own);
@@ -37,16 +38,14 @@ export interface OpenContext {
 
 /** "continues: 1 SIM still to activate, about $0.60; 300 SIMs still to be paused", for the row. */
 export function describeOpen(
-  { record, onRelease, isUnfinished }: FleetState,
+  state: FleetState,
   inputs: FleetInputs,
   { hasLooked, former }: OpenContext,
 ): string | undefined {
+  const { record, onRelease, isUnfinished } = state;
   const { open, doubts } = record;
   const { sims } = inputs;
-  const isDeclared = (iccid: string): boolean =>
-    sims !== undefined && sims.form !== "eids" && sims.selection.has(iccid);
-  const isCurrent = open !== undefined && open.plan === inputs.plan && sameZone(open.zone, inputs.zone);
-  const untold = untoldOf(open, onRelease, !hasLooked && isCurrent, isDeclared);
+  const untold = untoldOf(state, inputs, hasLooked);
   const phrases = untold === undefined ? [] : openPhrases(untold, onRelease);
   if (isUnfinished && !hasLooked) phrases.push(olderPhrase(record, inputs, former));
   const kinds = new Set(doubts.map(({ kind }) => kind));
@@ -60,25 +59,35 @@ export function describeOpen(
   if (phrases.length === 0 && leaving > 0 && open !== undefined)
     phrases.push(`${countOfSims(leaving)} leave`);
   if (phrases.length > 0) return `continues: ${phrases.join("; ")}`;
-  if (open === undefined || hasLooked) return undefined;
+  if (open === undefined || hasLooked || !isOnOtherTerms(open, inputs)) return undefined;
   return "a change that was taken back ended part-way: run `pulumi refresh`, and the next preview tells what is left";
 }
 
 /**
- * Of what is open, what `check` has not told: after a look, or on other terms, only what leaves. What would be released in
- * another way than was told is not released, and what is declared again stays.
+ * Of what is open, what `check` has not told and what will be done: after a look, or on other terms, only what leaves. What
+ * is declared no more is not activated; what is declared again, or would go in another way than was told, is not released.
  */
 function untoldOf(
-  open: Approval | undefined,
-  onRelease: OnRelease,
-  isOpen: boolean,
-  isDeclared: (iccid: string) => boolean,
+  { record: { open }, onRelease }: FleetState,
+  inputs: FleetInputs,
+  hasLooked: boolean,
 ): Approval | undefined {
   if (open === undefined) return undefined;
-  const { unnamed: _, ...named } = open;
-  const left = isOpen ? open : named;
-  const goes = (iccid: string): boolean => holdsForRelease(open, onRelease) && !isDeclared(iccid);
-  return narrow(left, (kind, iccid) => (kind === "release" ? goes(iccid) : isOpen));
+  const { sims } = inputs;
+  // Which ICCIDs a range of EIDs comes to is not known here.
+  const selection = sims === undefined || sims.form === "eids" ? undefined : sims.selection;
+  const isOpen = !hasLooked && !isOnOtherTerms(open, inputs);
+  const { unnamed, ...named } = open;
+  const holdsUnnamed = unnamed !== undefined && (selection?.overlaps(unnamed.numbers) ?? true);
+  return narrow(isOpen && holdsUnnamed ? open : named, (kind, iccid) =>
+    kind === "release"
+      ? holdsForRelease(open, onRelease) && !(selection?.has(iccid) ?? false)
+      : isOpen && (selection?.has(iccid) ?? true),
+  );
+}
+
+function isOnOtherTerms({ plan, zone }: Approval, inputs: FleetInputs): boolean {
+  return plan !== inputs.plan || !sameZone(zone, inputs.zone);
 }
 
 /** An older package kept a count of what it left undone, and no names. */

@@ -46,7 +46,7 @@ export async function read(
   const { claimSettleSeconds } = settings;
   const known = await named(account, state);
   const { record, shown, isAsListed } = await refreshFleet(
-    { account, report, claimSettleSeconds, journal: () => session.journal(account, settings) },
+    { account, report, claimSettleSeconds, journal: () => session.journal(account.orgId, settings) },
     known,
     state.declared,
   );

@@ -1,12 +1,13 @@
 import { hasWork } from "../../fleet/model/approval";
 import { FleetError } from "../../fleet/model/errors";
 import { heldSims } from "../../fleet/model/record";
+import { sameZone } from "../../fleet/model/terms";
 import { priceTold } from "../../fleet/plan/preview";
 import { changeFleet } from "../../fleet/run/changeFleet";
 import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
-import { echoIn, echoOf } from "../inputs/parse";
+import { echoIn, echoOf, type FleetInputs } from "../inputs/parse";
 import { hiddenInputsOf } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { type FleetState, readState } from "../wire/state";
@@ -45,7 +46,7 @@ export async function update(
   const context = await session.context(account, settings, session.program.inUpdate(urn), report);
   const last = previewIn(olds);
   const before = toldBefore(checked, state, last && priceTold(last));
-  const change = { declaration, record, told: before ?? told, roll, onRelease };
+  const change = { declaration, record, told: before ?? boundToPlan(told, state, inputs), roll, onRelease };
   const changed = await changeFleet(context, change);
   if (changed.unfinished.length === 0) return { outs: outputsAfter(changed.record, { ...written, changed }) };
   // The engine keeps the old inputs beside the outputs of an update that failed, so the outputs repeat those.
@@ -65,6 +66,16 @@ function toldBefore(
   const isCounted = inputs.sims?.form === "list" || inputs.expectedSims !== undefined;
   if (!state.isUnfinished || !isCounted || "unverified" in told || hasWork(told)) return undefined;
   return { unverified: "an older version of this package left SIMs undone", ...defined({ price }) };
+}
+
+/** An edit of the plan stands in the program's own diff; nothing else tells of one where the preview could not. */
+function boundToPlan(
+  told: CheckedInputs["told"],
+  { terms }: FleetState,
+  { plan, zone }: FleetInputs,
+): CheckedInputs["told"] {
+  if (!("unverified" in told) || terms === undefined) return told;
+  return { ...told, keepsPlan: terms.plan === plan && sameZone(terms.zone, zone) };
 }
 
 /** Whether anything is to be done to SIMs: told now or before, or SIMs that enter or leave the record. */

@@ -5,7 +5,14 @@ import { type HeldSim, type OnRelease, stillDeclares } from "../model/declaratio
 import { FleetError, groupByReason } from "../model/errors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
-import { claimsInDoubt, type Doubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
+import {
+  claimsInDoubt,
+  type Doubt,
+  type FleetRecord,
+  heldSims,
+  isSettling,
+  openDoubts,
+} from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { planDifferences } from "../model/terms";
 import { compareNumbers, Selection } from "../numbers/selection";
@@ -194,12 +201,21 @@ function remainingDoubts(
 
 /**
  * Where the preview could tell nothing, the declaration itself says what is wanted, as long as it counts: a list does,
- * a range with `expectedSims` does. What leaves is told by a preview or stays.
+ * a range with `expectedSims` does. What leaves, what was paused and what others have put on another plan is told by a
+ * preview or stays as it is.
  */
 function approvalFor({ declaration, told, record, onRelease }: FleetChange, wanted: FleetPlan): Approval {
   if (!("unverified" in told)) return join(told, record.open);
   const { sims, expectedSims } = declaration;
-  const steps = onRelease === "keep" ? wanted : { ...wanted, release: [] };
+  const held = new Set(heldSims(record).map(({ deviceId }) => deviceId));
+  const steps = {
+    ...wanted,
+    release: onRelease === "keep" ? wanted.release : [],
+    resume: [],
+    changePlan: told.keepsPlan
+      ? wanted.changePlan.filter(({ sim }) => !held.has(sim.deviceId))
+      : wanted.changePlan,
+  };
   const { price = approvalOf(steps, declaration).price } = told;
   const own = {
     ...approvalOf(steps, { ...declaration, onRelease }),

@@ -22,6 +22,8 @@ interface Untold {
   readonly unverified: string;
   /** What it told of one activation all the same, decimal text in US dollars: no more is paid. */
   readonly price?: string;
+  /** The program declares the plan and zone that it declared before: SIMs on others were changed by somebody else. */
+  readonly keepsPlan?: boolean;
 }
 
 export interface Changed {
