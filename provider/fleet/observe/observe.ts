@@ -153,7 +153,8 @@ async function fileUnderRecord(
   const devices = await readDevices(account, unseen);
   for (const sim of unseen) {
     const device = devices.get(sim.deviceId);
-    if (device !== undefined) sims.set(sim.iccid, device);
+    if (device === undefined) continue;
+    (stillDeclares(declared, sim.iccid, device) ? sims : others).set(sim.iccid, device);
   }
 }
 

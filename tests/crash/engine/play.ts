@@ -7,7 +7,7 @@ import { account, type FleetStack, type Operation, urnOf, withFleets } from "../
 import { PurchaseBook } from "../judge/book";
 import type { AccountView, Command, Values } from "../judge/command";
 import { PromiseKeeper } from "../judge/promise";
-import { atTheEnd, Sight } from "../judge/sight";
+import { Sight } from "../judge/sight";
 import { ELSEWHERE, offers, simsByNumber } from "../story/cards";
 import { type Deed, People } from "../story/people";
 import { edits, type Fleets } from "../story/program";
@@ -150,7 +150,7 @@ class Run {
     if (this.violations.length > 0) return;
     const view = this.look();
     const wrong = this.program.flatMap((fleet) =>
-      atTheEnd(fleet.name, argumentsOf(fleet), this.records.get(fleet.name), view, undefined),
+      this.sight.judgeEnd(fleet.name, argumentsOf(fleet), this.records.get(fleet.name), view, undefined),
     );
     if (wrong.length > 0) this.notConverged(wrong.join("; "));
   }

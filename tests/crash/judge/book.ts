@@ -3,7 +3,7 @@
  * A machine is a journal: what one process of it has sent, every other knows.
  */
 import type { Emulator } from "../../../provider/testing/emulator";
-import { namesOf } from "../story/cards";
+import { namesOf, ORG } from "../story/cards";
 import { type Command, changeIn, declares } from "./command";
 
 /** A claim that has left. */
@@ -100,7 +100,7 @@ export class PurchaseBook {
         for (const earlier of before.get(iccid) ?? []) {
           const at = landed.get(iccid)?.get(earlier.n);
           const verdict = this.compare(earlier, claim, at);
-          if (verdict === "known") known.add(iccid);
+          if (verdict === "known" && !isOutOfSight(claim, iccid)) known.add(iccid);
           if (verdict === "doubtful") again.add(iccid);
           if (verdict === "unseen" && at !== undefined) late.add(`${iccid} ${earlier.n}`);
         }
@@ -193,6 +193,17 @@ function isDoubtful({ status }: Claim): boolean {
 
 function isCard({ began }: Command, iccid: string): boolean {
   return began.sims.has(iccid);
+}
+
+/**
+ * It was moved out of the key's sight, and no record but that of a fleet that is replaced says that it was bought:
+ * Hologram refuses it, and nobody can know before.
+ */
+function isOutOfSight({ command }: Claim, iccid: string): boolean {
+  if (command.began.sims.get(iccid)?.orgId === ORG) return false;
+  return [...command.before].every(
+    ([name, { iccids, lost }]) => isReplaced(command, name) || ![...iccids, ...lost].includes(iccid),
+  );
 }
 
 function isReplaced({ steps }: Command, name: string): boolean {

@@ -1,15 +1,22 @@
 /** What was charged for is in a record, or was named to the user; and in the end all is as declared. */
-import type { Emulator, LedgerEntry } from "../../../provider/testing/emulator";
+import type { Emulator, LedgerEntry, SimSnapshot } from "../../../provider/testing/emulator";
 import { isBilled, isDead, nameOf, namesOf, ORG, printed, type Terms } from "../story/cards";
-import { type AccountView, type Command, declares, type FleetRecord, type Values } from "./command";
+import {
+  type AccountView,
+  type Command,
+  declares,
+  type FleetRecord,
+  type Step,
+  type Values,
+} from "./command";
 
 /** Whether what was charged for stays in sight. */
 export class Sight {
   /** Sentences. */
   readonly violations: string[] = [];
   readonly outOfSight = new Set<string>();
-  /** SIMs that some record has held, or called lost. */
-  private readonly held = new Set<string>();
+  /** The fleets whose record has held a SIM, or called it lost. */
+  private readonly holders = new Map<string, Set<string>>();
   /** When a command last named a SIM to its user, and whether a row that deletes did. */
   private readonly named = new Map<string, number>();
   private readonly commands: Command[] = [];
@@ -26,8 +33,10 @@ export class Sight {
     for (const iccid of command.began.sims.keys()) {
       if (text.includes(iccid)) this.named.set(iccid, deletes ? Number.POSITIVE_INFINITY : command.to);
     }
-    for (const { iccids, lost } of after.values())
-      for (const iccid of [...iccids, ...lost]) this.held.add(iccid);
+    for (const [name, { iccids, lost }] of after) {
+      for (const iccid of [...iccids, ...lost])
+        this.holders.set(iccid, (this.holders.get(iccid) ?? new Set()).add(name));
+    }
     if (died) return;
     const unfinished = [...after.values()].flatMap((record) => record.unfinished);
     // A line that names no SIM stands for any number of them.
@@ -45,6 +54,52 @@ export class Sight {
     this.check((entry) => !this.isExcused(entry), "charged, and in the end on no record");
   }
 
+  /** What is wrong with a fleet when faults and people rest, and everything is said to be done: sentences. */
+  judgeEnd(
+    name: string,
+    inputs: Values,
+    record: FleetRecord | undefined,
+    { sims }: AccountView,
+    tagId: number | undefined,
+  ): string[] {
+    const isDeclared = declares(inputs, (iccid) => sims.get(iccid)?.eid);
+    const there = [...sims].filter(([iccid, sim]) => isDeclared(iccid) && sim.orgId === ORG && !isDead(sim));
+    const held = new Set(record?.iccids);
+    // By ICCID, an eSIM that shows another one is known by its device alone, and so by a record that holds it.
+    const isOutOfReach = (iccid: string, sim: SimSnapshot): boolean =>
+      inputs.eidRange === undefined &&
+      sim.iccid !== iccid &&
+      (this.holders.get(iccid)?.has(name) !== true || record?.lost.includes(iccid) === true);
+    const missing = there
+      .filter(([iccid, sim]) => !held.has(iccid) && !isOutOfReach(iccid, sim))
+      .map(([iccid]) => iccid);
+    const alive = new Set(there.map(([iccid]) => iccid));
+    const surplus = [...held].filter((iccid) => !alive.has(iccid));
+    const terms: Terms = {
+      plan: Number(inputs.plan),
+      zone: String(inputs.zone),
+      ...(typeof inputs.overageLimit === "number" ? { overageLimit: inputs.overageLimit } : {}),
+    };
+    const different = there.flatMap(([iccid, sim]) => {
+      const limit = terms.overageLimit ?? sim.overageLimit;
+      const is = [
+        isBilled(sim) ? "" : "not active",
+        sim.state.startsWith("PAUSED") ? "paused" : "",
+        sim.plan === terms.plan && sim.zone === terms.zone ? "" : `on ${sim.plan} ${sim.zone}`,
+        sim.overageLimit === limit ? "" : `limit ${sim.overageLimit}`,
+        tagId === undefined || sim.tagIds.includes(tagId) ? "" : "not tagged",
+      ].filter((each) => each !== "");
+      return is.length > 0 ? [`${nameOf(iccid)} ${is.join(", ")}`] : [];
+    });
+    return [
+      ...(missing.length > 0 ? [`in the end ${name} does not hold ${namesOf(missing)}`] : []),
+      ...(surplus.length > 0
+        ? [`in the end ${name} holds ${namesOf(surplus)}, which it does not declare or which is gone`]
+        : []),
+      ...(different.length > 0 ? [`in the end not as ${name} declares: ${different.join("; ")}`] : []),
+    ];
+  }
+
   private isExcused({ iccid, request, at }: Charge): boolean {
     const command = this.commands.find(({ requests }) => requests.update.some(({ n }) => n === request));
     if (command === undefined || command.died) return true;
@@ -54,12 +109,11 @@ export class Sight {
     const buyers = [...command.checked].flatMap(([name, inputs]) =>
       declares(inputs, (each) => command.began.sims.get(each)?.eid)(iccid) ? [name] : [],
     );
-    // A delete that ended after it had landed has released it as its record says.
     return this.commands.some(
-      ({ stack, to, steps }) =>
-        stack === command.stack &&
-        to >= at &&
-        steps.some(({ name, op, end }) => op === "delete" && end === "done" && buyers.includes(name)),
+      (later) =>
+        later.stack === command.stack &&
+        later.to >= at &&
+        later.steps.some((step) => buyers.includes(step.name) && isReleasedBy(step, later, iccid)),
     );
   }
 
@@ -68,7 +122,7 @@ export class Sight {
     const unseen = charges
       .map((charge) => ({ ...charge, iccid: printed(charge.iccid) }))
       .filter(
-        (charge) => !this.held.has(charge.iccid) && !this.outOfSight.has(charge.iccid) && which(charge),
+        (charge) => !this.holders.has(charge.iccid) && !this.outOfSight.has(charge.iccid) && which(charge),
       );
     const iccids = new Set(unseen.map(({ iccid }) => iccid));
     for (const iccid of iccids) this.outOfSight.add(iccid);
@@ -76,43 +130,16 @@ export class Sight {
   }
 }
 
-type Charge = Pick<LedgerEntry, "iccid" | "request" | "at">;
-
-/** What is wrong when faults and people rest, and everything is said to be done: sentences. */
-export function atTheEnd(
-  name: string,
-  inputs: Values,
-  record: FleetRecord | undefined,
-  { sims }: AccountView,
-  tagId: number | undefined,
-): string[] {
-  const isDeclared = declares(inputs, (iccid) => sims.get(iccid)?.eid);
-  const there = [...sims].filter(([iccid, sim]) => isDeclared(iccid) && sim.orgId === ORG && !isDead(sim));
-  const held = new Set(record?.iccids);
-  const missing = there.filter(([iccid]) => !held.has(iccid)).map(([iccid]) => iccid);
-  const alive = new Set(there.map(([iccid]) => iccid));
-  const surplus = [...held].filter((iccid) => !alive.has(iccid));
-  const terms: Terms = {
-    plan: Number(inputs.plan),
-    zone: String(inputs.zone),
-    ...(typeof inputs.overageLimit === "number" ? { overageLimit: inputs.overageLimit } : {}),
-  };
-  const different = there.flatMap(([iccid, sim]) => {
-    const limit = terms.overageLimit ?? sim.overageLimit;
-    const is = [
-      isBilled(sim) ? "" : "not active",
-      sim.state.startsWith("PAUSED") ? "paused" : "",
-      sim.plan === terms.plan && sim.zone === terms.zone ? "" : `on ${sim.plan} ${sim.zone}`,
-      sim.overageLimit === limit ? "" : `limit ${sim.overageLimit}`,
-      tagId === undefined || sim.tagIds.includes(tagId) ? "" : "not tagged",
-    ].filter((each) => each !== "");
-    return is.length > 0 ? [`${nameOf(iccid)} ${is.join(", ")}`] : [];
-  });
-  return [
-    ...(missing.length > 0 ? [`in the end ${name} does not hold ${namesOf(missing)}`] : []),
-    ...(surplus.length > 0
-      ? [`in the end ${name} holds ${namesOf(surplus)}, which it does not declare or which is gone`]
-      : []),
-    ...(different.length > 0 ? [`in the end not as ${name} declares: ${different.join("; ")}`] : []),
-  ];
+/** A step that ended after the SIM had landed: a delete releases all of its record, an update what its row told. */
+function isReleasedBy({ name, op, end }: Step, { before, after, checked }: Command, iccid: string): boolean {
+  if (end !== "done") return false;
+  if (op === "delete") return true;
+  const preview = checked.get(name)?.preview;
+  const told =
+    typeof preview === "object" && preview !== null && "release" in preview ? Number(preview.release) : 0;
+  const isOpenIn = (record: FleetRecord | undefined): boolean =>
+    record?.unfinished.some((line) => line.startsWith(`${iccid}:`)) === true;
+  return told > 0 && isOpenIn(before.get(name)) && !isOpenIn(after.get(name));
 }
+
+type Charge = Pick<LedgerEntry, "iccid" | "request" | "at">;

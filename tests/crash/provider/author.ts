@@ -40,8 +40,11 @@ export class Author {
     const standings = new Map(numbers.map((iccid) => [iccid, standing(fleet, iccid, view)]));
     const there = numbers.filter((iccid) => standings.get(iccid) === "there").sort();
     const hopeless = numbers.some((iccid) => standings.get(iccid) === "hopeless");
-    // What lies between the cards of a range, or cannot be counted, is told for certain by a list alone.
-    const unclear = this.mustCount || there.some((iccid) => !placesOf(fleet).map(iccidOf).includes(iccid));
+    // What lies between the cards of a range, came into it later, or cannot be counted, is told for certain by a list alone.
+    const record = view.record(fleet.name);
+    const isNew = (iccid: string): boolean =>
+      !placesOf(fleet).map(iccidOf).includes(iccid) || (record !== undefined && !isOnRecord(record, iccid));
+    const unclear = this.mustCount || there.some(isNew);
     const spellsOut = careful && (hopeless || (care === "all" && unclear));
     if (fleet.form === "list" || (fleet.form === "range" && spellsOut)) {
       const named = careful ? there : placesOf(fleet).map(iccidOf);

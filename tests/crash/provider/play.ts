@@ -3,7 +3,7 @@ import type { SeenRequest } from "../../../provider/testing/emulator";
 import { PurchaseBook } from "../judge/book";
 import { type AccountView, type Command, recordOf } from "../judge/command";
 import { PromiseKeeper } from "../judge/promise";
-import { atTheEnd, Sight } from "../judge/sight";
+import { Sight } from "../judge/sight";
 import { layOut, nameOf, offers, simsByNumber } from "../story/cards";
 import { type Death, ruleOf, ruleOfDeath, ruleOfMeddling, SETTLE, type Trouble } from "../story/faults";
 import { type Deed, People } from "../story/people";
@@ -219,7 +219,7 @@ class Run {
       const resource = this.stacks[stack]?.stack.find(name);
       const record = resource && recordOf(resource.outputs);
       const tagId = typeof args.tagId === "number" ? args.tagId : undefined;
-      this.problems.push(...atTheEnd(name, args, record, view, tagId));
+      this.problems.push(...this.sight.judgeEnd(name, args, record, view, tagId));
     }
   }
 
