@@ -413,6 +413,32 @@ describe("edits, failures and people together", () => {
     },
   );
 
+  for (const when of ["before", "after"] as const) {
+    story(
+      `EIDs: a split hands over an eSIM that shows another ICCID since ${when} the preview, and pauses nothing`,
+      { account: packOf(20), also },
+      async ({ fleets, file }) => {
+        const [plan, onRelease] = [file("split.json"), "pause"];
+        fleets.declare(fleet({ onRelease, ...eids(0, 6) }));
+        assert.ok((await fleets.up({ preview: true })).ok);
+        const half = { ...fleet({ onRelease, ...eids(3, 6) }), name: "half" };
+        fleets.declare(fleet({ onRelease, ...eids(0, 3) }), half);
+        const swap = (): unknown => fleets.emulator.swapProfile(card(4), "89445001099999999990");
+        if (when === "before") swap();
+        assert.ok((await fleets.preview({ args: ["--save-plan", plan] })).ok);
+        if (when === "after") swap();
+        await fleets.up({ args: ["--plan", plan] });
+        for (let round = 0; round < 2; round++) {
+          assert.ok((await fleets.refresh()).ok);
+          assert.ok((await fleets.up({ preview: true })).ok);
+        }
+        assert.deepEqual([await heldBy(fleets), await heldBy(fleets, "half")], [3, 3]);
+        assert.deepEqual(simsIn(fleets, "PAUSED-USER"), []);
+        assertOnce(fleets);
+      },
+    );
+  }
+
   // The kind of a release.
   story(
     "SIMs whose release was told as a pause are not deactivated",

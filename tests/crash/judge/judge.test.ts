@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type Emulator, type Fault, startEmulator } from "../../../provider/testing/emulator";
 import { Timeline } from "../../harness/provider/providerClock";
-import { iccidOf, ORG, offers, simsByNumber } from "../story/cards";
+import { iccidOf, ORG, offers, simsByNumber, swapped } from "../story/cards";
 import { CLAIM } from "../story/faults";
 import { PurchaseBook } from "./book";
 import type { AccountView, Command, FleetRecord, Values } from "./command";
@@ -187,5 +187,45 @@ describe("the judges of the campaign", () => {
     await time.advance(2_000);
     await emulator.idle();
     found(/neither on record nor named: #0/, /in the end on no record: #1/);
+  });
+
+  it("a SIM out of the key's sight is claimed again, if a record that stays says that it was bought", async () => {
+    await command(() => claim([sim, other]), two);
+    emulator.addOrganization({ id: 7 });
+    emulator.dashboard.move([sim], 7);
+    const again = { ...two, preview: { activate: 1 }, steps: [] };
+    await command(() => claim([sim]), { ...again, before: new Map() });
+    found();
+    await command(() => claim([sim]), again);
+    found(/claimed though they had been claimed before: #0/);
+  });
+
+  for (const [how, release, ...wrong] of [
+    ["as its row told, is in sight", 1],
+    ["though no row told it, is not", 0, /in the end on no record: #0/],
+  ] as const)
+    it(`what landed late and left the record, ${how}`, async () => {
+      const late: Fault = { kind: "lateCommit", milliseconds: 500 };
+      const [open, none] = [`${sim}: doubtful`, { iccids: [], lost: [], onRelease: "keep" }];
+      const doubtful = new Map([["fleet", { ...none, unfinished: [open] }]]);
+      const empty = new Map([["fleet", { ...none, unfinished: [] }]]);
+      await command(() => claim([sim], late), { ...two, after: doubtful });
+      await time.advance(1_000);
+      await emulator.idle();
+      const smaller = { program: { ...fleet, sims: [other] }, before: doubtful, after: empty };
+      await command(async () => undefined, { ...smaller, preview: { release } });
+      found(...wrong);
+    });
+
+  it("in the end an eSIM is missing only where its fleet has held it, or can see it", async () => {
+    await command(() => claim([sim, other]), two);
+    const missing = (name: string, lost: string[] = []): string[] => {
+      const record = { iccids: [other], lost, unfinished: [], onRelease: "keep" };
+      return sight.judgeEnd(name, fleet, record, view(), undefined);
+    };
+    assert.match(missing("fleet")[0] ?? "", /does not hold #0/);
+    emulator.dashboard.swapProfile(sim, swapped(sim));
+    assert.match(missing("fleet")[0] ?? "", /does not hold #0/);
+    assert.deepEqual([missing("fleet", [sim]), missing("another")], [[], []]);
   });
 });
