@@ -14,6 +14,39 @@ const unreadable = {
   fault: { kind: "status", status: 500 },
 } as const;
 
+describe("an update that cannot read again what its preview read", () => {
+  const inUpdate = { ...unreadable, nth: { from: 2, to: 5 } } as const;
+  for (const [kind, select] of kinds("a range", "EIDs"))
+    story(`${kind}: does what the preview told`, { account: packOf(10) }, async ({ fleets }) => {
+      fleets.declare({ name: "fleet", args: { plan: PLAN, ...select(0, 3) } });
+      fleets.emulator.faults.add(inUpdate);
+      const up = await fleets.up({ preview: true });
+      assert.match(up.text, /the account could not be read again \(.*\): what the preview told holds/);
+      assert.deepEqual([up.ok, doneIn(fleets, up).claimed.length, await heldBy(fleets)], [true, 3, 3]);
+      assert.deepEqual((await fleets.up({ preview: true })).requests, []);
+    });
+
+  story("is bound by the price that the preview told", { account: packOf(10) }, async ({ fleets }) => {
+    let listings = 0;
+    fleets.emulator.faults.add(inUpdate);
+    const proxy = await rewritingProxy(fleets.emulator.url, {
+      url: ({ method, url }) => {
+        if (method === "GET" && url.includes("/links") && ++listings > 1) setPrice(fleets, "60.00");
+        return undefined;
+      },
+    });
+    try {
+      fleets.setEnv({ HOLOGRAM_BASE_URL: proxy.baseUrl });
+      fleets.declare({ name: "fleet", args: { plan: PLAN, ...aList(0, 3) } });
+      const up = await fleets.up({ preview: true });
+      assert.match(up.text, /activate 3 SIMs .*about \$1\.80 now/);
+      assert.deepEqual([up.ok, doneIn(fleets, up)], [false, nothing]);
+    } finally {
+      await proxy.close();
+    }
+  });
+});
+
 describe("a preview that could not read the account", () => {
   story("binds the price that it told", { account: packOf(10) }, async ({ fleets }) => {
     let plans = 0;

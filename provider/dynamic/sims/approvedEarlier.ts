@@ -1,17 +1,20 @@
 import { type Approval, approveNothing, join, KINDS, type Kind } from "../../fleet/model/approval";
-import type { OnRelease } from "../../fleet/model/declaration";
+import type { DeclaredSims, OnRelease } from "../../fleet/model/declaration";
 import { formatCount, formatDollars, money } from "../../fleet/model/money";
-import { isVerified, type UnverifiedPreview } from "../../fleet/plan/preview";
+import { isVerified } from "../../fleet/plan/preview";
 import type { CommandProgram } from "../host/commandProgram";
 import { packApproval, unpackApproval } from "../wire/approval";
+import { packRoll, unpackRoll } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import type { Computed } from "./computePreview";
 
 /** What a check found, for the other phase of the same command. */
 export interface Told {
   readonly urn: string;
+  readonly sims: DeclaredSims | undefined;
+  /** There is no former declaration: the fleet is new, or this is the second check of a replace. */
+  readonly isNew: boolean;
   readonly computed: Computed;
-  readonly roll: readonly string[];
   /** Inputs that come from other resources were unknown: only the update phase can tell. */
   readonly isLate: boolean;
 }
@@ -19,17 +22,13 @@ export interface Told {
 /** In the preview phase: leaves what was told, for the update phase and for the caps of other fleets. */
 export function tellForUpdate(
   program: CommandProgram,
-  { urn, computed, isLate }: Told,
+  { urn, sims, isNew, computed, isLate }: Told,
   onRelease: OnRelease,
 ): void {
-  const { preview, approval } = computed;
+  const { preview, approval, roll, isSettled } = computed;
   const counts = isVerified(preview) ? preview : { activate: 0, release: 0, dueNow: 0 };
-  const stored = isVerified(preview)
-    ? (packApproval(approval, noBases) ?? NOTHING)
-    : isLate
-      ? LATE
-      : { preview };
-  program.tell(urn, stored, {
+  const named = { ...packApproval(approval, noBases), ...(isSettled ? {} : { roll: packRoll(roll, sims) }) };
+  program.tell(urn, isLate && !isVerified(preview) ? LATE : { preview, isNew, ...named }, {
     activations: counts.activate,
     dueNow: counts.dueNow ?? 0,
     deactivations: onRelease === "deactivate" ? counts.release : 0,
@@ -37,17 +36,19 @@ export function tellForUpdate(
 }
 
 /**
- * In the update phase: what the preview phase told where it could not read the account. It binds the update, which may
- * be able to: what a person was told holds, and the next command tells the rest.
+ * In the update phase: where only one of the two looks could read the account, what the preview phase told binds. A
+ * person has seen that, and the operation looks once more before it sends anything.
  */
-export function toldUnverified(program: CommandProgram, urn: string): UnverifiedPreview | undefined {
-  return program
+export function boundByPreview(program: CommandProgram, { urn, sims, isNew, computed }: Told): Computed {
+  const stored = program
     .told(urn)
-    ?.flatMap((each) => {
-      const preview = isRecord(each) ? previewIn(each) : undefined;
-      return preview === undefined || isVerified(preview) ? [] : [preview];
-    })
-    .at(-1);
+    ?.filter(isRecord)
+    .findLast((each) => each.isNew === isNew);
+  const preview = stored && previewIn(stored);
+  if (stored === undefined || preview === undefined) return computed;
+  if (isVerified(preview) && isVerified(computed.preview)) return computed;
+  const approval = unpackApproval(stored, noBases);
+  return { ...computed, preview, approval, roll: unpackRoll(stored.roll, sims), isSettled: false };
 }
 
 /**
@@ -93,7 +94,6 @@ function isDearer(now: Approval, told: Approval): boolean {
 }
 
 const noBases = { roll: [], leaving: [] };
-const NOTHING = {};
 const LATE = { late: true };
 
 const VERBS: Readonly<Record<Kind, string>> = {

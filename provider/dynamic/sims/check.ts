@@ -19,7 +19,7 @@ import { packApproval } from "../wire/approval";
 import { asSecret, type HiddenInputs, hiddenInputsOf, packRoll } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { isUnknown, type Plain, type PlainObject, type Props, plain } from "../wire/values";
-import { beyondTold, type Told, tellForUpdate, toldUnverified } from "./approvedEarlier";
+import { beyondTold, boundByPreview, type Told, tellForUpdate } from "./approvedEarlier";
 import { type Computed, computePreview } from "./computePreview";
 
 export interface CheckResult {
@@ -74,18 +74,25 @@ async function checked(
     isDryRun: facts.isDryRun === true,
   });
   if ("failures" in found) return fail(news, found.failures);
-  const earlier = facts.isDryRun === false ? toldUnverified(session.program, urn) : undefined;
-  const computed = earlier === undefined ? found : boundBy(earlier, found);
-  if (inputs.sims !== undefined) {
-    const roll = computed.roll ?? (inputs.sims.form === "list" ? inputs.sims.iccids : []);
-    session.program.declare(urn, inputs.sims, inputs.sims.form === "eids" ? roll : []);
+  const { sims, unknown } = inputs;
+  const about = { urn, sims, isNew: former === undefined, isLate: unknown.length > 0 };
+  const isUpdate = facts.isDryRun === false;
+  const computed = isUpdate ? boundByPreview(session.program, { ...about, computed: found }) : found;
+  if (isVerified(computed.preview) && !isVerified(found.preview)) {
+    report.warn(
+      `the account could not be read again (${found.preview.unverified}): what the preview told holds`,
+    );
+  }
+  if (sims !== undefined) {
+    const roll = computed.roll ?? (sims.form === "list" ? sims.iccids : []);
+    session.program.declare(urn, sims, sims.form === "eids" ? roll : []);
     const shared = session.program.sharedBy(urn, roll);
     if (shared !== undefined) return fail(news, [sharedSentence(shared)]);
   }
-  const told: Told = { urn, computed, roll: computed.roll ?? [], isLate: inputs.unknown.length > 0 };
+  const told: Told = { ...about, computed };
   const leaves = (former ?? session.replaced.get(urn)?.release ?? inputs).onRelease;
   if (facts.isDryRun === true) tellForUpdate(session.program, told, leaves);
-  else if (facts.isDryRun === false) {
+  else if (isUpdate) {
     const beyond = beyondTold(session.program, told);
     if (beyond !== undefined) return fail(news, [beyond]);
   }
@@ -106,11 +113,6 @@ interface Question {
   readonly hidden: HiddenInputs;
   readonly isDryRun: boolean;
   readonly report: RowReporter;
-}
-
-/** What a preview could not verify is not approved by a look that nobody saw. */
-function boundBy(preview: UnverifiedPreview, found: Computed): Computed {
-  return { ...found, preview, approval: undefined, roll: undefined, isSettled: false };
 }
 
 /** Settled where the inputs are those of last time and nothing has been found since; else by a look at the account. */

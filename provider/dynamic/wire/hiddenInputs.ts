@@ -45,6 +45,16 @@ export function packRoll(
   return roll === undefined ? undefined : packNames(roll, baseOf(sims));
 }
 
+/** Undefined where none is stored, or it cannot be read: then the account is asked. */
+export function unpackRoll(value: unknown, sims: DeclaredSims | undefined): readonly string[] | undefined {
+  if (typeof value !== "string") return undefined;
+  try {
+    return unpackNames(value, baseOf(sims));
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Outputs that name SIMs. The engine makes an output secret when an input of the same name is, so the constructor passes
  * each as a secret null where the selection is secret.
@@ -63,16 +73,6 @@ export const SECRET_OUTPUTS: readonly string[] = [
 /** How the engine marks a secret on the wire (pulumi: sdk/nodejs/runtime/rpc.ts, `specialSigKey`). */
 export function asSecret(value: Plain): PlainObject {
   return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
-}
-
-/** Undefined where none is stored, or it cannot be read: then the account is asked. */
-function unpackRoll(value: unknown, sims: DeclaredSims | undefined): readonly string[] | undefined {
-  if (typeof value !== "string") return undefined;
-  try {
-    return unpackNames(value, baseOf(sims));
-  } catch {
-    return undefined;
-  }
 }
 
 function devicesIn(value: unknown): Devices {
