@@ -59,6 +59,7 @@ export async function diff(
     inputs.unknown.length > 0 ||
     hasDrift(olds) ||
     isNews(state, news) ||
+    isVerifiedNow(olds, news) ||
     (hasLooked && isBack(state, news));
   const { roll } = hiddenInputsOf(news, inputs.sims);
   return update(
@@ -117,6 +118,16 @@ function isReplacement({ record, declared }: FleetState, now: DeclaredSims): boo
 function isNews({ applied }: FleetState, news: Props): boolean {
   const digest = digestOf(news);
   return digest !== undefined && digest !== applied;
+}
+
+/**
+ * Where SIMs show other numbers, a refresh writes the inputs anew, with the preview of the outputs. Did that stay
+ * unverified, every check after a refresh would look again.
+ */
+function isVerifiedNow(olds: Props, news: Props): boolean {
+  if (news.__devices === undefined) return false;
+  const [before, now] = [previewIn(olds), previewIn(news)];
+  return before !== undefined && !isVerified(before) && now !== undefined && isVerified(now);
 }
 
 /** A preview that could not be verified holds no drift; that there is some is on record all the same. */

@@ -55,6 +55,8 @@ export interface AccountView {
 /** What the state says of a fleet under public names; SIMs by their printed numbers. */
 export interface FleetRecord {
   readonly iccids: readonly string[];
+  /** Those of them that are on record under another number, and that, by the printed one. */
+  readonly others?: ReadonlyMap<string, string>;
   readonly lost: readonly string[];
   readonly unfinished: readonly string[];
   readonly onRelease: string;
@@ -62,8 +64,10 @@ export interface FleetRecord {
 
 export function recordOf(outputs: Values): FleetRecord {
   const { iccids, lost, unfinished, onRelease } = outputs;
+  const numbers = textsOf(iccids);
   return {
-    iccids: textsOf(iccids).map(printed),
+    iccids: numbers.map(printed),
+    others: new Map(numbers.filter((each) => printed(each) !== each).map((each) => [printed(each), each])),
     lost: textsOf(lost).map(printed),
     unfinished: textsOf(unfinished),
     onRelease: typeof onRelease === "string" ? onRelease : "keep",
@@ -91,6 +95,12 @@ export function declares(
     BigInt(number) >= first &&
     BigInt(number) <= last;
   return simRange === undefined ? (iccid) => isWithin(eidOf(iccid)) : isWithin;
+}
+
+/** Whether a SIM that is on record under `number` alone is meant: what is printed on it nobody can know then. */
+export function declaresAs(inputs: Values, number: string): boolean {
+  if (Array.isArray(inputs.sims)) return inputs.sims.includes(number);
+  return inputs.simRange === undefined || declares(inputs, () => undefined)(number);
 }
 
 /** A change that a request asks for, SIM by SIM. */

@@ -4,7 +4,7 @@
  */
 import { nameOf, namesOf } from "../story/cards";
 import { type Approval, approvalOf, isVerified, type Told } from "./approval";
-import { type Change, type Command, changeIn, declares, type Values } from "./command";
+import { type Change, type Command, changeIn, declares, declaresAs, type Values } from "./command";
 
 /** What is known of one fleet. */
 interface Fleet {
@@ -125,7 +125,11 @@ function objectToChange({ kind, plan, zone }: Change, iccid: string, about: Case
 
 function objectToRelease({ kind }: Pick<Change, "kind">, iccid: string, about: Case): string | undefined {
   const { command, fleets } = about;
-  const declaring = [...command.program].find(([, inputs]) => meaningOf(inputs, command)(iccid));
+  const numbers = [...command.before.values()].flatMap((record) => record.others?.get(iccid) ?? []);
+  const declaring = [...command.program].find(
+    ([, inputs]) =>
+      meaningOf(inputs, command)(iccid) && numbers.every((number) => declaresAs(inputs, number)),
+  );
   if (declaring !== undefined) return `${kind} of a SIM that ${declaring[0]} declares`;
   const owners = [...fleets].filter(([, { owned }]) => owned.has(iccid)).map(([owner]) => owner);
   if (owners.length === 0) return `${kind} of a SIM of others`;

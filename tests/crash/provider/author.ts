@@ -45,14 +45,15 @@ export class Author {
     const isNew = (iccid: string): boolean =>
       !placesOf(fleet).map(iccidOf).includes(iccid) || (record !== undefined && !isOnRecord(record, iccid));
     const unclear = this.mustCount || there.some(isNew);
-    const spellsOut = careful && (hopeless || (care === "all" && unclear));
+    const isRenumbered = there.some((iccid) => record?.others?.has(iccid));
+    const spellsOut = careful && (hopeless || isRenumbered || (care === "all" && unclear));
     if (fleet.form === "list" || (fleet.form === "range" && spellsOut)) {
       const named = careful ? there : placesOf(fleet).map(iccidOf);
       if (named.length === 0) return undefined;
-      // Nobody writes down the new number of a SIM that is deactivated.
+      // Nobody writes down the new number of a SIM that is deactivated, or of somebody else by now.
       const shown = (iccid: string): string => {
         const sim = view.sims.get(iccid);
-        return fleet.follows && sim !== undefined && !isDead(sim) ? sim.iccid : iccid;
+        return fleet.follows && sim?.orgId === ORG && !isDead(sim) ? sim.iccid : iccid;
       };
       return {
         ...this.rest(fleet),
@@ -103,6 +104,8 @@ function standing(fleet: Fleet, iccid: string, view: View): Standing {
   const sim = view.sims.get(iccid);
   const isHeld = isOnRecord(view.record(fleet.name), iccid);
   const before = view.inputs(fleet.name);
+  const isRenumbered = view.record(fleet.name)?.others?.has(iccid) === true;
+  if (isRenumbered && !fleet.follows && fleet.form !== "eids") return "hopeless";
   if (isHeld && before !== undefined && wasDeclared(before, iccid, view)) return "there";
   if (sim === undefined) return isHeld ? "hopeless" : "none";
   // A card that nobody has claimed is known to its own organization only.

@@ -57,10 +57,9 @@ export const edits = {
     change(fleets, n, (one) => (one.form === "list" ? { every: 1 + ((one.every + n) % 3) } : {})),
   // ICCIDs cannot become EIDs, nor EIDs ICCIDs.
   form: (fleets, n) => change(fleets, n, ({ form }) => ({ form: otherForm[form], every: 1 })),
-  rename: (fleets, n) => change(fleets, n, ({ name }) => ({ name: `${name}-${n}` })),
-  split: (fleets, n) => fleets.flatMap((one, i) => (i === n % fleets.length ? halves(one, n, false) : [one])),
-  splitInTurn: (fleets, n) =>
-    fleets.flatMap((one, i) => (i === n % fleets.length ? halves(one, n, true) : [one])),
+  rename: (fleets, n) => change(fleets, n, ({ name }) => ({ name: freeName(fleets, `${name}-${n}`) })),
+  split: (fleets, n) => split(fleets, n, false),
+  splitInTurn: (fleets, n) => split(fleets, n, true),
   merge: (fleets) => merged(fleets),
   remove: (fleets, n) => (fleets.length > 1 ? fleets.filter((_, i) => i !== n % fleets.length) : fleets),
   count: (fleets, n) => change(fleets, n, ({ counted }) => ({ counted: !counted })),
@@ -130,14 +129,21 @@ function roomBefore(fleets: Fleets, { from }: Fleet): number {
 }
 
 /** Either half keeps the name. `inTurn`: the first waits for the second, as with `dependsOn`. */
-function halves(one: Fleet, n: number, inTurn: boolean): Fleet[] {
-  const width = one.to - one.from;
-  if (width < 2) return [one];
-  const middle = one.from + 1 + (n % (width - 1));
-  const rest = { ...one, name: `${one.name}-b${n}`, from: middle };
-  const kept = { ...one, to: middle };
-  const [first, second] = n % 2 === 0 ? [kept, rest] : [rest, kept];
-  return [first, inTurn ? { ...second, waits: true } : second];
+function split(fleets: Fleets, n: number, inTurn: boolean): Fleets {
+  return fleets.flatMap((one, i) => {
+    const width = one.to - one.from;
+    if (i !== n % fleets.length || width < 2) return [one];
+    const middle = one.from + 1 + (n % (width - 1));
+    const rest = { ...one, name: freeName(fleets, `${one.name}-b${n}`), from: middle };
+    const kept = { ...one, to: middle };
+    const [first, second] = n % 2 === 0 ? [kept, rest] : [rest, kept];
+    return [first, inTurn ? { ...second, waits: true } : second];
+  });
+}
+
+/** Two resources of one name are no program. */
+function freeName(fleets: Fleets, name: string): string {
+  return fleets.some((one) => one.name === name) ? freeName(fleets, `${name}x`) : name;
 }
 
 /** The first two become one, if they name their SIMs alike and no card of another lies between them. */
