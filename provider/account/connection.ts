@@ -2,10 +2,10 @@ import type { Account, Reporter } from "../fleet/model/account";
 import { FleetError } from "../fleet/model/errors";
 import type { Hologram, Wait } from "../hologram/index";
 import type { Organization } from "../hologram/model";
-import { Redactor } from "../hologram/redact";
 import { type Clock, systemClock } from "../util/clock";
 import { accountOf } from "./hologramAccount";
 import { compareSettings, type ProgramSettings, type SettingsAtOdds } from "./programSettings";
+import { withoutKeys } from "./redaction";
 import { EXPLICIT } from "./settingNames";
 import { type ConfigReader, readSettings, type Settings } from "./settings";
 
@@ -50,10 +50,9 @@ export class Connection {
   }
 
   /** Takes the API key out of a text, whatever the settings are. */
-  redact = (text: string): string => {
-    const keys = [this.environment.HOLOGRAM_API_KEY, this.config("hologram:apiKey")];
-    return keys.reduce<string>((clean, key) => (key?.trim() ? new Redactor(key).redact(clean) : clean), text);
-  };
+  redact(text: string): string {
+    return withoutKeys(text, this.environment, this.config);
+  }
 
   /** The client of the configured account. */
   async hologram(settings: Settings, report: Reporter): Promise<Hologram> {

@@ -65,7 +65,7 @@ export class Hologram {
   readonly #redactor: Redactor;
   readonly #requests: Requests;
   readonly #listing: SimListing;
-  readonly #timeouts: { readonly request: number; readonly claim: number };
+  readonly #timeoutsMs: { readonly request: number; readonly claim: number };
 
   /** Throws a `HologramError` for an empty key or an unsafe address. Sends nothing. */
   constructor(options: HologramOptions) {
@@ -76,7 +76,10 @@ export class Hologram {
     const pace = paceOf(this.#baseUrl, apiKey);
     this.#redactor = new Redactor(apiKey);
     this.#keyAdvice = options.keyAdvice ?? "";
-    this.#timeouts = { request: options.requestTimeout ?? 120_000, claim: options.claimTimeout ?? 120_000 };
+    this.#timeoutsMs = {
+      request: options.requestTimeoutMs ?? 120_000,
+      claim: options.claimTimeoutMs ?? 120_000,
+    };
     this.#requests = new Requests({
       transport: new Transport(this.#baseUrl, apiKey, this.#redactor, options.dispatcher),
       pace,
@@ -172,7 +175,7 @@ export class Hologram {
       path,
       query: { preview: "true" },
       body,
-      timeout: this.#timeouts.request,
+      timeoutMs: this.#timeoutsMs.request,
     };
     const reply = await this.#requests.run("read", call, settlesPreview);
     const answer = readPreview(reply, this.#redactor);
@@ -191,7 +194,7 @@ export class Hologram {
       method: "POST",
       path: "/links/cellular/bulkclaim",
       body: claimBody(request),
-      timeout: this.#timeouts.claim,
+      timeoutMs: this.#timeoutsMs.claim,
       ownConnection: true,
     };
     const reply = await this.#requests.run("claim", call);
@@ -263,7 +266,7 @@ export class Hologram {
   }
 
   #post(path: string, orgId: number, body: unknown): Call {
-    return { method: "POST", path, query: { orgid: orgId }, body, timeout: this.#timeouts.request };
+    return { method: "POST", path, query: { orgid: orgId }, body, timeoutMs: this.#timeoutsMs.request };
   }
 
   async #write(call: Call, role = WRITE_ROLE): Promise<Envelope> {
@@ -271,7 +274,7 @@ export class Hologram {
   }
 
   async #read(path: string, query: Readonly<Record<string, string | number>>): Promise<Envelope> {
-    const call: Call = { method: "GET", path, query, timeout: this.#timeouts.request };
+    const call: Call = { method: "GET", path, query, timeoutMs: this.#timeoutsMs.request };
     return successOf(await this.#requests.run("read", call), this.#asked("read", call, READ_ROLE));
   }
 

@@ -1,3 +1,4 @@
+import { chunksOf } from "../util/chunks";
 import type { Envelope } from "./envelope";
 import { ApiError, type Place, UnreadableAnswerError } from "./errors";
 import type { Sim, SimPages } from "./model";
@@ -107,7 +108,7 @@ export class SimListing {
 
   byDevice(orgId: number, deviceIds: readonly number[]): SimPages {
     const parts = (filter: string) =>
-      chunks([...new Set(deviceIds)]).map((chunk): Part => {
+      chunksOf([...new Set(deviceIds)], IDS_PER_REQUEST).map((chunk): Part => {
         const some = new Set(chunk);
         return {
           query: { orgid: orgId, [filter]: chunk.join(",") },
@@ -261,7 +262,7 @@ function isWithin(first: string, last: string): (sim: Sim) => boolean {
 
 /** In the order in which they were named. */
 function byName(orgId: number, iccids: ReadonlySet<string>): Part[] {
-  return chunks([...iccids]).map((chunk): Part => {
+  return chunksOf([...iccids], IDS_PER_REQUEST).map((chunk): Part => {
     const some = new Set(chunk);
     const query = { orgid: orgId, sims: chunk.join(",") };
     return { query, wanted: (sim) => some.has(sim.iccid), spelling: spellingOfList(some) };
@@ -289,9 +290,4 @@ function single(reading: Reading<Sim>): Reading<readonly Sim[]> {
 
 function isGone(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.status === 410);
-}
-
-function chunks<T>(all: readonly T[]): T[][] {
-  const count = Math.ceil(all.length / IDS_PER_REQUEST);
-  return Array.from({ length: count }, (_, i) => all.slice(i * IDS_PER_REQUEST, (i + 1) * IDS_PER_REQUEST));
 }

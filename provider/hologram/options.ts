@@ -20,9 +20,9 @@ export interface HologramOptions {
   /** A sentence that the error of a refused key ends with: where the key came from, and what helps. */
   readonly keyAdvice?: string;
   /** Milliseconds for one try of a request; default 120,000, since large pages take well over 30 s. */
-  readonly requestTimeout?: number;
+  readonly requestTimeoutMs?: number;
   /** The same for claims; default 120,000. */
-  readonly claimTimeout?: number;
+  readonly claimTimeoutMs?: number;
 }
 
 /** Limits of SIMs in use: bytes, or SMS per billing cycle; -1 none. What is left out stays as it is. */

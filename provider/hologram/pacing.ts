@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 
 /**
- * How fast this process goes, whatever number of clients it has: at most four requests at a time for one account,
- * and none while one of them waits after a 429. That claims come one at a time is the journal's matter, which knows of
- * other processes too.
+ * The pace of this process, however many clients it has: at most four requests at a time for each account, and none while
+ * one of them waits after a 429. The journal makes sure that claims go one at a time, because it also knows of other
+ * processes.
  */
 const REQUESTS_AT_ONCE = 4;
 

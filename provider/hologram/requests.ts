@@ -59,8 +59,8 @@ export class Requests {
           this.#noteTime(reply.serverTime, now());
         const outcome = outcomeOf(reply, settles);
         const count = outcome === "rateLimited" ? ++counts.rateLimited : ++counts.failed;
-        const retryAfter = reply.kind === "answer" ? reply.retryAfter : undefined;
-        const attempt = { kind, outcome, count, retryAfter, elapsed: now() - started, random: random() };
+        const retryAfterMs = reply.kind === "answer" ? reply.retryAfterMs : undefined;
+        const attempt = { kind, outcome, count, retryAfterMs, elapsedMs: now() - started, random: random() };
         const wait = waitBeforeRetry(attempt);
         if (wait === undefined) return reply;
         onWait({ seconds: seconds(wait), what: reasonFor(reply, outcome) });

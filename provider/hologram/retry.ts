@@ -17,22 +17,22 @@ export interface Try {
   /** How many tries of this request were rate limited (for a 429) or failed (else), this one included. */
   readonly count: number;
   /** Milliseconds the server asked to wait, where it did. */
-  readonly retryAfter?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
   /** Milliseconds since the first try was sent. */
-  readonly elapsed: number;
+  readonly elapsedMs: number;
   /** Chance, from 0 up to 1. */
   readonly random: number;
 }
 
 /** No try starts later than this after the first one, in milliseconds. */
-export const LONGEST_REQUEST = 300_000;
+export const LONGEST_REQUEST_MS = 300_000;
 /** Tries of a read that meets server errors or dropped connections. */
 export const MOST_TRIES = 4;
 
-const RATE_LIMIT_FIRST = 5_000;
-const RATE_LIMIT_LONGEST = 60_000;
-const FAILURE_FIRST = 500;
-const FAILURE_LONGEST = 8_000;
+const RATE_LIMIT_FIRST_MS = 5_000;
+const RATE_LIMIT_LONGEST_MS = 60_000;
+const FAILURE_FIRST_MS = 500;
+const FAILURE_LONGEST_MS = 8_000;
 /** Waits grow by up to this share at random, so that several processes do not come back together. */
 const JITTER = 0.25;
 
@@ -40,24 +40,27 @@ const JITTER = 0.25;
 export function waitBeforeRetry(attempt: Try): number | undefined {
   const wait = wanted(attempt);
   if (wait === undefined) return undefined;
-  const left = LONGEST_REQUEST - attempt.elapsed;
+  const left = LONGEST_REQUEST_MS - attempt.elapsedMs;
   return left > 0 ? Math.min(wait, left) : undefined;
 }
 
-function wanted({ kind, outcome, count, retryAfter, random }: Try): number | undefined {
+function wanted({ kind, outcome, count, retryAfterMs, random }: Try): number | undefined {
   switch (outcome) {
     case "final":
       return undefined;
     case "rateLimited": {
-      if (retryAfter === undefined)
-        return jittered(doubled(RATE_LIMIT_FIRST, count, RATE_LIMIT_LONGEST), random);
+      if (retryAfterMs === undefined)
+        return jittered(doubled(RATE_LIMIT_FIRST_MS, count, RATE_LIMIT_LONGEST_MS), random);
       // A server that asks for no wait at all, again and again, is still given some.
-      return Math.max(retryAfter, doubled(FAILURE_FIRST, count, RATE_LIMIT_LONGEST));
+      return Math.max(retryAfterMs, doubled(FAILURE_FIRST_MS, count, RATE_LIMIT_LONGEST_MS));
     }
     case "serverError":
     case "transport": {
       if (kind !== "read" || count >= MOST_TRIES) return undefined;
-      return Math.max(retryAfter ?? 0, jittered(doubled(FAILURE_FIRST, count, FAILURE_LONGEST), random));
+      return Math.max(
+        retryAfterMs ?? 0,
+        jittered(doubled(FAILURE_FIRST_MS, count, FAILURE_LONGEST_MS), random),
+      );
     }
   }
 }

@@ -13,7 +13,7 @@ export interface Call {
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Milliseconds for the whole of it, from connecting to the last byte of the answer. */
-  readonly timeout: number;
+  readonly timeoutMs: number;
   /** On a connection of its own. A kept one may be closed by the server just then, and a claim would be in doubt. */
   readonly ownConnection?: boolean;
 }
@@ -29,7 +29,7 @@ export interface Answer {
   readonly status: number;
   readonly body: Body;
   /** Milliseconds, from `Retry-After`. */
-  readonly retryAfter?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
   /** Milliseconds since the epoch, from `Date`. */
   readonly serverTime?: number | undefined;
 }
@@ -57,7 +57,7 @@ export class Transport {
 
   async send(call: Call, now: () => number): Promise<Reply> {
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), call.timeout);
+    const timer = setTimeout(() => abort.abort(), call.timeoutMs);
     try {
       const answer = await request(this.#addressOf(call), {
         method: call.method,
@@ -82,12 +82,12 @@ export class Transport {
         status: answer.statusCode,
         body: parseBody(text),
         // A date in it is one of the server's clock.
-        retryAfter: parseRetryAfter(retryAfter, serverTime ?? now()),
+        retryAfterMs: parseRetryAfter(retryAfter, serverTime ?? now()),
         serverTime,
       };
     } catch (error) {
       if (abort.signal.aborted) {
-        return { kind: "lost", code: "TIMEOUT", detail: `no answer within ${call.timeout / 1_000} s` };
+        return { kind: "lost", code: "TIMEOUT", detail: `no answer within ${call.timeoutMs / 1_000} s` };
       }
       const description = describe(error);
       const { code, message } = description;
@@ -122,7 +122,8 @@ function timeIn(date: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function parseBody(text: string): Body {
+/** Also for the doctor, which reads answers as the client does. */
+export function parseBody(text: string): Body {
   if (text.trim() === "") return { form: "empty" };
   try {
     const value: unknown = JSON.parse(text);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutKeys } from "../account/redaction";
 import type { ConfigReader } from "../account/settings";
-import { Redactor } from "../hologram/redact";
 import type { ProviderSettings } from "../resources/provider";
 import { thisRun } from "./sdk";
 
@@ -23,8 +23,7 @@ export class Source {
 
   /** The text without the key. */
   redact(text: string): string {
-    const keys = [process.env.HOLOGRAM_API_KEY, this.config("hologram:apiKey")];
-    return keys.reduce<string>((clean, key) => (key ? new Redactor(key).redact(clean) : clean), text);
+    return withoutKeys(text, process.env, this.config);
   }
 }
 

@@ -105,7 +105,7 @@ describe("requests", () => {
         (_, n) => (n % 4 === 0 ? ok([]) : fault),
         async (server) => {
           const clock = new JumpingClock();
-          const client = clientOf(server, { clock, requestTimeout: 60 });
+          const client = clientOf(server, { clock, requestTimeoutMs: 60 });
           assert.deepEqual(await client.organizations(), []);
           assert.deepEqual(clock.sleeps, [500, 1_000, 2_000]);
         },
@@ -113,7 +113,7 @@ describe("requests", () => {
       await withServer(
         () => fault,
         async (server) => {
-          await assert.rejects(clientOf(server, { requestTimeout: 60 }).organizations());
+          await assert.rejects(clientOf(server, { requestTimeoutMs: 60 }).organizations());
           assert.equal(server.seen.length, 4);
         },
       );
@@ -132,7 +132,7 @@ describe("requests", () => {
       await withServer(
         () => fault,
         async (server) => {
-          const client = clientOf(server, { requestTimeout: 60, claimTimeout: 60 });
+          const client = clientOf(server, { requestTimeoutMs: 60, claimTimeoutMs: 60 });
           assert.equal((await client.claim(claim)).kind, "doubtful");
           assert.equal(server.seen.length, 1);
           await assert.rejects(client.setState(ORG, [1], "pause"), { name: "DoubtfulError" });

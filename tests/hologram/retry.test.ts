@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  LONGEST_REQUEST,
+  LONGEST_REQUEST_MS,
   MOST_TRIES,
   parseRetryAfter,
   type Try,
@@ -14,12 +14,12 @@ const tries = fc.record({
   kind: kinds,
   outcome: fc.constantFrom("rateLimited", "serverError", "transport", "final"),
   count: fc.integer({ min: 1, max: 40 }),
-  retryAfter: fc.option(fc.integer({ min: 0, max: 10_000_000 }), { nil: undefined }),
-  elapsed: fc.integer({ min: 0, max: 1_000_000 }),
+  retryAfterMs: fc.option(fc.integer({ min: 0, max: 10_000_000 }), { nil: undefined }),
+  elapsedMs: fc.integer({ min: 0, max: 1_000_000 }),
   random: chance,
 }) satisfies fc.Arbitrary<Try>;
 
-const first = { count: 1, elapsed: 0, random: 0 };
+const first = { count: 1, elapsedMs: 0, random: 0 };
 
 describe("retry", () => {
   it("waits 5 s after a 429, doubling to 60 s", () => {
@@ -38,9 +38,9 @@ describe("retry", () => {
 
   it("honours what the server asks for, and still backs off from one that asks for nothing", () => {
     const limited = { ...first, kind: "write", outcome: "rateLimited" } as const;
-    assert.equal(waitBeforeRetry({ ...limited, retryAfter: 2_000 }), 2_000);
-    assert.equal(waitBeforeRetry({ ...limited, retryAfter: 0 }), 500);
-    assert.equal(waitBeforeRetry({ ...limited, retryAfter: 0, count: 5 }), 8_000);
+    assert.equal(waitBeforeRetry({ ...limited, retryAfterMs: 2_000 }), 2_000);
+    assert.equal(waitBeforeRetry({ ...limited, retryAfterMs: 0 }), 500);
+    assert.equal(waitBeforeRetry({ ...limited, retryAfterMs: 0, count: 5 }), 8_000);
   });
 
   it("never repeats a claim or a change that may have been carried out", () => {
@@ -64,7 +64,7 @@ describe("retry", () => {
         const wait = waitBeforeRetry(attempt);
         if (wait === undefined) return;
         assert.ok(wait > 0);
-        assert.ok(attempt.elapsed + wait <= LONGEST_REQUEST);
+        assert.ok(attempt.elapsedMs + wait <= LONGEST_REQUEST_MS);
       }),
     );
   });
@@ -73,16 +73,16 @@ describe("retry", () => {
     fc.assert(
       fc.property(kinds, fc.array(tries, { minLength: 700, maxLength: 700 }), (kind, answers) => {
         const counts = { rateLimited: 0, failed: 0 };
-        let elapsed = 0;
+        let elapsedMs = 0;
         let sent = 0;
-        for (const { outcome, random, retryAfter } of answers) {
+        for (const { outcome, random, retryAfterMs } of answers) {
           sent++;
           const count = outcome === "rateLimited" ? ++counts.rateLimited : ++counts.failed;
-          const wait = waitBeforeRetry({ kind, outcome, count, random, retryAfter, elapsed });
+          const wait = waitBeforeRetry({ kind, outcome, count, random, retryAfterMs, elapsedMs });
           if (wait === undefined) break;
-          elapsed += wait;
+          elapsedMs += wait;
         }
-        assert.ok(elapsed <= LONGEST_REQUEST);
+        assert.ok(elapsedMs <= LONGEST_REQUEST_MS);
         assert.ok(sent < 700);
         if (kind !== "read") assert.ok(counts.failed <= 1);
         assert.ok(counts.failed <= MOST_TRIES);

@@ -166,8 +166,8 @@ export function clientOf(server: { readonly url: string }, options: Partial<Holo
     baseUrl: server.url,
     clock: new JumpingClock(),
     random: () => 0,
-    requestTimeout: 5_000,
-    claimTimeout: 5_000,
+    requestTimeoutMs: 5_000,
+    claimTimeoutMs: 5_000,
     ...options,
   });
 }

@@ -1,10 +1,10 @@
 /** Servers that answer otherwise than the documentation says: nothing is bought twice, nothing paid for is lost. */
 import assert from "node:assert/strict";
 import { type Passing, type Rewriting, rewritingProxy } from "../harness/account/rewritingProxy";
-import { account, card, cards, type FleetStack, KEY, ORG, PLAN } from "../harness/engine/fleetStack";
+import { account, card, cards, KEY, ORG, PLAN } from "../harness/engine/fleetStack";
 import { kinds, packOf } from "./selections";
 import { MINUTE, type Stage, story } from "./stories";
-import { aClaim, assertOnce, doneIn, heldBy, nothing, refuseClaims, simsIn } from "./told";
+import { aClaim, assertOnce, doneIn, heldBy, nothing, refuseClaims, settle, simsIn } from "./told";
 
 const hours = 60 * MINUTE;
 /** Ten cards that no list shows before they are claimed. */
@@ -255,13 +255,4 @@ function withUnreadableItem({ method, url }: Passing, body: unknown): unknown {
 
 function withoutOrganization({ method, url }: Passing): string | undefined {
   return method === "GET" ? url.replace(/([?&])orgid=\d+&?/, "$1") : undefined;
-}
-
-/** Goes on until nothing is open: an `up`, with a refresh where one is asked for. */
-async function settle(fleets: FleetStack): Promise<void> {
-  const first = await fleets.up({ preview: true });
-  if (first.ok) return;
-  await fleets.refresh();
-  const second = await fleets.up({ preview: true });
-  assert.ok(second.ok, `${first.text}\n---\n${second.text}`);
 }

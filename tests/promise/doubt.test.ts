@@ -3,7 +3,17 @@ import assert from "node:assert/strict";
 import { card, cards, type FleetStack, type Operation, PLAN, urnOf } from "../harness/engine/fleetStack";
 import { aList, kinds, packOf } from "./selections";
 import { MINUTE, type Stage, story } from "./stories";
-import { aClaim, assertOnce, doneIn, heldBy, nothing, previewIn, previewThenUp, simsIn } from "./told";
+import {
+  aClaim,
+  assertOnce,
+  doneIn,
+  heldBy,
+  nothing,
+  previewIn,
+  previewThenUp,
+  settle,
+  simsIn,
+} from "./told";
 
 /** A server that sells a SIM a second time when it is asked to. */
 const sellsTwice = { alreadyActive: "charge" } as const;
@@ -329,12 +339,3 @@ describe("claims in doubt", () => {
     },
   );
 });
-
-/** Goes on until nothing is open: an `up`, with a refresh where one is asked for. */
-async function settle(fleets: FleetStack): Promise<void> {
-  const first = await fleets.up({ preview: true });
-  if (first.ok) return;
-  await fleets.refresh();
-  const second = await fleets.up({ preview: true });
-  assert.ok(second.ok, `${first.text}\n---\n${second.text}`);
-}

@@ -193,3 +193,12 @@ function idsOf({ body, path }: SeenRequest): readonly unknown[] {
   const own = /\/devices\/(\d+)\//.exec(path)?.[1];
   return deviceid === undefined ? (own === undefined ? [] : [own]) : [deviceid];
 }
+
+/** Goes on until nothing is open: an `up`, with a refresh where one is asked for. */
+export async function settle(fleets: FleetStack): Promise<void> {
+  const first = await fleets.up({ preview: true });
+  if (first.ok) return;
+  await fleets.refresh();
+  const second = await fleets.up({ preview: true });
+  assert.ok(second.ok, `${first.text}\n---\n${second.text}`);
+}

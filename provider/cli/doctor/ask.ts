@@ -5,7 +5,7 @@ import { Hologram } from "../../hologram/client";
 import { type Envelope, readEnvelope } from "../../hologram/envelope";
 import type { ClaimTarget, PreviewAnswer } from "../../hologram/model";
 import { Redactor } from "../../hologram/redact";
-import { type Answer, type Reply, Transport } from "../../hologram/transport";
+import { type Answer, parseBody, type Reply, Transport } from "../../hologram/transport";
 import type { Clock } from "../../util/clock";
 import type { SeenAnswer } from "./watch";
 
@@ -52,7 +52,7 @@ export class Questions {
     deadlineMs: number,
     neededRole = "the role Editor or higher",
   ): Promise<Reading> {
-    const call = { method: "GET", path, query, timeout: deadlineMs } as const;
+    const call = { method: "GET", path, query, timeoutMs: deadlineMs } as const;
     const before = this.#options.answers.length;
     const reply = await this.#transport.send(call, () => this.#options.clock.now());
     const seen = this.#options.answers
@@ -89,7 +89,7 @@ export class Questions {
         apiKey,
         baseUrl,
         dispatcher,
-        requestTimeout: deadlineMs,
+        requestTimeoutMs: deadlineMs,
         clock: { now: () => clock.now(), sleep: () => new Promise(() => undefined) },
         onWait: ({ what }) => reject(new Error(what)),
       });
@@ -105,13 +105,7 @@ export function envelopeOf(seen: SeenAnswer): Envelope {
 
 /** The body of an answer, as the client takes it. */
 export function bodyOf({ text }: SeenAnswer): Answer["body"] {
-  if (text.trim() === "") return { form: "empty" };
-  try {
-    const value: unknown = JSON.parse(text);
-    return { form: "json", value };
-  } catch {
-    return { form: "text", text };
-  }
+  return parseBody(text);
 }
 
 function isOf(reply: Reply, answer: SeenAnswer): boolean {

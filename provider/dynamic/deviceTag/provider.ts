@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { openOrganization } from "../../account/organizations";
-import { messageOf } from "../../fleet/model/errors";
+import { isRefusal, messageOf } from "../../fleet/model/errors";
 import {
   ApiError,
   KeyRefusedError,
@@ -58,7 +58,8 @@ class TagProvider {
       const known = defined({ name: inputs.name, orgId: resolved });
       return { inputs: plain({ ...news, ...known }), failures: [] };
     } catch (error) {
-      return failed(news, [messageOf(error)]);
+      if (isRefusal(error)) return failed(news, [error.message]);
+      throw error;
     }
   }
 

@@ -1,6 +1,5 @@
-import { FleetError } from "../../fleet/model/errors";
-import { HologramError } from "../../hologram/errors";
-import { hiddenInputsOf } from "../wire/hiddenInputs";
+import { INTERNAL_ERROR, isRefusal, messageOf } from "../../fleet/model/errors";
+import { rowOf } from "../wire/hiddenInputs";
 import { PartialFailure } from "../wire/partialFailure";
 import type { Props } from "../wire/values";
 import { type RowReporter, rowReporter } from "./engineLog";
@@ -19,7 +18,7 @@ export async function operate<T>(
   props: Props,
   operation: (report: RowReporter) => Promise<T>,
 ): Promise<T> {
-  const { urn, isSecret } = hiddenInputsOf(props, undefined);
+  const { urn, isSecret } = rowOf(props);
   const redact = (text: string): string => {
     const withoutKey = session.redact(text);
     return isSecret ? withoutKey.replace(SIM_NUMBERS, "(secret)") : withoutKey;
@@ -51,12 +50,11 @@ function cleaned<T>(result: T, redact: (text: string) => string): T {
 }
 
 function told(error: unknown, report: RowReporter, redact: (text: string) => string): Error {
-  const words = error instanceof Error ? error.message : String(error);
-  const isRefusal = error instanceof FleetError || error instanceof HologramError;
-  if (!isRefusal && error instanceof Error) report.debug(causesOf(error));
-  const sentence = isRefusal
+  const words = messageOf(error);
+  if (!isRefusal(error) && error instanceof Error) report.debug(causesOf(error));
+  const sentence = isRefusal(error)
     ? words
-    : `internal error in pulumi-hologram: ${words}. This is a fault of the package, not of your program; ` +
+    : `${INTERNAL_ERROR}: ${words}. This is a fault of the package, not of your program; ` +
       "please report it with the output of the same command and --debug";
   const clean = new Error(redact(sentence));
   // The SDK's machinery prints message and stack one after the other.

@@ -16,6 +16,8 @@ export type Reading<F extends Fields> =
 
 /** Everything that follows from a table of inputs, so that a new input is one entry of it. */
 export class InputTable<F extends Fields> {
+  private built: z.ZodType<Values<F>> | undefined;
+
   constructor(private readonly table: F) {}
 
   /**
@@ -26,7 +28,8 @@ export class InputTable<F extends Fields> {
     const declared = Object.entries(props).filter(([key, value]) => isDeclared(key) && value !== undefined);
     const unknown = declared.filter(([, value]) => isUnknown(value)).map(([key]) => key);
     const known = Object.fromEntries(declared.filter(([key]) => !unknown.includes(key)));
-    const result = this.shape().safeParse(known);
+    this.built ??= this.shape();
+    const result = this.built.safeParse(known);
     const problems = result.success ? [] : problemsOf(result.error, known, this.table);
     for (const [name, { required }] of Object.entries<Field>(this.table)) {
       if (required !== undefined && !declared.some(([key]) => key === name))

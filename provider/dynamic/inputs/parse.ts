@@ -1,7 +1,8 @@
 import type { Declaration, DeclaredSims, Limits } from "../../fleet/model/declaration";
 import { eidsOf, listOf, rangeOf } from "../../fleet/model/declaration";
 import { parseRange, printRange } from "../../fleet/numbers/range";
-import { dropUndefined, type Props } from "../wire/values";
+import { defined } from "../../util/defined";
+import type { Props } from "../wire/values";
 import type { fields } from "./fields";
 import { type InputTable, inputTable, type Values } from "./inputTable";
 import { roundingProblem } from "./simNumbers";
@@ -40,7 +41,7 @@ export function parseInputs(props: Props, table: SimInputTable = inputTable): Pa
     (range && rangeOf(range.first, range.last)) ??
     (eids && eidsOf(eids.first, eids.last)) ??
     (sims && listOf(sims));
-  const limits = dropUndefined({ overageLimit, threshold, smsLimit });
+  const limits = defined({ overageLimit, threshold, smsLimit });
   const notes = sims === undefined ? [] : notesOnList(sims);
   return { inputs: { ...others, sims: declared, limits, unknown, notes } };
 }
@@ -52,7 +53,7 @@ export function declarationOf(inputs: FleetInputs, zoneWas?: string): Declaratio
   if (sims === undefined || plan === undefined || unknown.includes("zone") || unknown.includes("adopt"))
     return undefined;
   const { tagId, invalidatePreflightSims, expectedSims } = inputs;
-  const optional = dropUndefined({ tagId, invalidatePreflightSims, expectedSims, zoneWas });
+  const optional = defined({ tagId, invalidatePreflightSims, expectedSims, zoneWas });
   const limitsUnknown = LIMITS.some((name) => unknown.includes(name));
   return { sims, plan, zone, limits, adopt, waitForLiveSeconds, limitsUnknown, ...optional };
 }

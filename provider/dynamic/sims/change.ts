@@ -9,7 +9,7 @@ import { failureReasons } from "../../fleet/run/report";
 import { defined } from "../../util/defined";
 import { declarationOf, type Echo, type FleetInputs, parseInputs } from "../inputs/parse";
 import { digestOf, unpackApproval } from "../wire/approval";
-import { hiddenInputsOf } from "../wire/hiddenInputs";
+import { hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
 import { type PartialFailure, partialFailure } from "../wire/partialFailure";
 import { previewIn } from "../wire/preview";
 import { type NewState, writeState } from "../wire/state";
@@ -55,7 +55,7 @@ export function outputsAfter(
     order: changed?.outcome.order,
     applied: digestOf(props),
     urn: props.__urn,
-    isSecret: hiddenInputsOf(props, undefined).isSecret,
+    isSecret: rowOf(props).isSecret,
   };
   return writeState(state);
 }

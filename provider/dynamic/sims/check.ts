@@ -1,4 +1,4 @@
-import { FleetError, nameSome } from "../../fleet/model/errors";
+import { isRefusal, nameSome } from "../../fleet/model/errors";
 import { countOfSims } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
 import {
@@ -9,14 +9,13 @@ import {
   settled,
   type UnverifiedPreview,
 } from "../../fleet/plan/preview";
-import { HologramError } from "../../hologram/errors";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { contradictions, notesOnChange } from "../inputs/contradictions";
 import { defaultsIn, type FleetInputs, LIMITS, parseInputs } from "../inputs/parse";
 import { takeProgramFacts } from "../inputs/programFacts";
 import { packApproval } from "../wire/approval";
-import { asSecret, type HiddenInputs, hiddenInputsOf, packRoll } from "../wire/hiddenInputs";
+import { asSecret, type HiddenInputs, hiddenInputsOf, packRoll, rowOf } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { isUnknown, type Plain, type PlainObject, type Props, plain } from "../wire/values";
 import { beyondTold, boundByPreview, type Told, tellForUpdate } from "./approvedEarlier";
@@ -41,7 +40,7 @@ export async function check(
     return await checked(session, olds, news, report);
   } catch (error) {
     // A refusal is a failure of the inputs; a fault of this package is not.
-    if (error instanceof FleetError || error instanceof HologramError) return fail(news, [error.message]);
+    if (isRefusal(error)) return fail(news, [error.message]);
     throw error;
   }
 }
@@ -68,7 +67,7 @@ async function checked(
   for (const note of [...inputs.notes, ...notesOnChange(inputs, former)]) report.warn(note);
 
   const hidden = hiddenInputsOf(olds, former?.sims);
-  const urn = hiddenInputsOf(news, undefined).urn ?? "";
+  const urn = rowOf(news).urn ?? "";
   const found = await compute(session, {
     ...{ olds, news, inputs, former, hidden, report },
     isDryRun: facts.isDryRun === true,
@@ -131,7 +130,7 @@ async function compute(
   ) {
     return { preview: settled(last), approval: undefined, roll: hidden.roll, orgId, isSettled: true };
   }
-  const urn = hiddenInputsOf(news, undefined).urn ?? "";
+  const urn = rowOf(news).urn ?? "";
   const { roll, devices } = hidden;
   return computePreview(session, {
     ...{ urn, former, last, roll, devices, isDryRun, report },
@@ -156,8 +155,8 @@ function isSettled(inputs: FleetInputs, former: FleetInputs, last: Preview): boo
 }
 
 /**
- * On the row. That a part of the SIMs cannot be told, and is not activated, must not be lost behind what can. Answers what
- * could not be told.
+ * Reports the preview on the row. If part of it could not be verified, and is therefore not activated, that must not get
+ * lost behind the rest. Returns the text that says so, if there is any.
  */
 function tell(
   preview: Preview | UnverifiedPreview,
@@ -196,7 +195,7 @@ function succeed(
   before: HiddenInputs,
 ): CheckResult {
   const unknown = Object.fromEntries(Object.entries(news).filter(([, value]) => isUnknown(value)));
-  const { isSecret } = hiddenInputsOf(news, undefined);
+  const { isSecret } = rowOf(news);
   const written = plain({
     preview,
     __roll: packRoll(roll, inputs.sims),

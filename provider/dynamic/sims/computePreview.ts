@@ -111,7 +111,7 @@ export async function computePreview(
   }
 }
 
-/** What needs no look: how many SIMs a list adds at most, what they cost, and how many a replace releases. */
+/** What can be said without reading the account: the most SIMs a list can add, their cost, and how many a replace releases. */
 function toldByItself(
   { inputs: { sims }, roll = [] }: PreviewInputs,
   price: Price | undefined,
@@ -181,7 +181,7 @@ const UNSEEN_REPLACED = "nobody could tell which SIMs of the former declaration 
 const UNKNOWN_FORMER_SIMS =
   "which SIMs of the former declaration belong to this fleet is not known: run `pulumi refresh`, then go on";
 
-/** Should it be a replace, and the account not be readable just now: all of the roll is released, as far as is known. */
+/** In case this turns out to be a replace and the account cannot be read: assume that every SIM on the roll is released. */
 function expectReplace(
   { replaced, replacedUnseen }: Session,
   { urn, roll }: PreviewInputs,
@@ -240,8 +240,8 @@ async function warnOfDoubts(
 }
 
 /**
- * An activation that the balance does not cover is refused by Hologram. What it says of itself is advice only: some
- * contracts are not prepaid, and other charges may come first.
+ * Hologram refuses an activation that the balance does not cover. This warning is only advice: some contracts are not
+ * prepaid, and other charges may be made first.
  */
 async function warnOfBalance(account: Account, dueNow: number, report: RowReporter): Promise<void> {
   if (dueNow === 0) return;

@@ -5,7 +5,7 @@ import type { Changed } from "../../fleet/run/decision";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoOf, type FleetInputs } from "../inputs/parse";
-import { hiddenInputsOf } from "../wire/hiddenInputs";
+import { rowOf } from "../wire/hiddenInputs";
 import type { PlainObject, Props } from "../wire/values";
 import { checkedInputs, outputsAfter, partWay } from "./change";
 
@@ -20,7 +20,7 @@ export interface CreateResult {
  */
 export async function create(session: Session, props: Props, report: RowReporter): Promise<CreateResult> {
   const { inputs, declaration, told, roll } = checkedInputs(props, []);
-  const { urn = "" } = hiddenInputsOf(props, undefined);
+  const { urn = "" } = rowOf(props);
   const settings = session.settings();
   const orgId = await session.resolveOrganization(settings, inputs.orgId, report);
   const account = await session.account(settings, orgId, report);
@@ -48,7 +48,7 @@ function refuseEmpty({ record, outcome, unfinished }: Changed): void {
  * appear in it.
  */
 function resourceId({ sims, plan }: FleetInputs, props: Props): string {
-  if (hiddenInputsOf(props, undefined).isSecret || sims === undefined) return `sims-on-plan-${plan}`;
+  if (rowOf(props).isSecret || sims === undefined) return `sims-on-plan-${plan}`;
   if (sims.form !== "list") return `${sims.first}-${sims.last}`;
   const [first, last] = [sims.iccids[0], sims.iccids.at(-1)];
   return sims.iccids.length === 1 ? `${first}` : `${first}-to-${last}-${sims.iccids.length}-sims`;

@@ -6,7 +6,7 @@ import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { changedInputs, parseInputs } from "../inputs/parse";
 import { digestOf } from "../wire/approval";
-import { hiddenInputsOf } from "../wire/hiddenInputs";
+import { hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { type FleetState, readState } from "../wire/state";
 import type { Props } from "../wire/values";
@@ -42,7 +42,7 @@ export async function diff(
     tellRecord(session, state, news);
     return { changes: true, replaces: [inputNames[inputs.sims.form]], deleteBeforeReplace: false };
   }
-  const { urn = "" } = hiddenInputsOf(news, undefined);
+  const { urn = "" } = rowOf(news);
   // A refresh compares without a check, and changes nothing.
   const checked = session.checked.get(urn);
   const hasLooked = checked?.hasLooked ?? false;

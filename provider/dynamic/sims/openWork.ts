@@ -10,7 +10,7 @@ import type { Session } from "../host/session";
 import type { FleetInputs } from "../inputs/parse";
 import type { FleetState } from "../wire/state";
 
-/** Open work that `check` did not tell is no news to anybody, and counts against the caps of the run all the same. */
+/** Open work was announced by an earlier preview. It counts against the caps of this run even if `check` did not repeat it. */
 export function countOpen(session: Session, urn: string, state: FleetState, inputs: FleetInputs): void {
   const open = untoldOf(state, inputs, false);
   if (open === undefined) return;
@@ -28,9 +28,9 @@ export function countOpen(session: Session, urn: string, state: FleetState, inpu
   if (cap !== undefined) throw new FleetError(`${cap}; nothing was sent`);
 }
 
-/** What the row of open work goes by, beside the record. */
+/** What `describeOpen` needs besides the record. */
 export interface OpenContext {
-  /** `check` has told all of it but the releases, which it does not see. */
+  /** `check` has announced all open work except releases, which it cannot see. */
   readonly hasLooked: boolean;
   /** The last preview that was carried out. */
   readonly former: Preview | UnverifiedPreview | undefined;
@@ -64,8 +64,9 @@ export function describeOpen(
 }
 
 /**
- * Of what is open, what `check` has not told and what will be done: after a look, or on other terms, only what leaves. What
- * is declared no more is not activated; what is declared again, or would go in another way than was told, is not released.
+ * The part of the open work that this run will do and that `check` has not announced. Once `check` has looked at the account,
+ * or the terms have changed, only releases are left. A SIM that is no longer declared is not activated; a SIM that is declared
+ * again, or whose release would be of another kind than announced, is not released.
  */
 function untoldOf(
   { record: { open }, onRelease }: FleetState,

@@ -1,15 +1,16 @@
 import { claimsInDoubt, heldSims } from "../../fleet/model/record";
 import type { Session } from "../host/session";
-import { hiddenInputsOf } from "../wire/hiddenInputs";
+import { rowOf } from "../wire/hiddenInputs";
 import type { FleetState } from "../wire/state";
 import type { Props } from "../wire/values";
 
 /**
- * Between the two checks of a replace, the first of which knows no record and the second no fleet to be replaced: which
- * devices leave, and what is on record or may be landing beyond the roll.
+ * The engine checks a replace twice: the first check has no record, the second has no old fleet. `diff` runs in between and
+ * leaves for the second what the first could not see: which devices leave, and how many SIMs beyond the roll are on record
+ * or may still be activated.
  */
 export function tellRecord({ replaced, program }: Session, { record }: FleetState, news: Props): void {
-  const { urn = "" } = hiddenInputsOf(news, undefined);
+  const { urn = "" } = rowOf(news);
   const former = replaced.get(urn);
   if (former === undefined) return;
   const [unseen, roll] = [new Set(former.unseen), new Set(former.roll)];

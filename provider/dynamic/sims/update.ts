@@ -8,7 +8,7 @@ import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoIn, echoOf, type FleetInputs } from "../inputs/parse";
-import { hiddenInputsOf } from "../wire/hiddenInputs";
+import { rowOf } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/preview";
 import { type FleetState, readState } from "../wire/state";
 import type { PlainObject, Props } from "../wire/values";
@@ -40,7 +40,7 @@ export async function update(
   const isTagged = record.tagId === declaration.tagId && record.untagged === undefined;
   if (isTagged && !isOpen(checked, state, news)) return { outs: outputsAfter(record, written) };
 
-  const { urn = "" } = hiddenInputsOf(news, undefined);
+  const { urn = "" } = rowOf(news);
   const settings = session.settings();
   const account = await session.account(settings, orgId, report);
   const context = await session.context(account, settings, session.program.inUpdate(urn), report);
@@ -54,9 +54,9 @@ export async function update(
 }
 
 /**
- * An older package ended part-way and told only how many SIMs were left. Unchanged inputs tell nothing, so what it left
- * goes on as after a preview that could not be verified: as far as the declaration itself says how many there are, and at
- * no higher price than it told.
+ * An older version of this package stopped part-way and recorded only the number of SIMs left. Unchanged inputs announce
+ * nothing, so that work is treated like an unverified preview: it continues only if the declaration itself says how many
+ * SIMs there are, and at no higher price than was announced.
  */
 function toldBefore(
   { inputs, told }: CheckedInputs,
@@ -68,7 +68,7 @@ function toldBefore(
   return { unverified: "an older version of this package left SIMs undone", ...defined({ price }) };
 }
 
-/** An edit of the plan stands in the program's own diff; nothing else tells of one where the preview could not. */
+/** If the preview was unverified, the only announcement of a plan change is the edit of the plan in the program itself. */
 function boundToPlan(
   told: CheckedInputs["told"],
   { terms }: FleetState,

@@ -30,9 +30,16 @@ export type Devices = Readonly<Record<string, readonly [number, number]>>;
 
 export function hiddenInputsOf(props: Props, sims: DeclaredSims | undefined): HiddenInputs {
   return {
+    ...rowOf(props),
     roll: unpackRoll(props.__roll, sims),
     devices: devicesIn(props.__devices),
     looksAgain: props.__again === true,
+  };
+}
+
+/** The row of a resource and whether its selection is secret, without the roll: unpacking 100,000 SIMs takes 40 to 70 ms. */
+export function rowOf(props: Props): Pick<HiddenInputs, "urn" | "isSecret"> {
+  return {
     urn: typeof props.__urn === "string" ? props.__urn : undefined,
     isSecret: props.iccids === null || props.__secret === true,
   };

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { Preview, UnverifiedPreview } from "../../fleet/plan/preview";
-import { dropUndefined, type Props } from "./values";
+import { defined } from "../../util/defined";
+import type { Props } from "./values";
 
 /** The `preview` that `check` wrote into the inputs, read back. */
 export function previewIn(props: Props): Preview | UnverifiedPreview | undefined {
   const verified = previewShape.safeParse(props.preview);
-  if (verified.success) return dropUndefined(verified.data);
+  if (verified.success) return defined(verified.data);
   const unverified = unverifiedShape.safeParse(props.preview);
-  return unverified.success ? dropUndefined(unverified.data) : undefined;
+  return unverified.success ? defined(unverified.data) : undefined;
 }
 
 const unverifiedShape = z.object({

@@ -43,13 +43,3 @@ export function quote(value: unknown): string {
   const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 40)}… (${text.length} characters)` : text;
 }
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> } & {
-  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
-};
-
-/** The same object without the keys that have no value. */
-export function dropUndefined<T extends object>(value: T): Defined<T>;
-export function dropUndefined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
-}

@@ -1,7 +1,7 @@
 import type { Account, Reporter } from "../model/account";
 import type { Kind } from "../model/approval";
 import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
-import { messageOf, type Refusal } from "../model/errors";
+import { type Refusal, reasonOf } from "../model/errors";
 import { countOfSims, type Money, money, zero } from "../model/money";
 import type { Doubt } from "../model/record";
 import { describeDifferences, planDifferences } from "../model/terms";
@@ -173,7 +173,7 @@ async function onOtherTerms(
     });
   } catch (error) {
     const what = `the plan and zone of ${countOfSims(sims.length)} that left Test Mode could not be read`;
-    report.warn(`${what} (${messageOf(error)}); a refresh tells whether they are as declared`);
+    report.warn(`${what} (${reasonOf(error)}); a refresh tells whether they are as declared`);
     return [];
   }
 }

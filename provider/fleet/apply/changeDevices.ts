@@ -1,9 +1,10 @@
 import { DoubtfulError } from "../../hologram/errors";
 import { type ChangeAnswer, DEVICES_PER_CHANGE, type Sim } from "../../hologram/model";
 import { chunksOf } from "../../util/chunks";
+import { poll } from "../../util/poll";
 import type { Account, Reporter } from "../model/account";
 import type { HeldSim } from "../model/declaration";
-import { messageOf, type Refusal } from "../model/errors";
+import { type Refusal, reasonOf } from "../model/errors";
 import { countOfSims, formatCount } from "../model/money";
 import { isChanging } from "../model/standing";
 import { readDevices } from "../observe/observe";
@@ -53,12 +54,17 @@ export async function changeDevices(
   change: DeviceChange,
 ): Promise<ChangeOutcome> {
   const { clock } = account;
-  const endMs = clock.now() + timeoutMs;
   const done: HeldSim[] = [];
   const failed: Refusal[] = [];
   const doubted = new Set<string>();
   let left: readonly Waiting[] = sims.map((sim) => ({ sim, send: true, reason: NOT_SHOWN }));
-  for (let pauseMs = FIRST_PAUSE_MS; left.length > 0; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  const times = {
+    firstMs: FIRST_PAUSE_MS,
+    longestMs: LONGEST_PAUSE_MS,
+    untilMs: clock.now() + timeoutMs,
+    onPause: () => report.progress(`waiting for ${countOfSims(left.length)} whose state is just changing`),
+  };
+  await poll(clock, times, async () => {
     const waiting: Waiting[] = [];
     for (const asked of chunksOf(left, DEVICES_PER_CHANGE)) {
       const round = await changeOnce(account, asked, change);
@@ -68,16 +74,10 @@ export async function changeDevices(
       for (const iccid of round.doubted) doubted.add(iccid);
       report.progress(`${change.verb} ${formatCount(done.length)} of ${countOfSims(sims.length)}`);
     }
-    const remainingMs = endMs - clock.now();
-    if (waiting.length === 0) break;
-    if (remainingMs <= 0) {
-      for (const { sim, reason } of waiting) failed.push({ iccid: sim.iccid, reason });
-      break;
-    }
     left = waiting;
-    report.progress(`waiting for ${countOfSims(left.length)} whose state is just changing`);
-    await clock.sleep(Math.min(pauseMs, remainingMs));
-  }
+    return left.length === 0 || undefined;
+  });
+  for (const { sim, reason } of left) failed.push({ iccid: sim.iccid, reason });
   return { done, failed, inDoubt: failed.some(({ iccid = "" }) => doubted.has(iccid)) };
 }
 
@@ -156,7 +156,7 @@ async function send(sims: readonly HeldSim[], change: DeviceChange): Promise<Sen
     });
     return { words: new Map(words), inDoubt: false, isBare: modified === undefined };
   } catch (error) {
-    const words = new Map(sims.map((sim) => [sim.deviceId, messageOf(error)]));
+    const words = new Map(sims.map((sim) => [sim.deviceId, reasonOf(error)]));
     return { words, inDoubt: error instanceof DoubtfulError, isBare: false };
   }
 }

@@ -72,7 +72,7 @@ export async function changeTags(context: ChangeContext, { link, unlink }: TagWo
   }
 }
 
-/** Does no harm with tags; and not every listing tells them, so that reading might not settle the doubt. */
+/** Repeats a tag request once if its outcome is in doubt. That does no harm, and not every listing shows tags to check. */
 async function twiceInDoubt<T>(send: () => Promise<T>): Promise<T> {
   try {
     return await send();

@@ -2,7 +2,7 @@ import { type ClaimAnswer, type Order, SIMS_PER_CLAIM } from "../../hologram/mod
 import { chunksOf } from "../../util/chunks";
 import type { Account, Reporter } from "../model/account";
 import type { Declaration, HeldSim } from "../model/declaration";
-import { adviceFor, messageOf, nameSome, type Refusal, refusalOf } from "../model/errors";
+import { adviceFor, nameSome, type Refusal, reasonOf, refusalOf } from "../model/errors";
 import type { ClaimJournal, ClaimTurn, Sent } from "../model/journal";
 import { countOfSims, formatCount } from "../model/money";
 import { type Doubt, doubtEndsAtMs } from "../model/record";
@@ -223,7 +223,7 @@ class ClaimRun {
     try {
       return await account.claim({ target: targetOf(batch), ...this.terms() });
     } catch (error) {
-      return { kind: "doubtful", message: messageOf(error) };
+      return { kind: "doubtful", message: reasonOf(error) };
     }
   }
 
@@ -307,7 +307,7 @@ class ClaimRun {
   }
 
   private unread(error: unknown): void {
-    this.context.report.warn(`reading back failed: ${messageOf(error)}`);
+    this.context.report.warn(`reading back failed: ${reasonOf(error)}`);
   }
 
   /** Doubt: reads back for a while, keeps what is there, and lets no further claim go out in this run. */

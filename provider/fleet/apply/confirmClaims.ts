@@ -1,3 +1,4 @@
+import { poll } from "../../util/poll";
 import type { Account } from "../model/account";
 import type { HeldSim } from "../model/declaration";
 import { isBilled, standingOf } from "../model/standing";
@@ -36,20 +37,18 @@ export async function waitForActive(
   onFailure: (error: unknown) => void,
 ): Promise<Map<string, HeldSim>> {
   const { clock } = account;
-  const endMs = clock.now() + timeoutMs;
   const found = new Map<string, HeldSim>();
-  for (let pause = Math.min(FIRST_PAUSE_MS, timeoutMs / 4); ; pause *= 2) {
+  const times = { firstMs: Math.min(FIRST_PAUSE_MS, timeoutMs / 4), untilMs: clock.now() + timeoutMs };
+  await poll(clock, times, async () => {
     try {
       const more = await findActive(account, without(lookup, found));
       for (const [iccid, sim] of more) found.set(iccid, sim);
     } catch (error) {
       onFailure(error);
     }
-    if (isComplete(lookup, found)) return found;
-    const remaining = endMs - clock.now();
-    if (remaining <= 0) return found;
-    await clock.sleep(Math.min(pause, remaining));
-  }
+    return isComplete(lookup, found) || undefined;
+  });
+  return found;
 }
 
 const FIRST_PAUSE_MS = 5_000;

@@ -1,7 +1,8 @@
 import type { Sim } from "../../hologram/model";
+import { poll } from "../../util/poll";
 import type { Account, Reporter } from "../model/account";
 import type { HeldSim } from "../model/declaration";
-import { messageOf, nameSome } from "../model/errors";
+import { nameSome, reasonOf } from "../model/errors";
 import { countOfSims, formatCount } from "../model/money";
 import { isChanging, standingOf } from "../model/standing";
 import { readDevices } from "../observe/observe";
@@ -18,19 +19,24 @@ export async function waitUntilLive(
   report: Reporter,
 ): Promise<void> {
   const { clock } = account;
-  const end = clock.now() + seconds * 1000;
+  if (seconds <= 0 || sims.length === 0) return;
   const stuck: Stuck[] = [];
-  let left = seconds > 0 ? sims : [];
-  for (let pause = FIRST_PAUSE; left.length > 0; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  let left = sims;
+  const times = {
+    firstMs: FIRST_PAUSE_MS,
+    longestMs: LONGEST_PAUSE_MS,
+    untilMs: clock.now() + seconds * 1_000,
+    onPause: () => {
+      const live = sims.length - left.length - stuck.length;
+      report.progress(`${formatCount(live)} of ${countOfSims(sims.length)} live`);
+    },
+  };
+  await poll(clock, times, async () => {
     const seen = await look(account, left, report);
     left = seen.left;
     stuck.push(...seen.stuck);
-    const remaining = end - clock.now();
-    if (left.length === 0 || remaining <= 0) break;
-    const live = sims.length - left.length - stuck.length;
-    report.progress(`${formatCount(live)} of ${countOfSims(sims.length)} live`);
-    await clock.sleep(Math.min(pause, remaining));
-  }
+    return left.length === 0 || undefined;
+  });
   if (left.length > 0) {
     const late = `not live after ${formatCount(seconds)} s, and activated all the same`;
     report.warn(`${countOfSims(left.length)} ${late}: ${namesOf(left)}`);
@@ -42,8 +48,8 @@ export async function waitUntilLive(
   }
 }
 
-const FIRST_PAUSE = 5_000;
-const LONGEST_PAUSE = 60_000;
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 60_000;
 
 type Stuck = Pick<Sim, "iccid" | "state">;
 
@@ -64,7 +70,7 @@ async function look(
     }
     return { left, stuck };
   } catch (error) {
-    report.progress(`looking whether the SIMs are live failed: ${messageOf(error)}`);
+    report.progress(`looking whether the SIMs are live failed: ${reasonOf(error)}`);
     return { left: sims, stuck: [] };
   }
 }

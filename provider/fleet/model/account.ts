@@ -23,7 +23,7 @@ export interface Account {
 
   /** Every SIM the organization shows in the range, in any state: unclaimed inventory too, where the API lists it. */
   simsInRange(first: string, last: string): AsyncIterable<readonly Sim[]>;
-  /** Of a SIM that is `isFinal`, other records are perhaps not shown; the same record may come twice. */
+  /** Once `isFinal` accepts a SIM, its other records may be skipped. A record can be yielded twice. */
   simsByIccid(iccids: readonly string[], isFinal?: (sim: Sim) => boolean): AsyncIterable<readonly Sim[]>;
   simsByDevice(deviceIds: readonly number[]): AsyncIterable<readonly Sim[]>;
   /** Every SIM of the organization: no list can be filtered by EID. */

@@ -1,3 +1,4 @@
+import { HologramError } from "../../hologram/errors";
 import type { RefusalCause } from "../../hologram/model";
 import { ascendingUnique } from "../numbers/selection";
 
@@ -58,3 +59,15 @@ export function adviceFor(cause: RefusalCause): string | undefined {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Whether an error is a sentence for the user. Anything else is a fault of this package. */
+export function isRefusal(error: unknown): error is FleetError | HologramError {
+  return error instanceof FleetError || error instanceof HologramError;
+}
+
+/** The same as a reason that stands beside SIMs. A fault of this package says that it is one. */
+export function reasonOf(error: unknown): string {
+  return isRefusal(error) ? error.message : `${INTERNAL_ERROR}: ${messageOf(error)}`;
+}
+
+export const INTERNAL_ERROR = "internal error in pulumi-hologram";

@@ -26,7 +26,7 @@ export type RecordedSim = HeldSim | { readonly iccid: string; readonly deviceId?
 /** SIMs, or numbers of a range, whose claim or change of plan may still be landing. */
 export interface Doubt {
   readonly sims: Selection;
-  /** Sent by another fleet or stack: these SIMs are not claimed, and are not this fleet's for that. Never on record. */
+  /** Sent by another fleet or stack: this fleet does not claim these SIMs, but does not own them either. Never recorded. */
   readonly isForeign?: true;
   /** Absent: a claim. A change of plan may be charged too, so it is not sent twice either. */
   readonly kind?: "changePlan";

@@ -1,4 +1,5 @@
 import { type ClaimTarget, type PreviewAnswer, SIMS_PER_CLAIM, type Sim } from "../../hologram/model";
+import { chunksOf } from "../../util/chunks";
 import type { Account } from "../model/account";
 import { adviceFor, FleetError, nameSome, refusalOf } from "../model/errors";
 import { printRange } from "../numbers/range";
@@ -37,16 +38,15 @@ export class Findings {
   ) {}
 
   /**
-   * `omitted`: what a SIM is that an answer leaves out without a word. One that a preview has told is sent all the same;
-   * its refusal is certain then. SIMs known by name, at most 2,500 a request: the limit holds in previews too. Side by side, but for the first one:
-   * should the account take a preview for a purchase, that one tells, and nothing else is under way.
+   * Asks about SIMs known by name, at most 2,500 per request: the limit holds for previews too. The first request goes
+   * alone and the rest side by side: if the account takes a preview for a purchase, the first answer shows it while nothing
+   * else is under way. `omitted` says how to treat a SIM that an answer silently leaves out. One that a preview announced
+   * counts as named: it is claimed anyway, and a refusal of that claim is certain.
    */
   async askByName(iccids: readonly string[], omitted: "refused" | "named" = "refused"): Promise<void> {
-    const count = Math.ceil(iccids.length / SIMS_PER_CLAIM);
-    const requests = Array.from({ length: count }, (_, i) =>
-      iccids.slice(i * SIMS_PER_CLAIM, (i + 1) * SIMS_PER_CLAIM),
-    );
-    for (const together of [requests.slice(0, 1), ...inGroups(requests.slice(1))]) {
+    const [first = [], ...others] = chunksOf(iccids, SIMS_PER_CLAIM);
+    if (first.length === 0) return;
+    for (const together of [[first], ...chunksOf(others, PREVIEWS_AT_ONCE)]) {
       const answers = await Promise.all(together.map((sims) => this.ask({ sims })));
       this.hearNamed(together, answers, omitted);
     }
@@ -210,11 +210,6 @@ type Told = Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>;
 
 /** Previews that are asked for side by side; the account's own pace lets in as many at a time. */
 const PREVIEWS_AT_ONCE = 4;
-
-function inGroups<T>(all: readonly T[]): T[][] {
-  const count = Math.ceil(all.length / PREVIEWS_AT_ONCE);
-  return Array.from({ length: count }, (_, i) => all.slice(i * PREVIEWS_AT_ONCE, (i + 1) * PREVIEWS_AT_ONCE));
-}
 
 /** A refusal whose words say that there is no SIM; no code for it is documented. */
 function saysEmpty(words: string): boolean {

@@ -99,5 +99,5 @@ function pagesOf(
   );
 }
 
-/** Up to so many SIMs are one request, by ICCID or by device id. */
+/** Up to this many SIMs fit in one request, by ICCID or by device id. */
 const DEVICES_PER_REQUEST = 100;

@@ -49,7 +49,7 @@ export function classifyNew(declaration: Declaration, seen: Observation, record:
     }
   }
   for (const [iccid, words] of seen.claimable.refused) {
-    // Declared before: whether it is lost or was never there, a preview that failed over it could never be passed.
+    // It was declared before. Lost or never there, failing the preview over it would block every later update.
     if (record.answers(iccid, seen.sims.get(iccid)) || inactive.has(iccid)) continue;
     const reason = /already/i.test(words) ? `${words}, and not in this organization` : words;
     refusals.push({ iccid, reason });

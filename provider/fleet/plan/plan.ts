@@ -14,7 +14,7 @@ import { limitsToChange, plansToChange, type TagWork, type TermChange, tagsToCha
 export interface FleetPlan extends Purchases {
   /** On record, declared, and there. */
   readonly keep: readonly HeldSim[];
-  /** Of `keep`: on record as lost, or as another device, and back. */
+  /** The part of `keep` that was recorded as lost, or under another device id, and is there again. */
   readonly back: readonly string[];
   /** Active in the organization and new to this fleet. */
   readonly adopt: readonly HeldSim[];
@@ -33,12 +33,12 @@ export interface FleetPlan extends Purchases {
   readonly lost: readonly string[];
   /** Declared before, not active, and not for sale as far as a preview can see. */
   readonly inactive: readonly string[];
-  /** Of what is kept or adopted: reported, not fought. */
+  /** Kept or adopted SIMs that Hologram has paused: reported, but not resumed. */
   readonly pausedByHologram: readonly string[];
   readonly refusals: readonly Refusal[];
   /**
-   * Why the number of SIMs is not what is declared. Only a look at all that is declared can tell; an operation that asks
-   * for what was approved sees no others.
+   * Why the number of SIMs is not the declared one. Known only after reading everything that is declared: an operation that
+   * asks only about approved SIMs does not see the others.
    */
   readonly countRefusals: readonly Refusal[];
   /** Of `refusals`: active on other terms, which only `adopt: "always"` takes over. */

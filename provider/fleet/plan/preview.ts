@@ -31,7 +31,7 @@ export interface Preview {
   readonly drift?: readonly string[];
 }
 
-/** Not all could be read: no key, no network, unknown inputs. What can be told all the same stands beside the reason. */
+/** Something could not be read (no key, no network, unknown inputs). Holds the reason, and what is known all the same. */
 export interface UnverifiedPreview {
   readonly unverified: string;
   /** At most so many: a list says itself how many SIMs it holds. */

@@ -84,9 +84,9 @@ export function nothingThere(
 }
 
 /**
- * Another number than the program expects. `invisible` SIMs belong to the fleet as far as anybody knows and cannot be
- * seen just now: lost, or not listed. Whether the program counts them is its own affair. What is not verified may hold
- * any number more; but where Hologram itself counts more than the program expects, nothing is bought.
+ * Refuses a number of SIMs other than the one the program expects. `invisible` SIMs belong to the fleet as far as anybody
+ * knows, but cannot be seen right now (lost, or not listed); the program may or may not count them. An unverified range may
+ * hold any number more, but if Hologram itself counts more SIMs than the program expects, nothing is bought.
  */
 export function miscount(
   { expectedSims }: Declaration,

@@ -15,7 +15,7 @@ export interface RecordedSims {
   readonly lost: readonly string[];
   /** Declared before, and not active as far as `check` can see, which knows no devices. */
   readonly inactive: readonly string[];
-  /** Of `keep`: on record as lost, or as another device, and back. */
+  /** The part of `keep` that was recorded as lost, or under another device id, and is there again. */
   readonly back: readonly string[];
   /** Whether the record has the SIM, by ICCID or by device: then it is neither adopted nor claimed. */
   readonly answers: (iccid: string, shown: Sim | undefined) => boolean;

@@ -118,7 +118,7 @@ function namesByKind({ resume, changePlan, changeLimits }: FleetPlan) {
   };
 }
 
-/** Why a SIM is not done of which the apply said nothing. */
+/** The reason for a SIM that was not done and that apply did not mention. */
 function reasons({ account, claimSettleSeconds, hints }: RunContext, { wanted, doubts }: Decision) {
   const now = account.clock.now();
   const refused = new Map(wanted.refusals.map(({ iccid, reason }) => [iccid, reason]));

@@ -1,7 +1,7 @@
 import { findActive, readBackTimeoutMs, waitForActive } from "../apply/confirmClaims";
 import { release, releaseSentence } from "../apply/simStates";
 import type { DeclaredSims, HeldSim, OnRelease } from "../model/declaration";
-import { FleetError, groupByReason, messageOf, nameSome } from "../model/errors";
+import { FleetError, groupByReason, nameSome, reasonOf } from "../model/errors";
 import { countOfSims } from "../model/money";
 import {
   claimsInDoubt,
@@ -86,7 +86,7 @@ async function awaitLanding(context: RunContext, record: FleetRecord): Promise<H
   const all = claimsInDoubt(record.doubts);
   if (all.isEmpty) return [];
   const open = openDoubts(record.doubts, account.clock.now(), claimSettleSeconds);
-  const onFailure = (error: unknown): void => report.warn(`reading back failed: ${messageOf(error)}`);
+  const onFailure = (error: unknown): void => report.warn(`reading back failed: ${reasonOf(error)}`);
   const lookup = lookupOf(all);
   const found =
     open.length === 0

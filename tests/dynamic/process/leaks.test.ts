@@ -130,15 +130,16 @@ describe("dynamic: what must not leak", () => {
       assert.deepEqual([refreshed.errors, fleet.outputs().iccids], [[], cards(3)]);
     }));
 
-  it("a key in the stack configuration, in another provider's arguments, or with spaces around", () =>
+  it("a key in the environment, the stack configuration or a provider's arguments, with blanks around it or not", () =>
     withFleet({ account }, async (fleet) => {
-      fleet.environment.HOLOGRAM_API_KEY = undefined;
       const faulty: Fault = { kind: "status", status: 400, body: { success: false, error: words } };
-      for (const config of [
-        { "hologram:apiKey": KEY },
-        { "hologram:explicit": "true", "hologram:apiKey": KEY },
-        { "hologram:apiKey": ` ${KEY}\n` },
-      ]) {
+      const spelled = [KEY, ` ${KEY}\n`, `\t${KEY}\u00a0`];
+      for (const { environment, config } of spelled.flatMap((key) => [
+        { environment: key, config: {} },
+        { environment: undefined, config: { "hologram:apiKey": key } },
+        { environment: undefined, config: { "hologram:explicit": "true", "hologram:apiKey": key } },
+      ])) {
+        fleet.environment.HOLOGRAM_API_KEY = environment;
         fleet.config = config;
         fleet.emulator.faults.add({ path: "/plans", fault: faulty });
         const report = await fleet.up({ simRange: range(3), plan });

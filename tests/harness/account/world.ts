@@ -1,4 +1,3 @@
-import { dropUndefined } from "../../../provider/dynamic/wire/values";
 import type { Account } from "../../../provider/fleet/model/account";
 import type { Limits } from "../../../provider/fleet/model/declaration";
 import { DoubtfulError } from "../../../provider/hologram/errors";
@@ -16,6 +15,7 @@ import type {
   StateCommand,
 } from "../../../provider/hologram/model";
 import type { Clock } from "../../../provider/util/clock";
+import { defined } from "../../../provider/util/defined";
 import { isInRange, obstacle, refusal, widthOf } from "./worldRules";
 import type { Card, ChangeFault, ClaimFault, Sent, Ways } from "./worldTypes";
 
@@ -253,7 +253,7 @@ export class World implements Account {
       if (card.orgId !== this.orgId || !listed) continue;
       const { linkId, state, testMode, tags } = card;
       const { deviceId, eid, plan, zone, overageLimit, threshold, smsLimit } = card;
-      const known = dropUndefined({ deviceId, eid, plan, zone, overageLimit, threshold, smsLimit });
+      const known = defined({ deviceId, eid, plan, zone, overageLimit, threshold, smsLimit });
       const sim = { iccid: card.shownAs ?? card.iccid, linkId, state, testMode, ...known };
       if (wanted(sim)) yield [tags === undefined ? sim : { ...sim, tagIds: [...tags] }];
     }
@@ -313,7 +313,7 @@ export class World implements Account {
     const card = this.cards.get(iccid);
     if (card === undefined) return;
     this.charges.set(iccid, (this.charges.get(iccid) ?? 0) + 1);
-    const limits = dropUndefined({ overageLimit, threshold, smsLimit });
+    const limits = defined({ overageLimit, threshold, smsLimit });
     Object.assign(card, { state: "LIVE-PENDING", testMode: false, plan, zone, ...limits });
     if (tagId !== undefined) card.tags?.add(tagId);
     card.deviceId ??= this.nextId++;
