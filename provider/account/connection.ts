@@ -14,9 +14,9 @@ import { type ConfigReader, readSettings, type Settings } from "./settings";
  * read anew for every operation; the client is loaded with the first request, because most operations send none.
  */
 export class Connection {
-  private config: ConfigReader = () => undefined;
-  private readonly warned = new Set<string>();
-  private readonly organizations = new Map<string, Promise<readonly Organization[]>>();
+  #config: ConfigReader = () => undefined;
+  readonly #warned = new Set<string>();
+  readonly #organizations = new Map<string, Promise<readonly Organization[]>>();
 
   constructor(
     protected readonly environment: NodeJS.ProcessEnv = process.env,
@@ -25,33 +25,33 @@ export class Connection {
 
   /** Only stores: `configure` may run while other calls are under way, and must not wait or fail (pulumi.md 5). */
   configure(config: ConfigReader): void {
-    this.config = config;
+    this.#config = config;
   }
 
   settings(): Settings {
-    return readSettings(this.config, this.environment);
+    return readSettings(this.#config, this.environment);
   }
 
   /** Where the program, by what its resource passed, sees other settings than this process does. */
   settingsAtOdds(program: ProgramSettings): SettingsAtOdds {
-    const isExplicit = this.config(EXPLICIT) !== undefined;
+    const isExplicit = this.#config(EXPLICIT) !== undefined;
     return compareSettings(
       program,
       this.environment,
-      (name) => isExplicit && this.config(`hologram:${name}`) !== undefined,
+      (name) => isExplicit && this.#config(`hologram:${name}`) !== undefined,
     );
   }
 
   /** Warns of what concerns the whole process, by whichever of its operations meets it first. */
   warnOnce(warning: string, report: Reporter): void {
-    if (this.warned.has(warning)) return;
-    this.warned.add(warning);
+    if (this.#warned.has(warning)) return;
+    this.#warned.add(warning);
     report.warn(warning);
   }
 
   /** Takes the API key out of a text, whatever the settings are. */
   redact(text: string): string {
-    return withoutKeys(text, this.environment, this.config);
+    return withoutKeys(text, this.environment, this.#config);
   }
 
   /** The client of the configured account. */
@@ -73,7 +73,7 @@ export class Connection {
    */
   async account(settings: Settings, orgId: number, report: Reporter): Promise<Account> {
     const hologram = await this.hologram(settings, report);
-    const visible = await this.organizationsOf(settings, hologram);
+    const visible = await this.#organizationsOf(settings, hologram);
     if (!visible.some((organization) => organization.id === orgId)) {
       throw new FleetError(
         `the API key does not see organization ${orgId}; it sees ${listOrganizations(visible)}. ` +
@@ -91,7 +91,7 @@ export class Connection {
   ): Promise<number> {
     const named = given ?? settings.orgId;
     if (named !== undefined) return named;
-    const visible = await this.organizationsOf(settings, await this.hologram(settings, report));
+    const visible = await this.#organizationsOf(settings, await this.hologram(settings, report));
     const [only] = visible;
     if (only !== undefined && visible.length === 1) return only.id;
     throw new FleetError(
@@ -104,11 +104,11 @@ export class Connection {
   /** Waits, or never returns, before a request that changes the account. */
   protected async beforeWrite(): Promise<void> {}
 
-  private organizationsOf(settings: Settings, hologram: Hologram): Promise<readonly Organization[]> {
+  #organizationsOf(settings: Settings, hologram: Hologram): Promise<readonly Organization[]> {
     const account = `${settings.baseUrl} ${settings.apiKey}`;
-    const known = this.organizations.get(account) ?? hologram.organizations();
-    this.organizations.set(account, known);
-    known.catch(() => this.organizations.delete(account));
+    const known = this.#organizations.get(account) ?? hologram.organizations();
+    this.#organizations.set(account, known);
+    known.catch(() => this.#organizations.delete(account));
     return known;
   }
 }

@@ -23,10 +23,12 @@ export class KeptDatabase {
     return known;
   }
 
-  private constructor(
-    private readonly file: string,
-    private readonly schema: string,
-  ) {
+  readonly #file: string;
+  readonly #schema: string;
+
+  private constructor(file: string, schema: string) {
+    this.#file = file;
+    this.#schema = schema;
     this.#opened = openDatabase(file, schema);
   }
 
@@ -47,7 +49,7 @@ export class KeptDatabase {
 
   /** When a file that was set aside because it was damaged was last written, in milliseconds since the epoch. */
   get damagedAtMs(): number | undefined {
-    return newestDamageMs(this.file);
+    return newestDamageMs(this.#file);
   }
 
   all(sql: string, ...values: (string | number)[]): Row[] {
@@ -71,7 +73,7 @@ export class KeptDatabase {
 
   #fallBack(problem: string): void {
     const file = this.#opened.database;
-    const memory = open(":memory:", this.schema);
+    const memory = open(":memory:", this.#schema);
     try {
       for (const { name } of file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()) {
         copyTable(file, memory, String(name));

@@ -11,11 +11,12 @@ import { KeptDatabase } from "./database";
 export class SqliteSpending implements Spending {
   readonly #database: KeptDatabase;
 
-  constructor(
-    folder: string,
-    private readonly run: string,
-    private readonly nowMs: () => number,
-  ) {
+  readonly #run: string;
+  readonly #nowMs: () => number;
+
+  constructor(folder: string, run: string, nowMs: () => number) {
+    this.#run = run;
+    this.#nowMs = nowMs;
     this.#database = KeptDatabase.at(join(folder, "runs.db"), SCHEMA);
   }
 
@@ -45,7 +46,7 @@ export class SqliteSpending implements Spending {
   #total(): Amount {
     const [row] = this.#database.all(
       "SELECT activations, dueNow, deactivations FROM runs WHERE run = ?",
-      this.run,
+      this.#run,
     );
     if (row === undefined) return noAmount;
     return {
@@ -56,11 +57,11 @@ export class SqliteSpending implements Spending {
   }
 
   #store({ activations, dueNow, deactivations }: Amount): void {
-    const now = this.nowMs();
+    const now = this.#nowMs();
     this.#database.run("DELETE FROM runs WHERE atMs < ?", now - OLDEST_RUN_MS);
     this.#database.run(
       "INSERT OR REPLACE INTO runs (run, activations, dueNow, deactivations, atMs) VALUES (?, ?, ?, ?, ?)",
-      ...[this.run, activations, dueNow, deactivations, now],
+      ...[this.#run, activations, dueNow, deactivations, now],
     );
   }
 }

@@ -48,55 +48,58 @@ export function lookup<A extends object, R>(name: string, load: () => Promise<Re
 }
 
 class Lookup<R> {
-  constructor(
-    /** For messages: `getPlans`. */
-    private readonly name: string,
-    private readonly load: () => Promise<Read<R>>,
-  ) {}
+  /** For messages: `getPlans`. */
+  readonly #name: string;
+  readonly #load: () => Promise<Read<R>>;
+
+  constructor(name: string, load: () => Promise<Read<R>>) {
+    this.#name = name;
+    this.#load = load;
+  }
 
   async get(args: object, options: LookupOptions): Promise<R> {
-    const explicit = this.told(() => explicitProvider(options));
-    if (explicit === undefined) return this.ask(Source.ofProgram(), args, []);
+    const explicit = this.#told(() => explicitProvider(options));
+    if (explicit === undefined) return this.#ask(Source.ofProgram(), args, []);
     if (!(await isKnown(explicit.settings))) {
-      throw this.failure(`the provider's settings are known in the update only; use ${this.name}Output`);
+      throw this.#failure(`the provider's settings are known in the update only; use ${this.#name}Output`);
     }
-    return this.ask(Source.ofProvider(explicit.of, await whenKnown(explicit.settings)), args, []);
+    return this.#ask(Source.ofProvider(explicit.of, await whenKnown(explicit.settings)), args, []);
   }
 
   output(args: pulumi.Output<object>, options: LookupOutputOptions): pulumi.Output<R> {
-    const explicit = this.told(() => explicitProvider(options));
+    const explicit = this.#told(() => explicitProvider(options));
     const settings: pulumi.OutputInstance<ProviderSettings> = explicit?.settings ?? pulumi.output({});
     return whenDone(options).apply(() =>
       settings.apply((given) =>
         args.apply(async (known) => {
           const source = explicit === undefined ? Source.ofProgram() : Source.ofProvider(explicit.of, given);
           const after = [...dependenciesOf(options), ...(await resourcesBehind(args))];
-          return this.ask(source, known, after);
+          return this.#ask(source, known, after);
         }),
       ),
     );
   }
 
-  private async ask(source: Source, args: object, after: readonly pulumi.Resource[]): Promise<R> {
+  async #ask(source: Source, args: object, after: readonly pulumi.Resource[]): Promise<R> {
     try {
       refusePlainKey();
-      const read = await this.load();
+      const read = await this.#load();
       return await read({ source, args, after: numbersOf(after) });
     } catch (error) {
-      throw this.failure(source.redact(messageOf(error)));
+      throw this.#failure(source.redact(messageOf(error)));
     }
   }
 
-  private told<T>(work: () => T): T {
+  #told<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
-      throw this.failure(messageOf(error));
+      throw this.#failure(messageOf(error));
     }
   }
 
-  private failure(message: string): pulumi.RunError {
-    const error = new pulumi.RunError(`${this.name}: ${message}`);
+  #failure(message: string): pulumi.RunError {
+    const error = new pulumi.RunError(`${this.#name}: ${message}`);
     // Where it reaches a resource as an input, the SDK prints the stack, RunError or not.
     error.stack = error.message;
     return error;

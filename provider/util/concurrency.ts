@@ -5,55 +5,55 @@
 
 /** Runs tasks strictly one after the other, in the order they came. A failed task does not stop the next. */
 export class Serial {
-  private last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   run<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.last.then(task);
-    this.last = result.catch(() => undefined);
+    const result = this.#last.then(task);
+    this.#last = result.catch(() => undefined);
     return result;
   }
 }
 
 /** A `Serial` for each key. Tasks of different keys run side by side; a key with no task takes no memory. */
 export class SerialByKey<Key> {
-  private readonly queues = new Map<Key, { readonly serial: Serial; tasks: number }>();
+  readonly #queues = new Map<Key, { readonly serial: Serial; tasks: number }>();
 
   async run<T>(key: Key, task: () => Promise<T>): Promise<T> {
-    const queue = this.queues.get(key) ?? { serial: new Serial(), tasks: 0 };
-    this.queues.set(key, queue);
+    const queue = this.#queues.get(key) ?? { serial: new Serial(), tasks: 0 };
+    this.#queues.set(key, queue);
     queue.tasks++;
     try {
       return await queue.serial.run(task);
     } finally {
       queue.tasks--;
-      if (queue.tasks === 0) this.queues.delete(key);
+      if (queue.tasks === 0) this.#queues.delete(key);
     }
   }
 
   /** How many keys have a task that runs or waits. */
   get size(): number {
-    return this.queues.size;
+    return this.#queues.size;
   }
 }
 
 /** Runs at most `limit` tasks at once, in the order they came. A failed task makes room like any other. */
 export class Limit {
-  private readonly waiting: (() => void)[] = [];
-  private free: number;
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
 
   constructor(limit: number) {
-    this.free = limit;
+    this.#free = limit;
   }
 
   async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free--;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await task();
     } finally {
-      const next = this.waiting.shift();
+      const next = this.#waiting.shift();
       // The place goes to who waits longest, without being free in between.
-      if (next === undefined) this.free++;
+      if (next === undefined) this.#free++;
       else next();
     }
   }

@@ -15,7 +15,11 @@ export interface Priced {
 export class PriceList {
   readonly #found = new Map<string, ReturnType<typeof findPrice>>();
 
-  constructor(private readonly account: Account) {}
+  readonly #account: Account;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
 
   /** The profile that costs most: what a device is billed by is at most that. */
   async dearest(sims: readonly Sim[]): Promise<Priced | undefined> {
@@ -34,7 +38,7 @@ export class PriceList {
   /** Undefined where the organization has no such plan or zone. */
   async of(plan: number, zone: string): Promise<Price | undefined> {
     const key = `${plan} ${zone.toLowerCase()}`;
-    const finding = this.#found.get(key) ?? findPrice(this.account, plan, zone);
+    const finding = this.#found.get(key) ?? findPrice(this.#account, plan, zone);
     this.#found.set(key, finding);
     const result = await finding;
     return "price" in result ? result.price : undefined;

@@ -35,8 +35,9 @@ export function unknownFields(endpoint: EndpointName, body: unknown): string[] {
   return [...found].map((path) => path.replace(/^data\./, ""));
 }
 
-const text = (...names: readonly string[]): FieldNames =>
-  Object.fromEntries(names.map((name) => [name, true]));
+function text(...names: readonly string[]): FieldNames {
+  return Object.fromEntries(names.map((name) => [name, true]));
+}
 
 const PRICES = text("amount", "sms", "overage", "carriers");
 const ZONES = { "*": PRICES };

@@ -8,8 +8,12 @@ export class Pseudonyms {
   readonly #counts = new Map<number, bigint>();
   readonly #names = new Map<string, string>();
 
+  readonly #taken: ReadonlySet<string>;
+
   /** `taken`: runs of digits that must not stand for others, because they are somebody's. Short ones are nobody's. */
-  constructor(private readonly taken: ReadonlySet<string> = new Set()) {}
+  constructor(taken: ReadonlySet<string> = new Set()) {
+    this.#taken = taken;
+  }
 
   /** -1, 0 and 1 are flags and "none" in this API. */
   number(value: number): number {
@@ -46,7 +50,7 @@ export class Pseudonyms {
     const [first, all] = [10n ** BigInt(run.length - 1), 10n ** BigInt(run.length)];
     for (let count = this.#counts.get(run.length) ?? 0n; ; count++) {
       const pseudonym = `${(2n * first + count) % all}`.padStart(run.length, "0");
-      const isTaken = run.length < SHORT ? pseudonym === run : this.taken.has(pseudonym);
+      const isTaken = run.length < SHORT ? pseudonym === run : this.#taken.has(pseudonym);
       if (isTaken && count < all) continue;
       this.#counts.set(run.length, count + 1n);
       this.#numbers.set(run, pseudonym);

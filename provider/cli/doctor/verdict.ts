@@ -20,27 +20,14 @@ export type Level =
 
 export type Found = Omit<Verdict, "topic" | "level">;
 
-export const good = (topic: string, text: string, more: Omit<Found, "text"> = {}): Verdict => ({
-  topic,
-  level: "good",
-  text,
-  ...more,
-});
+export function good(topic: string, text: string, more: Omit<Found, "text"> = {}): Verdict {
+  return { topic, level: "good", text, ...more };
+}
 
-export const warning = (
-  topic: string,
-  text: string,
-  advice: string,
-  details?: readonly string[],
-): Verdict => ({
-  topic,
-  level: "warning",
-  text,
-  advice,
-  ...(details === undefined ? {} : { details }),
-});
+export function warning(topic: string, text: string, advice: string, details?: readonly string[]): Verdict {
+  return { topic, level: "warning", text, advice, ...(details === undefined ? {} : { details }) };
+}
 
-export const bad = (topic: string, text: string, advice: string, details?: readonly string[]): Verdict => ({
-  ...warning(topic, text, advice, details),
-  level: "bad",
-});
+export function bad(topic: string, text: string, advice: string, details?: readonly string[]): Verdict {
+  return { ...warning(topic, text, advice, details), level: "bad" };
+}

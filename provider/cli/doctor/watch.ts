@@ -53,12 +53,21 @@ class Watching implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #head: Pick<SeenAnswer, "status" | "headers" | "at"> | undefined;
 
+  readonly #inner: Dispatcher.DispatchHandler;
+  readonly #asked: Pick<SeenAnswer, "method" | "path" | "sent">;
+  readonly #now: () => number;
+  readonly #done: (answer: SeenAnswer) => void;
+
   constructor(
-    private readonly inner: Dispatcher.DispatchHandler,
-    private readonly asked: Pick<SeenAnswer, "method" | "path" | "sent">,
-    private readonly now: () => number,
-    private readonly done: (answer: SeenAnswer) => void,
+    inner: Dispatcher.DispatchHandler,
+    asked: Pick<SeenAnswer, "method" | "path" | "sent">,
+    now: () => number,
+    done: (answer: SeenAnswer) => void,
   ) {
+    this.#inner = inner;
+    this.#asked = asked;
+    this.#now = now;
+    this.#done = done;
     this.#begun = now();
   }
 
@@ -67,33 +76,33 @@ class Watching implements Dispatcher.DispatchHandler {
     const entries = Object.entries(headers).map(
       ([name, value]) => [name, [value].flat().join(", ")] as const,
     );
-    this.#head = { status, headers: Object.fromEntries(entries), at: this.now() };
-    this.inner.onResponseStart?.(...args);
+    this.#head = { status, headers: Object.fromEntries(entries), at: this.#now() };
+    this.#inner.onResponseStart?.(...args);
   }
 
   onResponseData(...args: Parameters<Handler["onResponseData"]>): void {
     this.#chunks.push(args[1]);
-    this.inner.onResponseData?.(...args);
+    this.#inner.onResponseData?.(...args);
   }
 
   onResponseEnd(...args: Parameters<Handler["onResponseEnd"]>): void {
     if (this.#head !== undefined) {
       const text = Buffer.concat(this.#chunks).toString("utf8");
-      this.done({ ...this.asked, ...this.#head, text, milliseconds: this.now() - this.#begun });
+      this.#done({ ...this.#asked, ...this.#head, text, milliseconds: this.#now() - this.#begun });
     }
-    this.inner.onResponseEnd?.(...args);
+    this.#inner.onResponseEnd?.(...args);
   }
 
   onRequestStart(...args: Parameters<Handler["onRequestStart"]>): void {
-    this.inner.onRequestStart?.(...args);
+    this.#inner.onRequestStart?.(...args);
   }
 
   onRequestUpgrade(...args: Parameters<Handler["onRequestUpgrade"]>): void {
-    this.inner.onRequestUpgrade?.(...args);
+    this.#inner.onRequestUpgrade?.(...args);
   }
 
   onResponseError(...args: Parameters<Handler["onResponseError"]>): void {
-    this.inner.onResponseError?.(...args);
+    this.#inner.onResponseError?.(...args);
   }
 }
 

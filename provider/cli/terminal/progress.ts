@@ -23,26 +23,28 @@ export class Progress implements Reporter {
   #drawn = Number.NEGATIVE_INFINITY;
   #isShown = false;
 
-  constructor(
-    private readonly stream: ProgressStream = process.stderr,
-    private readonly clock: Clock = systemClock,
-  ) {
+  readonly #stream: ProgressStream;
+  readonly #clock: Clock;
+
+  constructor(stream: ProgressStream = process.stderr, clock: Clock = systemClock) {
+    this.#stream = stream;
+    this.#clock = clock;
     this.#begun = clock.now();
   }
 
   progress(message: string): void {
-    const now = this.clock.now();
-    if (!this.stream.isTTY || now - this.#begun < QUIET_MILLISECONDS) return;
+    const now = this.#clock.now();
+    if (!this.#stream.isTTY || now - this.#begun < QUIET_MILLISECONDS) return;
     if (now - this.#drawn < REDRAW_MILLISECONDS) return;
     this.#drawn = now;
     this.#isShown = true;
     // A line that wraps could not be wiped away.
-    this.stream.write(`\r\x1b[K${printable(message).slice(0, (this.stream.columns ?? 80) - 1)}`);
+    this.#stream.write(`\r\x1b[K${printable(message).slice(0, (this.#stream.columns ?? 80) - 1)}`);
   }
 
   info(message: string): void {
     this.clear();
-    this.stream.write(`${message}\n`);
+    this.#stream.write(`${message}\n`);
   }
 
   warn(message: string): void {
@@ -51,7 +53,7 @@ export class Progress implements Reporter {
 
   /** Wipes the line away: to be called before the answer is printed. */
   clear(): void {
-    if (this.#isShown) this.stream.write("\r\x1b[K");
+    if (this.#isShown) this.#stream.write("\r\x1b[K");
     this.#isShown = false;
   }
 }

@@ -36,9 +36,13 @@ export function tagHandler(session: Session = new Session()): dynamic.ResourcePr
 
 /** One tag as a resource. Hologram can neither rename nor move a tag, so nothing of it changes in place. */
 class TagProvider {
-  private readonly declared = new DeclaredTags();
+  readonly #declared = new DeclaredTags();
 
-  constructor(private readonly session: Session) {}
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
 
   /**
    * Validates the inputs, writes the organization into them, and shows on the row whether a tag is created or taken
@@ -53,8 +57,8 @@ class TagProvider {
     const orgId = inputs.unknown.includes("orgId") ? undefined : (inputs.orgId ?? former?.orgId);
     const isSettled = orgId !== undefined && orgId === former?.orgId && inputs.name === former.name;
     try {
-      const resolved = isSettled ? orgId : await this.preview({ ...inputs, orgId }, report);
-      if (resolved !== undefined && inputs.name !== undefined) this.declared.declare(resolved, inputs.name);
+      const resolved = isSettled ? orgId : await this.#preview({ ...inputs, orgId }, report);
+      if (resolved !== undefined && inputs.name !== undefined) this.#declared.declare(resolved, inputs.name);
       const known = defined({ name: inputs.name, orgId: resolved });
       return { inputs: plain({ ...news, ...known }), failures: [] };
     } catch (error) {
@@ -69,7 +73,7 @@ class TagProvider {
    */
   diff(olds: Props, news: Props) {
     const state = readTag(olds);
-    if (!state.adopted) this.declared.recordMade(state.tagId);
+    if (!state.adopted) this.#declared.recordMade(state.tagId);
     const parsed = parseTag(news);
     if ("problems" in parsed) return { changes: true, replaces: [], deleteBeforeReplace: false };
     const { name, orgId, unknown } = parsed.inputs;
@@ -86,13 +90,13 @@ class TagProvider {
    */
   async create(props: Props, report: RowReporter) {
     const { name, orgId: given } = knownTag(props);
-    const { orgId, client } = await this.open(given, report);
-    this.declared.declare(orgId, name);
-    return this.declared.oneAtATime(orgId, async () => {
+    const { orgId, client } = await this.#open(given, report);
+    this.#declared.declare(orgId, name);
+    return this.#declared.oneAtATime(orgId, async () => {
       const found = tagNamed(await client.tags(orgId), name, report);
-      const { id: tagId } = found ?? (await createTag(client, orgId, name, this.session.clock, report));
-      const adopted = found !== undefined && !this.declared.isMade(tagId);
-      if (found === undefined) this.declared.recordMade(tagId);
+      const { id: tagId } = found ?? (await createTag(client, orgId, name, this.#session.clock, report));
+      const adopted = found !== undefined && !this.#declared.isMade(tagId);
+      if (found === undefined) this.#declared.recordMade(tagId);
       report.info(`${found === undefined ? "created" : "took over"} tag ${tagId} ${quote(name)}`);
       return { id: String(tagId), outs: writeTag({ tagId, name, orgId, adopted }, props.__urn) };
     });
@@ -105,7 +109,7 @@ class TagProvider {
    */
   async read(id: string, props: Props, report: RowReporter) {
     const { tagId, name, orgId } = readTag(props);
-    const { client } = await this.open(orgId, report);
+    const { client } = await this.#open(orgId, report);
     const tag = (await client.tags(orgId)).find((each) => each.id === tagId);
     if (tag === undefined) {
       report.warn(`tag ${tagId} ${quote(name)} is gone; the next \`pulumi up\` creates it again`);
@@ -128,7 +132,7 @@ class TagProvider {
   async delete(props: Props, report: RowReporter): Promise<void> {
     const { tagId, name, orgId, adopted } = readTag(props);
     const tag = `tag ${tagId} ${quote(name)}`;
-    if (this.declared.declares(orgId, name)) {
+    if (this.#declared.declares(orgId, name)) {
       report.info(`${tag} stays: the program declares it`);
       return;
     }
@@ -138,26 +142,23 @@ class TagProvider {
       );
       return;
     }
-    const { client } = await this.open(orgId, report);
+    const { client } = await this.#open(orgId, report);
     if ((await deleteTag(client, orgId, tagId)) === "deleted") report.info(`deleted ${tag}`);
   }
 
   /** Looks at the account. Returns the organization, or undefined if it is not known yet. */
-  private async preview(
-    { name, orgId, unknown }: TagInputs,
-    report: RowReporter,
-  ): Promise<number | undefined> {
+  async #preview({ name, orgId, unknown }: TagInputs, report: RowReporter): Promise<number | undefined> {
     if (unknown.includes("orgId") || name === undefined) {
       report.progress(`not verified: not known before the update: ${unknown.join(", ")}`);
       return orgId;
     }
-    const settings = this.session.settings();
+    const settings = this.#session.settings();
     if (settings.apiKey === undefined) {
       report.progress("not verified: no API key");
       return orgId ?? settings.orgId;
     }
     try {
-      const { orgId: resolved, client } = await this.open(orgId, report);
+      const { orgId: resolved, client } = await this.#open(orgId, report);
       const found = tagNamed(await client.tags(resolved), name, report);
       report.progress(
         found === undefined
@@ -172,8 +173,8 @@ class TagProvider {
     }
   }
 
-  private open(orgId: number | undefined, report: RowReporter) {
-    return openOrganization(this.session, this.session.settings(), orgId, report);
+  #open(orgId: number | undefined, report: RowReporter) {
+    return openOrganization(this.#session, this.#session.settings(), orgId, report);
   }
 }
 

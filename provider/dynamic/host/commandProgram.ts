@@ -25,11 +25,12 @@ export class CommandProgram {
   #isAnnounced = false;
   #hasChecked = false;
 
-  constructor(
-    private readonly folder: string,
-    command: string | undefined,
-    private readonly engineAddress: string | undefined,
-  ) {
+  readonly #folder: string;
+  readonly #engineAddress: string | undefined;
+
+  constructor(folder: string, command: string | undefined, engineAddress: string | undefined) {
+    this.#folder = folder;
+    this.#engineAddress = engineAddress;
     this.#notes = command === undefined ? undefined : new CommandNotes(folder, command);
   }
 
@@ -110,8 +111,8 @@ export class CommandProgram {
   #write(note: Note): void {
     try {
       if (this.#notes === undefined) return;
-      if (this.#phases.size === 0 && this.engineAddress !== undefined) {
-        this.#notes.write({ kind: "see", command: phaseOf(this.engineAddress) });
+      if (this.#phases.size === 0 && this.#engineAddress !== undefined) {
+        this.#notes.write({ kind: "see", command: phaseOf(this.#engineAddress) });
       }
       this.#notes.write(note);
     } catch {
@@ -120,12 +121,12 @@ export class CommandProgram {
   }
 
   #read(): void {
-    if (this.engineAddress !== undefined) this.#phase(phaseOf(this.engineAddress));
+    if (this.#engineAddress !== undefined) this.#phase(phaseOf(this.#engineAddress));
     for (const notes of [this.#notes, ...this.#phases.values()]) if (notes !== undefined) this.#take(notes);
   }
 
   #phase(name: string): void {
-    if (!this.#phases.has(name)) this.#phases.set(name, new CommandNotes(this.folder, name));
+    if (!this.#phases.has(name)) this.#phases.set(name, new CommandNotes(this.#folder, name));
   }
 
   #take(notes: CommandNotes): void {

@@ -15,22 +15,26 @@ export function engineAddress(): string | undefined {
  */
 export class EngineWatch {
   /** Only an engine that was there can be gone: a process may have been started by hand, without one. */
-  private seen = false;
+  #seen = false;
 
-  constructor(private readonly address: () => string | undefined = engineAddress) {}
+  readonly #address: () => string | undefined;
+
+  constructor(address: () => string | undefined = engineAddress) {
+    this.#address = address;
+  }
 
   /** Looks for the engine for the first time; call it while an operation begins. */
   async meet(): Promise<void> {
-    if (!this.seen) await this.isGone();
+    if (!this.#seen) await this.isGone();
   }
 
   /** A connection to a dead engine is refused at once; anything else counts as life. */
   async isGone(): Promise<boolean> {
-    const address = this.address();
+    const address = this.#address();
     if (address === undefined) return false;
     const refused = await isRefused(address);
-    if (!refused) this.seen = true;
-    return refused && this.seen;
+    if (!refused) this.#seen = true;
+    return refused && this.#seen;
   }
 }
 

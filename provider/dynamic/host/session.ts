@@ -32,13 +32,12 @@ export class Session extends Connection {
   readonly #folder: string;
   readonly #run: string;
 
-  constructor(
-    environment?: NodeJS.ProcessEnv,
-    clock?: Clock,
-    /** Ends this process: there is nobody left to work for. */
-    private readonly leave: () => void = () => process.exit(1),
-  ) {
+  /** Ends this process: there is nobody left to work for. */
+  readonly #leave: () => void;
+
+  constructor(environment?: NodeJS.ProcessEnv, clock?: Clock, leave: () => void = () => process.exit(1)) {
     super(environment, clock);
+    this.#leave = leave;
     const command = commandOf(this.environment);
     const address = engineAddress();
     this.#folder = journalFolder(this.environment);
@@ -85,7 +84,7 @@ export class Session extends Connection {
   /** Nothing is changed for an engine that is gone: its next run may be at work already. */
   protected override async beforeWrite(): Promise<void> {
     if (!(await this.engine.isGone())) return;
-    this.leave();
+    this.#leave();
     await new Promise(() => undefined);
   }
 }

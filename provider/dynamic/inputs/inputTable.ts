@@ -16,9 +16,13 @@ export type Reading<F extends Fields> =
 
 /** Everything that follows from a table of inputs, so that a new input is one entry of it. */
 export class InputTable<F extends Fields> {
-  private built: z.ZodType<Values<F>> | undefined;
+  #built: z.ZodType<Values<F>> | undefined;
 
-  constructor(private readonly table: F) {}
+  readonly #table: F;
+
+  constructor(table: F) {
+    this.#table = table;
+  }
 
   /**
    * Validates what a program declared. Each problem is one sentence that names the input. Keys for which `isDeclared`
@@ -28,10 +32,10 @@ export class InputTable<F extends Fields> {
     const declared = Object.entries(props).filter(([key, value]) => isDeclared(key) && value !== undefined);
     const unknown = declared.filter(([, value]) => isUnknown(value)).map(([key]) => key);
     const known = Object.fromEntries(declared.filter(([key]) => !unknown.includes(key)));
-    this.built ??= this.shape();
-    const result = this.built.safeParse(known);
-    const problems = result.success ? [] : problemsOf(result.error, known, this.table);
-    for (const [name, { required }] of Object.entries<Field>(this.table)) {
+    this.#built ??= this.#shape();
+    const result = this.#built.safeParse(known);
+    const problems = result.success ? [] : problemsOf(result.error, known, this.#table);
+    for (const [name, { required }] of Object.entries<Field>(this.#table)) {
       if (required !== undefined && !declared.some(([key]) => key === name))
         problems.push(`${name}: required, ${required}`);
     }
@@ -40,28 +44,28 @@ export class InputTable<F extends Fields> {
 
   /** The inputs that have a default, as they came out: what `check` writes beside the program's own. */
   defaulted(values: Props): Props {
-    return this.pick(values, ({ default: value }) => value !== undefined);
+    return this.#pick(values, ({ default: value }) => value !== undefined);
   }
 
   /** The inputs that outputs repeat. Reads stored outputs as well. */
   echo(values: Props): Props {
-    return this.pick(values, ({ output }) => output === "declared");
+    return this.#pick(values, ({ output }) => output === "declared");
   }
 
   /** Names of the inputs, selections apart, in which stored outputs differ from what is declared now. */
   changed(outputs: Props, values: Props): string[] {
-    return Object.entries<Field>(this.table)
+    return Object.entries<Field>(this.#table)
       .filter(([name, { compare }]) => differs(compare, outputs[name] ?? undefined, values[name]))
       .map(([name]) => name);
   }
 
-  private shape(): z.ZodType<Values<F>>;
-  private shape(): z.ZodType<object> {
-    return z.strictObject(schemasOf(this.table));
+  #shape(): z.ZodType<Values<F>>;
+  #shape(): z.ZodType<object> {
+    return z.strictObject(schemasOf(this.#table));
   }
 
-  private pick(values: Props, isWanted: (field: Field) => boolean): Props {
-    const names = Object.entries<Field>(this.table).filter(([, field]) => isWanted(field));
+  #pick(values: Props, isWanted: (field: Field) => boolean): Props {
+    const names = Object.entries<Field>(this.#table).filter(([, field]) => isWanted(field));
     return Object.fromEntries(names.map(([name]) => [name, values[name]]));
   }
 }

@@ -73,29 +73,32 @@ const TOO_MANY_GAPS =
 const MOST_EMPTY_GAPS = 10;
 
 class ClaimRun {
-  private readonly claimed: HeldSim[] = [];
-  private readonly refused: Refusal[] = [];
-  private readonly doubtful: Refusal[] = [];
-  private readonly untouched: Refusal[] = [];
-  private readonly orders: Order[] = [];
-  private readonly remarks: string[] = [];
+  readonly #claimed: HeldSim[] = [];
+  readonly #refused: Refusal[] = [];
+  readonly #doubtful: Refusal[] = [];
+  readonly #untouched: Refusal[] = [];
+  readonly #orders: Order[] = [];
+  readonly #remarks: string[] = [];
   /** Refused as a whole, perhaps because no SIM is in them; no matter when the expected SIMs are found elsewhere. */
-  private emptyGaps = 0;
+  #emptyGaps = 0;
   /** What is to be said of the expected SIMs of a range that were not claimed: nobody knows which ones they are. */
-  private openRange: { readonly reason: string; readonly isDoubtful?: true } | undefined;
-  private readonly doubts: Doubt[] = [];
+  #openRange: { readonly reason: string; readonly isDoubtful?: true } | undefined;
+  readonly #doubts: Doubt[] = [];
   /** Of numbers whose SIMs nothing names. */
-  private readonly rangeDoubts: Doubt[] = [];
-  private elsewhere: string[] = [];
-  private requests = 0;
+  readonly #rangeDoubts: Doubt[] = [];
+  #elsewhere: string[] = [];
+  #requests = 0;
   /** Why nothing more is claimed in this run. */
-  private stopped: string | undefined;
-  private advice: string | undefined;
+  #stopped: string | undefined;
+  #advice: string | undefined;
 
-  constructor(
-    private readonly context: ClaimContext,
-    private readonly total: number,
-  ) {}
+  readonly #context: ClaimContext;
+  readonly #total: number;
+
+  constructor(context: ClaimContext, total: number) {
+    this.#context = context;
+    this.#total = total;
+  }
 
   async all(batches: Batch[], unnamedAtMost: number): Promise<void> {
     let unnamedLeft = unnamedAtMost;
@@ -105,140 +108,148 @@ class ClaimRun {
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       if (batch.kind === "unnamed" && unnamedLeft <= 0) break;
       if (batch.kind === "unnamed" && rangeRequests++ >= mostRequests) {
-        this.openRange ??= { reason: TOO_MANY_GAPS };
+        this.#openRange ??= { reason: TOO_MANY_GAPS };
         break;
       }
-      if (this.stopped !== undefined) {
-        this.leave(batch, this.stopped);
+      if (this.#stopped !== undefined) {
+        this.#leave(batch, this.#stopped);
         continue;
       }
-      const before = this.claimed.length + this.refused.length;
-      const halves = await this.claim(batch, false);
+      const before = this.#claimed.length + this.#refused.length;
+      const halves = await this.#claim(batch, false);
       if (halves !== undefined) batches.unshift(...halves);
       if (batch.kind === "unnamed") {
-        unnamedLeft -= this.claimed.length + this.refused.length - before;
+        unnamedLeft -= this.#claimed.length + this.#refused.length - before;
         answered = answered.union(batch.numbers);
       }
-      this.context.report.progress(
-        `activated ${formatCount(this.claimed.length)} of ${countOfSims(this.total)}`,
+      this.#context.report.progress(
+        `activated ${formatCount(this.#claimed.length)} of ${countOfSims(this.#total)}`,
       );
     }
-    if (unnamedLeft > 0 && this.openRange === undefined) {
-      const before = this.claimed.length;
+    if (unnamedLeft > 0 && this.#openRange === undefined) {
+      const before = this.#claimed.length;
       const few = `Hologram activated ${countOfSims(unnamedLeft)} fewer in the range than expectedSims says`;
-      const numbers = answered.minus(Selection.ofList(this.claimed.map(({ iccid }) => iccid)));
-      await this.settle({ kind: "unnamed", numbers }, few);
-      unnamedLeft -= this.claimed.length - before;
+      const numbers = answered.minus(Selection.ofList(this.#claimed.map(({ iccid }) => iccid)));
+      await this.#settle({ kind: "unnamed", numbers }, few);
+      unnamedLeft -= this.#claimed.length - before;
     }
-    if (unnamedLeft <= 0) this.endRangeDoubts();
-    this.leaveUnnamed(unnamedLeft);
+    if (unnamedLeft <= 0) this.#endRangeDoubts();
+    this.#leaveUnnamed(unnamedLeft);
   }
 
   /** All SIMs that were to be bought in the range are there: none of its other numbers is landing. */
-  private endRangeDoubts(): void {
-    for (const { sims } of this.rangeDoubts.splice(0)) this.context.journal.settle(sims);
+  #endRangeDoubts(): void {
+    for (const { sims } of this.#rangeDoubts.splice(0)) this.#context.journal.settle(sims);
   }
 
   /** Counted in SIMs, not in ranges: the next run may do as many as this one left. */
-  private leaveUnnamed(count: number): void {
-    if (count <= 0 || this.openRange === undefined) return;
-    const { reason, isDoubtful } = this.openRange;
-    const left = isDoubtful ? this.doubtful : this.untouched;
+  #leaveUnnamed(count: number): void {
+    if (count <= 0 || this.#openRange === undefined) return;
+    const { reason, isDoubtful } = this.#openRange;
+    const left = isDoubtful ? this.#doubtful : this.#untouched;
     for (let i = 0; i < count; i++) left.push({ reason });
   }
 
   outcome(): ClaimsOutcome {
-    const { claimed, refused, doubtful, untouched, elsewhere, orders, requests, remarks, stopped } = this;
-    const doubts = [...this.doubts, ...this.rangeDoubts];
-    const advice = this.advice === undefined ? {} : { advice: this.advice };
+    const claimed = this.#claimed;
+    const refused = this.#refused;
+    const doubtful = this.#doubtful;
+    const untouched = this.#untouched;
+    const elsewhere = this.#elsewhere;
+    const orders = this.#orders;
+    const requests = this.#requests;
+    const remarks = this.#remarks;
+    const stopped = this.#stopped;
+    const doubts = [...this.#doubts, ...this.#rangeDoubts];
+    const advice = this.#advice === undefined ? {} : { advice: this.#advice };
     const all = { claimed, refused, doubtful, untouched, elsewhere, doubts, orders, requests, remarks };
     return { ...all, stopped, ...advice };
   }
 
   /** Sends one batch. Returns what of it is still to be sent: its halves where it is too large, ranges beyond a gap. */
-  private async claim(whole: Batch, again: boolean): Promise<readonly Batch[] | undefined> {
-    const turn = await this.send(whole);
+  async #claim(whole: Batch, again: boolean): Promise<readonly Batch[] | undefined> {
+    const turn = await this.#send(whole);
     if (turn.kind === "stopped") {
-      this.stopped = turn.reason;
-      this.leave(whole, turn.reason);
+      this.#stopped = turn.reason;
+      this.#leave(whole, turn.reason);
       return undefined;
     }
-    this.leaveTaken(whole, turn);
+    this.#leaveTaken(whole, turn);
     if (turn.sent === undefined) return undefined;
     const { batch, rest, answer } = turn.sent.answer;
     const others = rest.length === 0 ? undefined : rest;
     switch (answer.kind) {
       case "claimed":
-        await this.accept(batch, answer);
+        await this.#accept(batch, answer);
         return others;
       case "refusedSims":
-        await this.refuseSome(batch, answer, again);
+        await this.#refuseSome(batch, answer, again);
         return others;
       case "refused": {
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return [...halves, ...rest];
         const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.status >= 400;
         const reason = refusalOf(answer.message);
-        this.advice ??= adviceFor(answer.cause);
-        if (!isGap || this.emptyGaps >= MOST_EMPTY_GAPS) this.stopped = reason;
-        if (isGap) this.emptyGaps++;
-        this.leave(batch, reason);
+        this.#advice ??= adviceFor(answer.cause);
+        if (!isGap || this.#emptyGaps >= MOST_EMPTY_GAPS) this.#stopped = reason;
+        if (isGap) this.#emptyGaps++;
+        this.#leave(batch, reason);
         return others;
       }
       case "doubtful":
-        await this.settle(batch, answer.message);
+        await this.#settle(batch, answer.message);
         return others;
     }
   }
 
   /** What the journal keeps from being sent: bought by others since the account was read, or perhaps landing. */
-  private leaveTaken(batch: Batch, { bought, doubts }: Extract<ClaimTurn<unknown>, { kind: "done" }>): void {
+  #leaveTaken(batch: Batch, { bought, doubts }: Extract<ClaimTurn<unknown>, { kind: "done" }>): void {
     const taken = batchWithin(batch, bought);
     if (taken !== undefined) {
-      this.leave(taken, "claimed a moment ago by another resource or another run; declare it only once");
+      this.#leave(taken, "claimed a moment ago by another resource or another run; declare it only once");
     }
-    const { now } = this.context.account.clock;
+    const { now } = this.#context.account.clock;
     for (const doubt of doubts) {
       const landing = batchWithin(batch, doubt.sims);
       if (landing === undefined) continue;
-      const end = doubtEndsAtMs(doubt, now(), this.context.claimSettleSeconds);
+      const end = doubtEndsAtMs(doubt, now(), this.#context.claimSettleSeconds);
       const reason = `doubtful until ${new Date(end).toISOString()}: an earlier claim got no answer`;
-      this.doubt(landing, reason, { sentAtMs: doubt.sentAtMs, isForeign: true });
+      this.#doubt(landing, reason, { sentAtMs: doubt.sentAtMs, isForeign: true });
     }
   }
 
   /** Whatever goes wrong after a claim has left is doubt, never an error that forgets what was claimed before it. */
-  private async send(whole: Batch): Promise<ClaimTurn<SentBatch>> {
-    const { account, journal, readAtMs } = this.context;
+  async #send(whole: Batch): Promise<ClaimTurn<SentBatch>> {
+    const { account, journal, readAtMs } = this.#context;
     return journal.claim(askedOf(whole), readAtMs, async (free) => {
       // A request names one range, and numbers in a gap may be landing.
       const [batch = whole, ...rest] = partsOf(batchWithin(whole, free) ?? whole);
-      this.requests++;
-      const answer = await this.ask(batch, account);
+      this.#requests++;
+      const answer = await this.#ask(batch, account);
       return { answer: { batch, rest, answer }, ...settledBy(answer, batch) };
     });
   }
 
-  private async ask(batch: Batch, account: Account): Promise<ClaimAnswer> {
+  async #ask(batch: Batch, account: Account): Promise<ClaimAnswer> {
     try {
-      return await account.claim({ target: targetOf(batch), ...this.terms() });
+      return await account.claim({ target: targetOf(batch), ...this.#terms() });
     } catch (error) {
       return { kind: "doubtful", message: reasonOf(error) };
     }
   }
 
   /** Matches the answer by ICCID, never by position: the order of the items is not documented. */
-  private async accept(batch: Batch, answer: Extract<ClaimAnswer, { kind: "claimed" }>): Promise<void> {
-    if (answer.order !== undefined) this.orders.push(answer.order);
+  async #accept(batch: Batch, answer: Extract<ClaimAnswer, { kind: "claimed" }>): Promise<void> {
+    if (answer.order !== undefined) this.#orders.push(answer.order);
     const asked = askedOf(batch);
     const strangers = answer.sims.filter((sim) => !asked.has(sim.iccid));
     const answered = new Map(
       answer.sims.filter((sim) => asked.has(sim.iccid)).map((sim) => [sim.iccid, sim]),
     );
-    await this.keep([...answered.values()]);
+    await this.#keep([...answered.values()]);
     if (strangers.length > 0) {
       const names = strangers.map((sim) => sim.iccid).join(", ");
-      this.remarks.push(
+      this.#remarks.push(
         `Hologram's answer names SIMs that nobody asked for; look at them in the dashboard: ${names}`,
       );
     }
@@ -246,7 +257,7 @@ class ClaimRun {
     const missing = batch.iccids.filter((iccid) => !answered.has(iccid));
     if (missing.length === 0) return;
     const why = `the answer names ${formatCount(answered.size)} of ${countOfSims(batch.iccids.length)}`;
-    await this.settle({ kind: "named", iccids: missing }, why);
+    await this.#settle({ kind: "named", iccids: missing }, why);
   }
 
   /**
@@ -254,35 +265,35 @@ class ClaimRun {
    * looked for, and what is not found is asked for by preview, because a list may lag behind: only what is still for
    * sale is sent once more. What is neither active nor for sale is in doubt.
    */
-  private async refuseSome(
+  async #refuseSome(
     batch: Batch,
     answer: Extract<ClaimAnswer, { kind: "refusedSims" }>,
     again: boolean,
   ): Promise<void> {
     const asked = askedOf(batch);
     const reasons = new Map([...answer.reasons].filter(([iccid]) => asked.has(iccid)));
-    for (const [iccid, reason] of reasons) this.refused.push({ iccid, reason });
+    for (const [iccid, reason] of reasons) this.#refused.push({ iccid, reason });
     const rest = restOf(batch, reasons);
     if (rest === undefined) return;
-    const found = answer.restDoubtful ? undefined : await this.tryLookUp(rest);
-    if (found === undefined) return this.settle(rest, "part of its request was refused");
-    this.context.journal.settle(Selection.ofList(found.keys()));
-    this.claimed.push(...found.values());
+    const found = answer.restDoubtful ? undefined : await this.#tryLookUp(rest);
+    if (found === undefined) return this.#settle(rest, "part of its request was refused");
+    this.#context.journal.settle(Selection.ofList(found.keys()));
+    this.#claimed.push(...found.values());
     const left = restOf(rest, found);
     if (left === undefined) return;
-    if (!(await this.isForSale(left))) return this.settle(left, "part of its request was refused");
-    this.context.journal.settle(askedOf(left));
+    if (!(await this.#isForSale(left))) return this.#settle(left, "part of its request was refused");
+    this.#context.journal.settle(askedOf(left));
     const reason = "refused together with other SIMs of its request";
     for (const part of partsOf(left)) {
-      if (again || this.stopped !== undefined) this.leave(part, this.stopped ?? reason);
-      else if ((await this.claim(part, true)) !== undefined) this.leave(part, reason);
+      if (again || this.#stopped !== undefined) this.#leave(part, this.#stopped ?? reason);
+      else if ((await this.#claim(part, true)) !== undefined) this.#leave(part, reason);
     }
   }
 
   /** Whether a claim would still buy all of it. What cannot be asked is not for sale. */
-  private async isForSale(batch: Batch): Promise<boolean> {
+  async #isForSale(batch: Batch): Promise<boolean> {
     try {
-      const answer = await this.context.account.previewClaim(targetOf(batch));
+      const answer = await this.#context.account.previewClaim(targetOf(batch));
       if (answer.kind !== "claimable") return false;
       const { iccids } = answer;
       return (
@@ -291,52 +302,54 @@ class ClaimRun {
         batch.iccids.every((each) => iccids.includes(each))
       );
     } catch (error) {
-      this.unread(error);
+      this.#unread(error);
       return false;
     }
   }
 
   /** Undefined when the account cannot be read: what is not known for certain is doubtful. */
-  private async tryLookUp(batch: Batch): Promise<Map<string, HeldSim> | undefined> {
+  async #tryLookUp(batch: Batch): Promise<Map<string, HeldSim> | undefined> {
     try {
-      return await findActive(this.context.account, lookupOf(batch, this.context.declaration));
+      return await findActive(this.#context.account, lookupOf(batch, this.#context.declaration));
     } catch (error) {
-      this.unread(error);
+      this.#unread(error);
       return undefined;
     }
   }
 
-  private unread(error: unknown): void {
-    this.context.report.warn(`reading back failed: ${reasonOf(error)}`);
+  #unread(error: unknown): void {
+    this.#context.report.warn(`reading back failed: ${reasonOf(error)}`);
   }
 
   /** Doubt: reads back for a while, keeps what is there, and lets no further claim go out in this run. */
-  private async settle(batch: Batch, why: string): Promise<void> {
-    this.stopped = `nothing more was claimed after a doubtful answer (${why})`;
+  async #settle(batch: Batch, why: string): Promise<void> {
+    this.#stopped = `nothing more was claimed after a doubtful answer (${why})`;
     // Counted from the answer, or its absence: before it was sent the claim may have waited for others, or for a 429.
-    const sentAtMs = this.context.account.clock.now();
-    const until = doubtEndsAtMs({ sentAtMs }, sentAtMs, this.context.claimSettleSeconds);
+    const sentAtMs = this.#context.account.clock.now();
+    const until = doubtEndsAtMs({ sentAtMs }, sentAtMs, this.#context.claimSettleSeconds);
     const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "the SIMs of a range";
-    this.context.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
-    const timeoutMs = readBackTimeoutMs(this.context.claimSettleSeconds);
-    const lookup = lookupOf(batch, this.context.declaration);
-    const found = await waitForActive(this.context.account, lookup, timeoutMs, (error) => this.unread(error));
-    this.claimed.push(...found.values());
-    this.context.journal.settle(Selection.ofList(found.keys()));
+    this.#context.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
+    const timeoutMs = readBackTimeoutMs(this.#context.claimSettleSeconds);
+    const lookup = lookupOf(batch, this.#context.declaration);
+    const found = await waitForActive(this.#context.account, lookup, timeoutMs, (error) =>
+      this.#unread(error),
+    );
+    this.#claimed.push(...found.values());
+    this.#context.journal.settle(Selection.ofList(found.keys()));
     const left = restOf(batch, found);
     if (left === undefined) return;
     const reason = `doubtful until ${new Date(until).toISOString()}: ${why}`;
-    this.doubt(left, reason, { sentAtMs });
+    this.#doubt(left, reason, { sentAtMs });
   }
 
-  private doubt(batch: Batch, reason: string, sent: Omit<Doubt, "sims">): void {
+  #doubt(batch: Batch, reason: string, sent: Omit<Doubt, "sims">): void {
     const doubt = { ...sent, sims: askedOf(batch) };
     if (batch.kind === "unnamed") {
-      this.rangeDoubts.push(doubt);
-      this.openRange = { reason, isDoubtful: true };
+      this.#rangeDoubts.push(doubt);
+      this.#openRange = { reason, isDoubtful: true };
     } else {
-      this.doubts.push(doubt);
-      for (const iccid of batch.iccids) this.doubtful.push({ iccid, reason });
+      this.#doubts.push(doubt);
+      for (const iccid of batch.iccids) this.#doubtful.push({ iccid, reason });
     }
   }
 
@@ -344,19 +357,19 @@ class ClaimRun {
    * One edition of the documentation lets the key, not the request, choose the organization (docs.hologram.io,
    * links/cellular/bulkclaim). So the first SIM of the run is looked at before the next claim is sent.
    */
-  private async keep(sims: readonly HeldSim[]): Promise<void> {
-    const isFirst = this.claimed.length === 0;
+  async #keep(sims: readonly HeldSim[]): Promise<void> {
+    const isFirst = this.#claimed.length === 0;
     const [one] = sims;
-    const { account } = this.context;
-    const orgId = isFirst && one !== undefined ? await this.organizationOf(one) : undefined;
+    const { account } = this.#context;
+    const orgId = isFirst && one !== undefined ? await this.#organizationOf(one) : undefined;
     if (orgId === undefined || orgId === account.orgId) {
-      this.claimed.push(...sims);
+      this.#claimed.push(...sims);
       return;
     }
     const names = sims.map(({ iccid }) => iccid);
-    this.elsewhere = [...this.elsewhere, ...names];
-    this.stopped = `Hologram activated in organization ${orgId}, not in ${account.orgId}`;
-    this.remarks.push(
+    this.#elsewhere = [...this.#elsewhere, ...names];
+    this.#stopped = `Hologram activated in organization ${orgId}, not in ${account.orgId}`;
+    this.#remarks.push(
       `${countOfSims(names.length)} were activated, and are charged, in organization ${orgId} instead of ` +
         `${account.orgId}: ${nameSome(names)}. Use a key whose user belongs to organization ${account.orgId} alone, ` +
         "or move the SIMs in the dashboard; they are never claimed again",
@@ -364,22 +377,22 @@ class ClaimRun {
   }
 
   /** Undefined where the account does not tell. */
-  private async organizationOf({ deviceId }: HeldSim): Promise<number | undefined> {
+  async #organizationOf({ deviceId }: HeldSim): Promise<number | undefined> {
     try {
-      return await this.context.account.organizationOf(deviceId);
+      return await this.#context.account.organizationOf(deviceId);
     } catch (error) {
-      this.unread(error);
+      this.#unread(error);
       return undefined;
     }
   }
 
-  private leave(batch: Batch, reason: string): void {
-    if (batch.kind === "unnamed") this.openRange ??= { reason };
-    else for (const iccid of batch.iccids) this.untouched.push({ iccid, reason });
+  #leave(batch: Batch, reason: string): void {
+    if (batch.kind === "unnamed") this.#openRange ??= { reason };
+    else for (const iccid of batch.iccids) this.#untouched.push({ iccid, reason });
   }
 
-  private terms() {
-    const { plan, zone, tagId, limits, invalidatePreflightSims } = this.context.declaration;
+  #terms() {
+    const { plan, zone, tagId, limits, invalidatePreflightSims } = this.#context.declaration;
     return {
       plan,
       zone,

@@ -6,7 +6,10 @@ import { Big } from "big.js";
  */
 export type Money = Big;
 
-export const money = (amount: string | number): Money => new Big(amount);
+export function money(amount: string | number): Money {
+  return new Big(amount);
+}
+
 export const zero: Money = new Big(0);
 
 /** Cents, half up, as a plain number for inputs and outputs. */

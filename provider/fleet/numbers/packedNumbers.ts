@@ -6,13 +6,13 @@
 export class Numbers {
   length = 0;
   /** What the last look-up found. */
-  private found = 0;
-  private upper: Float64Array;
-  private lower: Float64Array;
+  #found = 0;
+  #upper: Float64Array;
+  #lower: Float64Array;
 
   constructor(capacity: number) {
-    this.upper = new Float64Array(capacity);
-    this.lower = new Float64Array(capacity);
+    this.#upper = new Float64Array(capacity);
+    this.#lower = new Float64Array(capacity);
   }
 
   /** In the order given. Throws a RangeError for what is no number of up to 32 digits. */
@@ -25,22 +25,22 @@ export class Numbers {
 
   /** The number at `index`, put into `target`. */
   get(index: number, target: SimNumber): SimNumber {
-    target.upper = at(this.upper, index);
-    target.lower = at(this.lower, index);
+    target.upper = at(this.#upper, index);
+    target.lower = at(this.#lower, index);
     return target;
   }
 
   push({ upper, lower }: SimNumber): void {
-    if (this.length === this.upper.length) this.resize(Math.max(4, 2 * this.length));
-    this.upper[this.length] = upper;
-    this.lower[this.length++] = lower;
+    if (this.length === this.#upper.length) this.#resize(Math.max(4, 2 * this.length));
+    this.#upper[this.length] = upper;
+    this.#lower[this.length++] = lower;
   }
 
   /** The number at `index` of another list; much faster than by way of a `SimNumber`. */
   pushFrom(other: Numbers, index: number): void {
-    if (this.length === this.upper.length) this.resize(Math.max(4, 2 * this.length));
-    this.upper[this.length] = at(other.upper, index);
-    this.lower[this.length++] = at(other.lower, index);
+    if (this.length === this.#upper.length) this.#resize(Math.max(4, 2 * this.length));
+    this.#upper[this.length] = at(other.#upper, index);
+    this.#lower[this.length++] = at(other.#lower, index);
   }
 
   removeLast(): void {
@@ -49,20 +49,20 @@ export class Numbers {
 
   /** Less than zero, zero or more, as the number at `index` is less than, equal to or more than that of `other`. */
   compare(index: number, other: Numbers, otherIndex: number): number {
-    const upper = at(this.upper, index) - at(other.upper, otherIndex);
-    return upper === 0 ? at(this.lower, index) - at(other.lower, otherIndex) : upper;
+    const upper = at(this.#upper, index) - at(other.#upper, otherIndex);
+    return upper === 0 ? at(this.#lower, index) - at(other.#lower, otherIndex) : upper;
   }
 
   /** The same for the number at `index` and one that stands alone. */
   compareTo(index: number, { upper, lower }: SimNumber): number {
-    const mine = at(this.upper, index);
-    return mine === upper ? at(this.lower, index) - lower : mine - upper;
+    const mine = at(this.#upper, index);
+    return mine === upper ? at(this.#lower, index) - lower : mine - upper;
   }
 
   /** True when the number at `index` is that of `other`, more, or the one before it. */
   reaches(index: number, other: Numbers, otherIndex: number): boolean {
-    const [upper, lower] = [at(other.upper, otherIndex), at(other.lower, otherIndex)];
-    const [mine, low] = [at(this.upper, index), at(this.lower, index)];
+    const [upper, lower] = [at(other.#upper, otherIndex), at(other.#lower, otherIndex)];
+    const [mine, low] = [at(this.#upper, index), at(this.#lower, index)];
     if (mine === upper) return low >= lower - 1;
     return mine > upper || (mine === upper - 1 && low === SHIFT - 1 && lower === -SHIFT);
   }
@@ -70,7 +70,7 @@ export class Numbers {
   /** Of ascending numbers, the index of the last that is `value` or less; -1 where all are more. */
   lastUpTo(value: SimNumber): number {
     // Look-ups come in order as a rule: then the answer is the last one, or stands beside it.
-    let [low, high] = [Math.max(0, this.found - 1), Math.min(this.length - 1, this.found + 2)];
+    let [low, high] = [Math.max(0, this.#found - 1), Math.min(this.length - 1, this.#found + 2)];
     if (low > 0 && this.compareTo(low, value) > 0) low = 0;
     if (high < this.length - 1 && this.compareTo(high, value) <= 0) high = this.length - 1;
     while (low <= high) {
@@ -78,7 +78,7 @@ export class Numbers {
       if (this.compareTo(middle, value) > 0) high = middle - 1;
       else low = middle + 1;
     }
-    this.found = high;
+    this.#found = high;
     return high;
   }
 
@@ -98,24 +98,26 @@ export class Numbers {
 
   copy(capacity: number): Numbers {
     const copied = new Numbers(Math.max(capacity, this.length));
-    copied.upper.set(this.upper.subarray(0, this.length));
-    copied.lower.set(this.lower.subarray(0, this.length));
+    copied.#upper.set(this.#upper.subarray(0, this.length));
+    copied.#lower.set(this.#lower.subarray(0, this.length));
     copied.length = this.length;
     return copied;
   }
 
   /** Gives back the room that is not used. */
   trimmed(): this {
-    if (this.length < this.upper.length) this.resize(this.length);
+    if (this.length < this.#upper.length) this.#resize(this.length);
     return this;
   }
 
-  private resize(capacity: number): void {
-    const { upper, lower, length } = this;
-    this.upper = new Float64Array(capacity);
-    this.lower = new Float64Array(capacity);
-    this.upper.set(upper.subarray(0, length));
-    this.lower.set(lower.subarray(0, length));
+  #resize(capacity: number): void {
+    const { length } = this;
+    const upper = this.#upper;
+    const lower = this.#lower;
+    this.#upper = new Float64Array(capacity);
+    this.#lower = new Float64Array(capacity);
+    this.#upper.set(upper.subarray(0, length));
+    this.#lower.set(lower.subarray(0, length));
   }
 }
 

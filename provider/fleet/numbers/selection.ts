@@ -16,17 +16,20 @@ import { parseIntervals, printIntervals, printRange, type Range } from "./range"
 export class Selection {
   static readonly empty = new Selection(new Numbers(0), new Numbers(0));
 
-  private constructor(
-    private readonly firsts: Numbers,
-    private readonly lasts: Numbers,
-  ) {}
+  readonly #firsts: Numbers;
+  readonly #lasts: Numbers;
+
+  private constructor(firsts: Numbers, lasts: Numbers) {
+    this.#firsts = firsts;
+    this.#lasts = lasts;
+  }
 
   /** All numbers from `first` to `last`, both included. Throws a RangeError when they are reversed. */
   static ofRange(first: string, last: string): Selection {
     const [from, to] = [new SimNumber().parse(first), new SimNumber().parse(last)];
     if (from.compare(to) > 0)
       throw new RangeError(`the range ${printRange({ first, last })} ends before it begins`);
-    return Selection.ofOne(from, to);
+    return Selection.#ofOne(from, to);
   }
 
   /** Exactly these numbers, in any order; repeated ones count once. */
@@ -37,7 +40,7 @@ export class Selection {
     const values = given.sorted();
     const joined = new Intervals(values.length);
     for (let i = 0; i < values.length; i++) joined.take(values, values, i);
-    return Selection.of(joined);
+    return Selection.#of(joined);
   }
 
   /** Reads what `toString` writes. */
@@ -54,14 +57,14 @@ export class Selection {
   }
 
   get isEmpty(): boolean {
-    return this.firsts.length === 0;
+    return this.#firsts.length === 0;
   }
 
   /** How many numbers lie in the selection: an upper bound for SIMs, never a count of them. */
   get width(): bigint {
-    if (this.firsts === this.lasts) return BigInt(this.firsts.length);
+    if (this.#firsts === this.#lasts) return BigInt(this.#firsts.length);
     let [width, few] = [0n, 0];
-    for (const { from, to } of this.each()) {
+    for (const { from, to } of this.#each()) {
       // Most intervals are single numbers, and a million additions of `BigInt` take seconds.
       if (from.compare(to) === 0) few++;
       else width += to.value - from.value + 1n;
@@ -72,7 +75,7 @@ export class Selection {
   /** The intervals in ascending order, as text. */
   intervals(): Range[] {
     const intervals: Range[] = [];
-    for (const { from, to } of this.each()) intervals.push({ first: from.toString(), last: to.toString() });
+    for (const { from, to } of this.#each()) intervals.push({ first: from.toString(), last: to.toString() });
     return intervals;
   }
 
@@ -81,88 +84,89 @@ export class Selection {
    * taken out has a gap at every one of them: then one listing from end to end takes fewer requests.
    */
   spans(): Range[] {
-    if (this.firsts.length <= MOST_SPANS) return this.intervals();
+    if (this.#firsts.length <= MOST_SPANS) return this.intervals();
     const [first, last] = [new SimNumber(), new SimNumber()];
-    this.firsts.get(0, first);
-    this.lasts.get(this.lasts.length - 1, last);
+    this.#firsts.get(0, first);
+    this.#lasts.get(this.#lasts.length - 1, last);
     return [{ first: first.toString(), last: last.toString() }];
   }
 
   /** One selection per interval, in ascending order. */
   parts(): Selection[] {
     const parts: Selection[] = [];
-    for (const { from, to } of this.each()) parts.push(Selection.ofOne(from, to));
+    for (const { from, to } of this.#each()) parts.push(Selection.#ofOne(from, to));
     return parts;
   }
 
   has(number: string): boolean {
     const value = new SimNumber().parse(number);
-    const index = this.firsts.lastUpTo(value);
-    return index >= 0 && this.lasts.compareTo(index, value) >= 0;
+    const index = this.#firsts.lastUpTo(value);
+    return index >= 0 && this.#lasts.compareTo(index, value) >= 0;
   }
 
   union(other: Selection): Selection {
     if (this.isEmpty) return other;
     if (other.isEmpty) return this;
-    const united = new Intervals(this.firsts.length + other.firsts.length);
-    for (let i = 0, j = 0; i < this.firsts.length || j < other.firsts.length; ) {
+    const united = new Intervals(this.#firsts.length + other.#firsts.length);
+    for (let i = 0, j = 0; i < this.#firsts.length || j < other.#firsts.length; ) {
       const isMine =
-        j === other.firsts.length || (i < this.firsts.length && this.firsts.compare(i, other.firsts, j) <= 0);
-      if (isMine) united.take(this.firsts, this.lasts, i++);
-      else united.take(other.firsts, other.lasts, j++);
+        j === other.#firsts.length ||
+        (i < this.#firsts.length && this.#firsts.compare(i, other.#firsts, j) <= 0);
+      if (isMine) united.take(this.#firsts, this.#lasts, i++);
+      else united.take(other.#firsts, other.#lasts, j++);
     }
-    return Selection.of(united);
+    return Selection.#of(united);
   }
 
   intersect(other: Selection): Selection {
-    const shared = new Intervals(Math.max(this.firsts.length, other.firsts.length));
-    for (let i = 0, j = 0; i < this.firsts.length && j < other.firsts.length; ) {
-      const beginsLater = this.firsts.compare(i, other.firsts, j) > 0;
-      const endsEarlier = this.lasts.compare(i, other.lasts, j) < 0;
-      const later = beginsLater ? this.firsts : other.firsts;
-      const earlier = endsEarlier ? this.lasts : other.lasts;
+    const shared = new Intervals(Math.max(this.#firsts.length, other.#firsts.length));
+    for (let i = 0, j = 0; i < this.#firsts.length && j < other.#firsts.length; ) {
+      const beginsLater = this.#firsts.compare(i, other.#firsts, j) > 0;
+      const endsEarlier = this.#lasts.compare(i, other.#lasts, j) < 0;
+      const later = beginsLater ? this.#firsts : other.#firsts;
+      const earlier = endsEarlier ? this.#lasts : other.#lasts;
       const [from, to] = [beginsLater ? i : j, endsEarlier ? i : j];
       if (later.compare(from, earlier, to) <= 0) shared.append(later, from, earlier, to);
       if (endsEarlier) i++;
       else j++;
     }
-    return Selection.of(shared);
+    return Selection.#of(shared);
   }
 
   minus(other: Selection): Selection {
-    const left = new Intervals(this.firsts.length);
+    const left = new Intervals(this.#firsts.length);
     const [from, to, taken] = [new SimNumber(), new SimNumber(), new SimNumber()];
     let j = 0;
-    for (let i = 0; i < this.firsts.length; i++) {
-      this.firsts.get(i, from);
-      this.lasts.get(i, to);
-      while (j < other.firsts.length && other.lasts.get(j, taken).compare(from) < 0) j++;
+    for (let i = 0; i < this.#firsts.length; i++) {
+      this.#firsts.get(i, from);
+      this.#lasts.get(i, to);
+      while (j < other.#firsts.length && other.#lasts.get(j, taken).compare(from) < 0) j++;
       // Of the last one taken out, a part may lie in the next interval as well: `j` stays at it.
-      for (let k = j; k < other.firsts.length && other.firsts.get(k, taken).compare(to) <= 0; k++) {
+      for (let k = j; k < other.#firsts.length && other.#firsts.get(k, taken).compare(to) <= 0; k++) {
         if (taken.compare(from) > 0) left.push(from, taken.previous());
-        other.lasts.get(k, from).next();
+        other.#lasts.get(k, from).next();
         if (from.compare(to) > 0) break;
         j = k + 1;
       }
       if (from.compare(to) <= 0) left.push(from, to);
     }
-    return Selection.of(left);
+    return Selection.#of(left);
   }
 
   overlaps(other: Selection): boolean {
-    const [few, many] = this.firsts.length < other.firsts.length ? [this, other] : [other, this];
+    const [few, many] = this.#firsts.length < other.#firsts.length ? [this, other] : [other, this];
     // Looking up a few intervals among many is faster than walking along both.
-    if (few.firsts.length * LOOKUP_COST > many.firsts.length) return !few.intersect(many).isEmpty;
-    for (const { from, to } of few.each()) {
-      const index = many.firsts.lastUpTo(to);
-      if (index >= 0 && many.lasts.compareTo(index, from) >= 0) return true;
+    if (few.#firsts.length * LOOKUP_COST > many.#firsts.length) return !few.intersect(many).isEmpty;
+    for (const { from, to } of few.#each()) {
+      const index = many.#firsts.lastUpTo(to);
+      if (index >= 0 && many.#lasts.compareTo(index, from) >= 0) return true;
     }
     return false;
   }
 
   /** How many intervals it is made of: what work on it costs. */
   get intervalCount(): number {
-    return this.firsts.length;
+    return this.#firsts.length;
   }
 
   /** True when every number of `other` lies in this selection. */
@@ -171,24 +175,25 @@ export class Selection {
   }
 
   equals(other: Selection): boolean {
-    if (this.firsts.length !== other.firsts.length) return false;
-    for (let i = 0; i < this.firsts.length; i++)
-      if (this.firsts.compare(i, other.firsts, i) !== 0) return false;
-    if (this.firsts === this.lasts && other.firsts === other.lasts) return true;
-    for (let i = 0; i < this.lasts.length; i++) if (this.lasts.compare(i, other.lasts, i) !== 0) return false;
+    if (this.#firsts.length !== other.#firsts.length) return false;
+    for (let i = 0; i < this.#firsts.length; i++)
+      if (this.#firsts.compare(i, other.#firsts, i) !== 0) return false;
+    if (this.#firsts === this.#lasts && other.#firsts === other.#lasts) return true;
+    for (let i = 0; i < this.#lasts.length; i++)
+      if (this.#lasts.compare(i, other.#lasts, i) !== 0) return false;
     return true;
   }
 
   /** The first `width` numbers, and the rest. */
   splitAfter(width: bigint): [Selection, Selection] {
     let left = width;
-    for (const { from, to } of this.each()) {
+    for (const { from, to } of this.#each()) {
       const size = to.value - from.value + 1n;
       if (left < size) {
-        if (left === 0n && from.compare(this.firsts.get(0, new SimNumber())) === 0)
+        if (left === 0n && from.compare(this.#firsts.get(0, new SimNumber())) === 0)
           return [Selection.empty, this];
         const end = new SimNumber().setValue(from.value + left - 1n);
-        const head = Selection.ofOne(this.firsts.get(0, new SimNumber()), end);
+        const head = Selection.#ofOne(this.#firsts.get(0, new SimNumber()), end);
         return [this.intersect(head), this.minus(head)];
       }
       left -= size;
@@ -201,12 +206,12 @@ export class Selection {
     return printIntervals(this.intervals());
   }
 
-  private static of(intervals: Intervals): Selection {
+  static #of(intervals: Intervals): Selection {
     const { firsts, lasts } = intervals.done();
     return firsts.length === 0 ? Selection.empty : new Selection(firsts, lasts);
   }
 
-  private static ofOne(from: SimNumber, to: SimNumber): Selection {
+  static #ofOne(from: SimNumber, to: SimNumber): Selection {
     const [firsts, lasts] = [new Numbers(1), new Numbers(1)];
     firsts.push(from);
     lasts.push(to);
@@ -214,11 +219,11 @@ export class Selection {
   }
 
   /** The intervals in ascending order. What is given is valid until the next one only. */
-  private *each(): Generator<{ readonly from: SimNumber; readonly to: SimNumber }> {
+  *#each(): Generator<{ readonly from: SimNumber; readonly to: SimNumber }> {
     const interval = { from: new SimNumber(), to: new SimNumber() };
-    for (let i = 0; i < this.firsts.length; i++) {
-      this.firsts.get(i, interval.from);
-      this.lasts.get(i, interval.to);
+    for (let i = 0; i < this.#firsts.length; i++) {
+      this.#firsts.get(i, interval.from);
+      this.#lasts.get(i, interval.to);
       yield interval;
     }
   }

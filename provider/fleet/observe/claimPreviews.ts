@@ -24,18 +24,21 @@ export class Findings {
   named: string[] = [];
   readonly refused = new Map<string, string>();
   unnamed = Selection.empty;
-  private unverified: string | undefined;
+  #unverified: string | undefined;
   /** By Hologram's own order data, of parts whose SIMs the answer does not name. */
-  private unnamedCount: number | undefined;
+  #unnamedCount: number | undefined;
   /** Parts for which the answer was an empty list. */
-  private emptyLists = Selection.empty;
-  private width: bigint | undefined;
+  #emptyLists = Selection.empty;
+  #width: bigint | undefined;
+
+  readonly #account: Account;
+  readonly #byEid: boolean;
 
   /** `byEid`: numbers are EIDs, and which of them an ICCID in an answer belongs to is not said. */
-  constructor(
-    private readonly account: Account,
-    private readonly byEid: boolean,
-  ) {}
+  constructor(account: Account, byEid: boolean) {
+    this.#account = account;
+    this.#byEid = byEid;
+  }
 
   /**
    * Asks about SIMs known by name, at most 2,500 per request: the limit holds for previews too. The first request goes
@@ -47,12 +50,12 @@ export class Findings {
     const [first = [], ...others] = chunksOf(iccids, SIMS_PER_CLAIM);
     if (first.length === 0) return;
     for (const together of [[first], ...chunksOf(others, PREVIEWS_AT_ONCE)]) {
-      const answers = await Promise.all(together.map((sims) => this.ask({ sims })));
-      this.hearNamed(together, answers, omitted);
+      const answers = await Promise.all(together.map((sims) => this.#ask({ sims })));
+      this.#hearNamed(together, answers, omitted);
     }
   }
 
-  private hearNamed(
+  #hearNamed(
     requests: readonly (readonly string[])[],
     answers: readonly Told[],
     omitted: "refused" | "named",
@@ -60,8 +63,8 @@ export class Findings {
     for (const [i, sims] of requests.entries()) {
       const answer = answers[i];
       if (answer === undefined) continue;
-      if (answer.kind === "refused") this.unverified ??= answer.message;
-      if (answer.kind === "refusedSims") this.refuse(answer.reasons, Selection.ofList(sims));
+      if (answer.kind === "refused") this.#unverified ??= answer.message;
+      if (answer.kind === "refusedSims") this.#refuse(answer.reasons, Selection.ofList(sims));
       const listed =
         answer.kind === "claimable" && answer.iccids?.length ? new Set(answer.iccids) : undefined;
       for (const iccid of sims) {
@@ -78,54 +81,54 @@ export class Findings {
    */
   async askByNumber(interval: Selection, fitting?: bigint): Promise<"empty" | "not empty"> {
     let empty = true;
-    this.width ??= fitting;
+    this.#width ??= fitting;
     for (let left = interval; !left.isEmpty; ) {
-      const width = this.width !== undefined && this.width < left.width ? this.width : left.width;
+      const width = this.#width !== undefined && this.#width < left.width ? this.#width : left.width;
       const [part, rest] = left.splitAfter(width);
-      const answer = await this.ask(this.byEid ? eidTarget(part) : rangeTarget(part));
+      const answer = await this.#ask(this.#byEid ? eidTarget(part) : rangeTarget(part));
       if (answer.kind === "refused" && answer.cause === "tooLarge" && width > BigInt(SIMS_PER_CLAIM)) {
-        this.width = (width + 1n) / 2n;
+        this.#width = (width + 1n) / 2n;
         continue;
       }
       left = rest;
-      this.widen(width, answer);
-      if (!this.hear(part, answer)) empty = false;
+      this.#widen(width, answer);
+      if (!this.#hear(part, answer)) empty = false;
     }
     return empty ? "empty" : "not empty";
   }
 
   /** Takes in what an answer says of one part of a range. True when it says outright that no SIM is there. */
-  private hear(part: Selection, answer: Told): boolean {
+  #hear(part: Selection, answer: Told): boolean {
     this.unnamed = this.unnamed.minus(part);
     switch (answer.kind) {
       case "claimable":
-        for (const iccid of answer.iccids ?? []) if (this.byEid || part.has(iccid)) this.named.push(iccid);
-        if (answer.iccids === undefined) this.leaveUnnamed(part, answer.order?.quantity);
-        if (answer.iccids?.length === 0) this.emptyLists = this.emptyLists.union(part);
+        for (const iccid of answer.iccids ?? []) if (this.#byEid || part.has(iccid)) this.named.push(iccid);
+        if (answer.iccids === undefined) this.#leaveUnnamed(part, answer.order?.quantity);
+        if (answer.iccids?.length === 0) this.#emptyLists = this.#emptyLists.union(part);
         return false;
       case "refusedSims":
-        this.refuse(answer.reasons, part);
+        this.#refuse(answer.reasons, part);
         this.unnamed = this.unnamed.union(
-          this.byEid ? part : part.minus(Selection.ofList(answer.reasons.keys())),
+          this.#byEid ? part : part.minus(Selection.ofList(answer.reasons.keys())),
         );
         return false;
       case "refused":
         if (saysEmpty(answer.message)) return true;
-        this.unverified ??= answer.message;
+        this.#unverified ??= answer.message;
         this.unnamed = this.unnamed.union(part);
         return false;
     }
   }
 
-  private leaveUnnamed(part: Selection, quantity: number | undefined): void {
+  #leaveUnnamed(part: Selection, quantity: number | undefined): void {
     this.unnamed = this.unnamed.union(part);
-    if (quantity !== undefined) this.unnamedCount = (this.unnamedCount ?? 0) + quantity;
+    if (quantity !== undefined) this.#unnamedCount = (this.#unnamedCount ?? 0) + quantity;
   }
 
   /** SIMs lie in clusters: where an answer names few, the next part may be wider again. */
-  private widen(width: bigint, answer: PreviewAnswer): void {
+  #widen(width: bigint, answer: PreviewAnswer): void {
     const named = answer.kind === "claimable" ? (answer.iccids?.length ?? 0) : 0;
-    if (this.width !== undefined && named * 2 < SIMS_PER_CLAIM) this.width = width * 2n;
+    if (this.#width !== undefined && named * 2 < SIMS_PER_CLAIM) this.#width = width * 2n;
   }
 
   /** SIMs of which no answer has told anything; some answers skip SIMs without a word. */
@@ -142,19 +145,21 @@ export class Findings {
 
   /** Whatever lies outside is none of the declaration's business. */
   confine(scope: Selection): void {
-    if (!this.byEid) {
+    if (!this.#byEid) {
       this.named = this.named.filter((iccid) => scope.has(iccid));
       for (const iccid of this.refused.keys()) if (!scope.has(iccid)) this.refused.delete(iccid);
     }
     this.unnamed = this.unnamed.intersect(scope);
-    this.emptyLists = this.emptyLists.intersect(scope);
+    this.#emptyLists = this.#emptyLists.intersect(scope);
   }
 
   /** An empty list from an account that never names a SIM says nothing: then its range stays unnamed. */
   result(tests: readonly string[], namesSims = false): Claimable {
     const named = ascendingUnique([...this.named, ...tests]);
-    const unnamed = namesSims || this.named.length > 0 ? this.unnamed : this.unnamed.union(this.emptyLists);
-    const { refused, unverified, unnamedCount } = this;
+    const unnamed = namesSims || this.named.length > 0 ? this.unnamed : this.unnamed.union(this.#emptyLists);
+    const { refused } = this;
+    const unverified = this.#unverified;
+    const unnamedCount = this.#unnamedCount;
     return {
       named,
       refused,
@@ -164,8 +169,8 @@ export class Findings {
     };
   }
 
-  private async ask(target: ClaimTarget): Promise<Told> {
-    const answer = await this.account.previewClaim(target);
+  async #ask(target: ClaimTarget): Promise<Told> {
+    const answer = await this.#account.previewClaim(target);
     if (answer.kind === "looksLikePurchase") {
       throw new FleetError(
         `Hologram answered a preview with device ids, as if it had activated ${nameSome(answer.iccids)}. ` +
@@ -183,9 +188,9 @@ export class Findings {
     return answer;
   }
 
-  private refuse(reasons: ReadonlyMap<string, string>, asked: Selection): void {
+  #refuse(reasons: ReadonlyMap<string, string>, asked: Selection): void {
     for (const [iccid, reason] of reasons) {
-      if (this.byEid || asked.has(iccid)) this.refused.set(iccid, reason);
+      if (this.#byEid || asked.has(iccid)) this.refused.set(iccid, reason);
     }
   }
 }

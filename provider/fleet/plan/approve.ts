@@ -126,12 +126,13 @@ export function permit(plan: FleetPlan, declared: DeclaredTerms, approval: Appro
 
 type Test = (iccid: string) => boolean;
 
-const nameOf = ({ iccid }: HeldSim): string => iccid;
+function nameOf({ iccid }: HeldSim): string {
+  return iccid;
+}
 
-const either =
-  (one: Test, other: Test): Test =>
-  (iccid) =>
-    one(iccid) || other(iccid);
+function either(one: Test, other: Test): Test {
+  return (iccid) => one(iccid) || other(iccid);
+}
 
 function onlyOf({ link, unlink }: FleetPlan["tags"], isHeld: Test): FleetPlan["tags"] {
   const held = (work: NonNullable<typeof link>) => ({

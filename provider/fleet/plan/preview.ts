@@ -195,4 +195,6 @@ function short({ verb, count, note }: Phrase): string {
   return note === "" ? `${verb} ${formatCount(count)}` : `${verb} ${countOfSims(count)}${note}`;
 }
 
-const perMonth = (amount: number): string => `${formatDollars(amount)}/month`;
+function perMonth(amount: number): string {
+  return `${formatDollars(amount)}/month`;
+}

@@ -147,6 +147,10 @@ function reasons({ account, claimSettleSeconds, hints }: RunContext, { wanted, d
   };
 }
 
-const nameOf = ({ iccid }: { readonly iccid: string }): string => iccid;
+function nameOf({ iccid }: { readonly iccid: string }): string {
+  return iccid;
+}
 
-const keyOf = ({ kind, iccid }: Pick<Undone, "kind" | "iccid">): string => `${kind} ${iccid}`;
+function keyOf({ kind, iccid }: Pick<Undone, "kind" | "iccid">): string {
+  return `${kind} ${iccid}`;
+}

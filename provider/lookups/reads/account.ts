@@ -17,11 +17,11 @@ export async function openAccount(
 
 /** Answers to one kind of question, each asked for once in a run. A failed one is asked for again. */
 export class Kept<T> {
-  private readonly answers = new WeakMap<Source, Map<string, Promise<T>>>();
+  readonly #answers = new WeakMap<Source, Map<string, Promise<T>>>();
 
   once(source: Source, question: unknown, ask: () => Promise<T>): Promise<T> {
-    const answers = this.answers.get(source) ?? new Map<string, Promise<T>>();
-    this.answers.set(source, answers);
+    const answers = this.#answers.get(source) ?? new Map<string, Promise<T>>();
+    this.#answers.set(source, answers);
     const text = JSON.stringify(question);
     const answer = answers.get(text) ?? ask();
     answers.set(text, answer);

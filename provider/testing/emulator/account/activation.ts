@@ -67,17 +67,21 @@ export function dollars(amount: Big): string {
 
 /** What each plan and zone costs, worked out once for all the SIMs of a request. */
 class PriceList {
-  private readonly known = new Map<string, { readonly price: Big; readonly amount: string }>();
+  readonly #known = new Map<string, { readonly price: Big; readonly amount: string }>();
 
-  constructor(private readonly account: Account) {}
+  readonly #account: Account;
+
+  constructor(account: Account) {
+    this.#account = account;
+  }
 
   of(plan: number, zone: string): { readonly price: Big; readonly amount: string } {
     const key = `${plan} ${zone}`;
-    const known = this.known.get(key);
+    const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const price = this.account.price(plan, zone);
+    const price = this.#account.price(plan, zone);
     const fresh = { price, amount: dollars(price) };
-    this.known.set(key, fresh);
+    this.#known.set(key, fresh);
     return fresh;
   }
 }

@@ -17,29 +17,29 @@ export class Inventory {
   /** SIMs that no longer have the ICCID of their card, by the one they have. */
   readonly swapped = new Map<string, SimRow>();
   /** Ascending by link id. */
-  private byLink: Pack[] = [];
-  private byIccid: Pack[] = [];
+  #byLink: Pack[] = [];
+  #byIccid: Pack[] = [];
   /** The highest ICCID among the packs up to each place of `byIccid`. */
-  private reach: bigint[] = [];
+  #reach: bigint[] = [];
   /** Ascending by device id, unless `unsorted`. */
-  private devices: SimRow[] = [];
-  private unsorted = false;
+  #devices: SimRow[] = [];
+  #unsorted = false;
 
   /** Fails when a card or a link of the pack is known already. */
   addPack(shape: PackShape, ids: ChosenIds = {}): Pack {
-    const last = this.byLink.at(-1);
+    const last = this.#byLink.at(-1);
     const linkId = ids.linkId ?? (last === undefined ? FIRST_LINK_ID : last.firstLinkId + last.count);
-    const pack = new Pack(shape, linkId, ids.simCardId ?? this.nextSimCardId);
+    const pack = new Pack(shape, linkId, ids.simCardId ?? this.#nextSimCardId);
     for (const other of this.packs) {
       if (other.low <= pack.high && pack.low <= other.high) refuseSharedCards(pack, other);
       if (other.firstLinkId < linkId + pack.count && linkId < other.firstLinkId + other.count)
         throw new Error(`Link ids from ${linkId} on are taken already.`);
     }
     this.packs.push(pack);
-    this.byLink = [...this.byLink, pack].sort((a, b) => a.firstLinkId - b.firstLinkId);
-    this.byIccid = [...this.byIccid, pack].sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
+    this.#byLink = [...this.#byLink, pack].sort((a, b) => a.firstLinkId - b.firstLinkId);
+    this.#byIccid = [...this.#byIccid, pack].sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
     let highest = 0n;
-    this.reach = this.byIccid.map((each) => {
+    this.#reach = this.#byIccid.map((each) => {
       highest = each.high > highest ? each.high : highest;
       return highest;
     });
@@ -66,16 +66,16 @@ export class Inventory {
 
   /** Packs by link id, newest first. */
   packsByLink(): readonly Pack[] {
-    return this.byLink.toReversed();
+    return this.#byLink.toReversed();
   }
 
   find(iccid: string): SimRow | undefined {
     const swapped = this.swapped.get(iccid);
     if (swapped !== undefined) return swapped;
     const number = BigInt(iccid);
-    for (let place = lastAtMost(this.byIccid, (pack) => pack.low <= number); place >= 0; place -= 1) {
-      const pack = this.byIccid[place];
-      const reach = this.reach[place];
+    for (let place = lastAtMost(this.#byIccid, (pack) => pack.low <= number); place >= 0; place -= 1) {
+      const pack = this.#byIccid[place];
+      const reach = this.#reach[place];
       if (pack === undefined || reach === undefined || reach < number) return undefined;
       const index = pack.indexOf(number);
       const row = index === undefined ? undefined : pack.row(index);
@@ -107,10 +107,10 @@ export class Inventory {
 
   /** Puts a device in its place, as when an account is loaded. */
   restoreDevice(row: SimRow, deviceId: number): void {
-    const last = this.devices.at(-1)?.deviceId ?? 0;
+    const last = this.#devices.at(-1)?.deviceId ?? 0;
     row.deviceId = deviceId;
-    this.devices.push(row);
-    if (deviceId < last) this.unsorted = true;
+    this.#devices.push(row);
+    if (deviceId < last) this.#unsorted = true;
   }
 
   /** The device id that the next claim would hand out. */
@@ -127,20 +127,20 @@ export class Inventory {
 
   /** Every SIM with a device, ascending by device id. */
   devicesById(): readonly SimRow[] {
-    if (this.unsorted) {
-      this.devices.sort((a, b) => (a.deviceId ?? 0) - (b.deviceId ?? 0));
-      this.unsorted = false;
+    if (this.#unsorted) {
+      this.#devices.sort((a, b) => (a.deviceId ?? 0) - (b.deviceId ?? 0));
+      this.#unsorted = false;
     }
-    return this.devices;
+    return this.#devices;
   }
 
   link(id: number): SimRow | undefined {
-    const pack = this.byLink[lastAtMost(this.byLink, (each) => each.firstLinkId <= id)];
+    const pack = this.#byLink[lastAtMost(this.#byLink, (each) => each.firstLinkId <= id)];
     const index = pack === undefined ? -1 : id - pack.firstLinkId;
     return pack !== undefined && index < pack.count ? pack.row(index) : undefined;
   }
 
-  private get nextSimCardId(): number {
+  get #nextSimCardId(): number {
     return this.packs.reduce(
       (next, pack) => Math.max(next, pack.firstSimCardId + pack.count),
       FIRST_SIM_CARD_ID,

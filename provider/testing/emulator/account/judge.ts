@@ -33,8 +33,8 @@ export interface Notes {
 }
 
 export class Judge {
-  private readonly doubleClaims = new Map<string, number[]>();
-  private readonly open = new Map<number, number>();
+  readonly #doubleClaims = new Map<string, number[]>();
+  readonly #open = new Map<number, number>();
   notes: Omit<Notes, "doubleClaims"> = {
     deactivations: [],
     pauses: [],
@@ -47,8 +47,8 @@ export class Judge {
   claimNames(request: number, size: number, claimedBefore: Iterable<readonly [string, number]>): void {
     this.notes.maxSimsInOneClaim = Math.max(this.notes.maxSimsInOneClaim, size);
     for (const [iccid, earlier] of claimedBefore) {
-      const requests = this.doubleClaims.get(iccid);
-      if (requests === undefined) this.doubleClaims.set(iccid, [earlier, request]);
+      const requests = this.#doubleClaims.get(iccid);
+      if (requests === undefined) this.#doubleClaims.set(iccid, [earlier, request]);
       else requests.push(request);
     }
   }
@@ -63,11 +63,11 @@ export class Judge {
 
   /** A live claim has arrived; call the answer when it has been dealt with. */
   claimArrives(orgId: number, request: number): () => void {
-    const others = [...this.open].filter(([, org]) => org === orgId).map(([n]) => n);
+    const others = [...this.#open].filter(([, org]) => org === orgId).map(([n]) => n);
     if (others.length > 0) this.notes.concurrentClaims.push({ orgId, requests: [...others, request] });
-    this.open.set(request, orgId);
+    this.#open.set(request, orgId);
     return () => {
-      this.open.delete(request);
+      this.#open.delete(request);
     };
   }
 
@@ -76,7 +76,7 @@ export class Judge {
       [...map].map(([iccid, requests]) => ({ iccid, requests: [...requests] }));
     const { deactivations, pauses, requestsAboveLimit, concurrentClaims, maxSimsInOneClaim } = this.notes;
     return {
-      doubleClaims: pairs(this.doubleClaims),
+      doubleClaims: pairs(this.#doubleClaims),
       doubleCharges: pairs(chargedTwice(ledger)),
       deactivations: [...deactivations],
       pauses: [...pauses],
@@ -88,12 +88,12 @@ export class Judge {
 
   /** For the state file. */
   dump(): Notes {
-    return { ...this.notes, doubleClaims: [...this.doubleClaims] };
+    return { ...this.notes, doubleClaims: [...this.#doubleClaims] };
   }
 
   load({ doubleClaims, ...notes }: Notes): void {
     this.notes = notes;
-    for (const [iccid, requests] of doubleClaims) this.doubleClaims.set(iccid, requests);
+    for (const [iccid, requests] of doubleClaims) this.#doubleClaims.set(iccid, requests);
   }
 }
 

@@ -111,7 +111,7 @@ export class Pack implements PackShape {
   readonly firstDeviceId: number | undefined;
   readonly low: bigint;
   readonly high: bigint;
-  private readonly rows: (SimRow | undefined)[];
+  readonly #rows: (SimRow | undefined)[];
 
   constructor(
     shape: PackShape,
@@ -127,7 +127,7 @@ export class Pack implements PackShape {
     this.firstDeviceId = shape.firstDeviceId;
     this.low = BigInt(shape.first);
     this.high = this.low + BigInt(shape.count - 1) * BigInt(shape.step);
-    this.rows = new Array<SimRow | undefined>(shape.count);
+    this.#rows = new Array<SimRow | undefined>(shape.count);
   }
 
   iccidAt(index: number): string {
@@ -136,17 +136,17 @@ export class Pack implements PackShape {
 
   /** The row, made now if nobody touched it before. */
   row(index: number): SimRow {
-    let row = this.rows[index];
+    let row = this.#rows[index];
     if (row === undefined) {
       row = new SimRow(this, index);
-      this.rows[index] = row;
+      this.#rows[index] = row;
     }
     return row;
   }
 
   /** The row if somebody touched it. */
   touchedRow(index: number): SimRow | undefined {
-    return this.rows[index];
+    return this.#rows[index];
   }
 
   indexOf(iccid: bigint): number | undefined {

@@ -2,7 +2,11 @@
 import { Refusal } from "../account/refusal";
 
 export class Fields {
-  constructor(private readonly values: Readonly<Record<string, unknown>>) {}
+  readonly #values: Readonly<Record<string, unknown>>;
+
+  constructor(values: Readonly<Record<string, unknown>>) {
+    this.#values = values;
+  }
 
   /** A body as it was parsed: anything but an object holds no fields. */
   static of(value: unknown): Fields {
@@ -11,23 +15,23 @@ export class Fields {
 
   /** Names that were sent, with or without a value. */
   get names(): readonly string[] {
-    return Object.keys(this.values);
+    return Object.keys(this.#values);
   }
 
   has(name: string): boolean {
-    const value = this.values[name];
+    const value = this.#values[name];
     return value !== undefined && value !== null && value !== "";
   }
 
   text(name: string): string | undefined {
-    const value = this.single(name);
+    const value = this.#single(name);
     if (typeof value === "string") return value;
     return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
   }
 
   /** A whole number, sent as a number or as text. */
   integer(name: string): number | undefined {
-    return this.has(name) ? wholeNumber(name, this.single(name)) : undefined;
+    return this.has(name) ? wholeNumber(name, this.#single(name)) : undefined;
   }
 
   required(name: string): number {
@@ -39,7 +43,7 @@ export class Fields {
   /** A truth value that is absent, or is spelled in one of the ways clients spell it. */
   choice(name: string): boolean | undefined {
     if (!this.has(name)) return undefined;
-    const value = String(this.single(name)).toLowerCase();
+    const value = String(this.#single(name)).toLowerCase();
     if (value === "true" || value === "1") return true;
     if (value === "false" || value === "0") return false;
     throw new Refusal(400, `${name} must be true or false`);
@@ -51,12 +55,12 @@ export class Fields {
 
   /** A list of whole numbers: an array, or text with commas. */
   integers(name: string): number[] | undefined {
-    return this.list(name)?.map((item) => wholeNumber(name, item));
+    return this.#list(name)?.map((item) => wholeNumber(name, item));
   }
 
   /** A list of texts: an array, or text with commas. Numbers are refused: a long ICCID does not survive as one. */
   texts(name: string): string[] | undefined {
-    return this.list(name)?.map((item) => {
+    return this.#list(name)?.map((item) => {
       if (typeof item !== "string") throw new Refusal(400, `${name} must hold text`);
       return item.trim();
     });
@@ -65,20 +69,20 @@ export class Fields {
   /** Named values below a name. */
   fields(name: string): Fields | undefined {
     if (!this.has(name)) return undefined;
-    const value = this.values[name];
+    const value = this.#values[name];
     if (!isRecord(value)) throw new Refusal(400, `${name} must be an object`);
     return new Fields(value);
   }
 
-  private single(name: string): unknown {
-    const value = this.values[name];
+  #single(name: string): unknown {
+    const value = this.#values[name];
     if (Array.isArray(value) || isRecord(value)) throw new Refusal(400, `${name} must be a single value`);
     return value;
   }
 
-  private list(name: string): unknown[] | undefined {
+  #list(name: string): unknown[] | undefined {
     if (!this.has(name)) return undefined;
-    const value = this.values[name];
+    const value = this.#values[name];
     if (Array.isArray(value)) return value;
     return typeof value === "string" ? value.split(",") : [value];
   }

@@ -135,9 +135,13 @@ export const DEVICE_TYPE = "Unknown";
 /** The carrier that links last connected to. */
 export const CARRIER = 2;
 
-export const imsiOf = (row: SimRow): number => 234_000_000_000_000 + row.linkId;
+export function imsiOf(row: SimRow): number {
+  return 234_000_000_000_000 + row.linkId;
+}
 
-export const msisdnOf = (row: SimRow): string => `9999${row.linkId}`;
+export function msisdnOf(row: SimRow): string {
+  return `9999${row.linkId}`;
+}
 
 function deviceLink(account: Account, row: SimRow, deviceId: number): Json {
   const plan = row.plan === undefined ? undefined : account.plans.get(row.plan);

@@ -17,28 +17,31 @@ export type AccountEvent =
 export type AccountListener = (event: AccountEvent) => void;
 
 export class AccountEvents {
-  private readonly listeners = new Set<AccountListener>();
-  private charges: number;
+  readonly #listeners = new Set<AccountListener>();
+  #charges: number;
 
-  constructor(private readonly account: Account) {
-    this.charges = account.ledger.length;
+  readonly #account: Account;
+
+  constructor(account: Account) {
+    this.#account = account;
+    this.#charges = account.ledger.length;
   }
 
   /** Returns the function that ends the subscription. */
   subscribe(listener: AccountListener): () => void {
-    this.listeners.add(listener);
-    return () => void this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   tell(event: AccountEvent): void {
-    for (const listener of this.listeners) listener(event);
+    for (const listener of this.#listeners) listener(event);
   }
 
   /** Tells what the last piece of work did to the account; call it after each. */
   tellChanges(): void {
-    const { account } = this;
-    const entries = account.ledger.slice(this.charges);
-    this.charges = account.ledger.length;
+    const account = this.#account;
+    const entries = account.ledger.slice(this.#charges);
+    this.#charges = account.ledger.length;
     if (entries.length > 0) this.tell({ kind: "charges", entries });
     if (account.changed || account.settled) this.tell({ kind: "account" });
     account.settled = false;

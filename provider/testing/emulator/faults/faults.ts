@@ -90,70 +90,70 @@ export interface Target {
 }
 
 export class FaultScript implements Faults {
-  private planted: PlantedFault[] = [];
-  private waiting: (() => void)[] = [];
-  private readonly random: () => number;
+  #planted: PlantedFault[] = [];
+  #waiting: (() => void)[] = [];
+  readonly #random: () => number;
+
+  readonly #changed: () => void;
 
   /** `changed` is called when the rules have changed, or the count of one. */
-  constructor(
-    seed: number,
-    private readonly changed: () => void,
-  ) {
-    this.random = mulberry32(seed);
+  constructor(seed: number, changed: () => void) {
+    this.#changed = changed;
+    this.#random = mulberry32(seed);
   }
 
   add(rule: FaultRule): void {
-    this.planted.push({ rule, matched: 0, played: 0 });
-    this.changed();
+    this.#planted.push({ rule, matched: 0, played: 0 });
+    this.#changed();
   }
 
   clear(): void {
-    this.planted = [];
-    this.changed();
+    this.#planted = [];
+    this.#changed();
   }
 
   list(): readonly PlantedFault[] {
-    return this.planted;
+    return this.#planted;
   }
 
   load(planted: readonly PlantedFault[]): void {
-    this.planted = [...planted];
+    this.#planted = [...planted];
   }
 
   release(): void {
-    const waiting = this.waiting;
-    this.waiting = [];
+    const waiting = this.#waiting;
+    this.#waiting = [];
     for (const go of waiting) go();
   }
 
   get held(): number {
-    return this.waiting.length;
+    return this.#waiting.length;
   }
 
   /** Resolves at the next `release`. */
   hold(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** The fault to play on a request. Every rule that matches counts it; the first that applies is played. */
   pick(target: Target): Fault | undefined {
     let picked: Fault | undefined;
-    for (const planted of this.planted) {
+    for (const planted of this.#planted) {
       if (!matches(planted.rule, target)) continue;
       planted.matched += 1;
-      this.changed();
-      if (picked !== undefined || !this.applies(planted)) continue;
+      this.#changed();
+      if (picked !== undefined || !this.#applies(planted)) continue;
       planted.played += 1;
       picked = planted.rule.fault;
     }
     return picked;
   }
 
-  private applies({ rule: { nth, probability }, matched }: PlantedFault): boolean {
+  #applies({ rule: { nth, probability }, matched }: PlantedFault): boolean {
     const { from, to = Number.POSITIVE_INFINITY } =
       typeof nth === "number" ? { from: nth, to: nth } : (nth ?? { from: 1 });
     if (matched < from || matched > to) return false;
-    return probability === undefined || this.random() < probability;
+    return probability === undefined || this.#random() < probability;
   }
 }
 

@@ -2,19 +2,23 @@
 import { type Clock, systemClock } from "../../../util/clock";
 
 export class Timers {
-  private readonly underWay = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<void>>();
   /** After this nothing is carried out any more. */
   closed = false;
 
-  constructor(
-    private readonly clock: Clock,
-    /** Called after every piece of work. */
-    private readonly worked: () => void,
-    private readonly failed: (error: unknown) => void,
-  ) {}
+  readonly #clock: Clock;
+  /** Called after every piece of work. */
+  readonly #worked: () => void;
+  readonly #failed: (error: unknown) => void;
+
+  constructor(clock: Clock, worked: () => void, failed: (error: unknown) => void) {
+    this.#clock = clock;
+    this.#worked = worked;
+    this.#failed = failed;
+  }
 
   sleep(milliseconds: number): Promise<void> {
-    if (this.clock !== systemClock) return this.clock.sleep(milliseconds);
+    if (this.#clock !== systemClock) return this.#clock.sleep(milliseconds);
     return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
   }
 
@@ -24,16 +28,16 @@ export class Timers {
       .then(() => {
         if (this.closed) return;
         work();
-        this.worked();
+        this.#worked();
       })
-      .catch(this.failed)
-      .finally(() => this.underWay.delete(done));
-    this.underWay.add(done);
+      .catch(this.#failed)
+      .finally(() => this.#underWay.delete(done));
+    this.#underWay.add(done);
   }
 
   /** Resolves when nothing is to be done later. */
   async idle(): Promise<void> {
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
   close(): void {

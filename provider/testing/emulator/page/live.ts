@@ -20,43 +20,43 @@ export function tellNews(context: Context, subscribe: Subscribe): Response {
 }
 
 class News {
-  private waiting: ((more: boolean) => void) | undefined;
-  private missed = false;
-  private ended = false;
-  private toldAt = performance.now();
-  private readonly unsubscribe: () => void;
+  #waiting: ((more: boolean) => void) | undefined;
+  #missed = false;
+  #ended = false;
+  #toldAt = performance.now();
+  readonly #unsubscribe: () => void;
 
   constructor(subscribe: Subscribe) {
-    this.unsubscribe = subscribe(() => this.arrive());
+    this.#unsubscribe = subscribe(() => this.#arrive());
   }
 
   /** Resolves with true at the next news, with false at the end. */
   next(): Promise<boolean> {
-    if (this.ended) return Promise.resolve(false);
+    if (this.#ended) return Promise.resolve(false);
     return new Promise((resolve) => {
-      this.waiting = resolve;
-      if (this.missed) this.arrive();
+      this.#waiting = resolve;
+      if (this.#missed) this.#arrive();
     });
   }
 
   end(): void {
-    this.ended = true;
-    this.unsubscribe();
-    this.waiting?.(false);
+    this.#ended = true;
+    this.#unsubscribe();
+    this.#waiting?.(false);
   }
 
-  private arrive(): void {
-    if (this.waiting === undefined) {
-      this.missed = true;
+  #arrive(): void {
+    if (this.#waiting === undefined) {
+      this.#missed = true;
       return;
     }
-    const tell = this.waiting;
-    this.waiting = undefined;
-    this.missed = false;
-    const wait = this.toldAt + APART_MILLISECONDS - performance.now();
+    const tell = this.#waiting;
+    this.#waiting = undefined;
+    this.#missed = false;
+    const wait = this.#toldAt + APART_MILLISECONDS - performance.now();
     const now = () => {
-      this.toldAt = performance.now();
-      tell(!this.ended);
+      this.#toldAt = performance.now();
+      tell(!this.#ended);
     };
     if (wait <= 0) now();
     else setTimeout(now, wait).unref();

@@ -5,22 +5,22 @@ import type { Notice } from "./views/layout";
 const KEPT_AT_MOST = 50;
 
 export class Notices {
-  private readonly kept = new Map<string, Notice>();
+  readonly #kept = new Map<string, Notice>();
 
   /** Does it, keeps what is to be told of it, and tells under which name. */
   keep(work: () => string): string {
     const name = randomBytes(9).toString("base64url");
-    this.kept.set(name, noticeOf(work));
-    const [oldest] = this.kept.keys();
-    if (this.kept.size > KEPT_AT_MOST && oldest !== undefined) this.kept.delete(oldest);
+    this.#kept.set(name, noticeOf(work));
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > KEPT_AT_MOST && oldest !== undefined) this.#kept.delete(oldest);
     return name;
   }
 
   /** What is told under this name; the second time nothing. */
   take(name: string | undefined): Notice | undefined {
     if (name === undefined) return undefined;
-    const notice = this.kept.get(name);
-    this.kept.delete(name);
+    const notice = this.#kept.get(name);
+    this.#kept.delete(name);
     return notice;
   }
 

@@ -28,68 +28,71 @@ const NEWEST = 8;
 const CHARGES_ON_A_PAGE = 50;
 
 export class Pages {
-  private readonly charges: Charges;
-  private readonly overviewReader: OverviewReader;
+  readonly #charges: Charges;
+  readonly #overviewReader: OverviewReader;
 
-  constructor(
-    private readonly host: PageHost,
-    private readonly token: string,
-    private readonly notices: Notices,
-  ) {
+  readonly #host: PageHost;
+  readonly #token: string;
+  readonly #notices: Notices;
+
+  constructor(host: PageHost, token: string, notices: Notices) {
+    this.#host = host;
+    this.#token = token;
+    this.#notices = notices;
     const { emulator, account } = host;
-    this.charges = new Charges(emulator.ledger);
-    this.overviewReader = new OverviewReader(account, emulator);
-    emulator.subscribe(() => this.overviewReader.forget());
+    this.#charges = new Charges(emulator.ledger);
+    this.#overviewReader = new OverviewReader(account, emulator);
+    emulator.subscribe(() => this.#overviewReader.forget());
   }
 
   overview(asked: Asked): string {
-    const { emulator } = this.host;
-    return this.laidOut(
+    const { emulator } = this.#host;
+    return this.#laidOut(
       asked,
       "Overview",
       <OverviewPage
-        overview={this.overviewReader.read()}
-        charges={this.charges.groups(0, NEWEST)}
-        planNames={this.planNames()}
+        overview={this.#overviewReader.read()}
+        charges={this.#charges.groups(0, NEWEST)}
+        planNames={this.#planNames()}
         requests={emulator.requests.slice(-NEWEST).toReversed()}
-        bought={(n) => this.charges.ofRequest(n)}
+        bought={(n) => this.#charges.ofRequest(n)}
         url={emulator.url}
       />,
     );
   }
 
   sims(asked: Asked): string {
-    const { account, emulator } = this.host;
+    const { account, emulator } = this.#host;
     const filter = readFilter({ text: (name) => asked.query(name)?.trim() || undefined });
     const { rows, total, page, pages } = listSims(account, filter, pageOf(asked));
     const view = {
-      sims: rows.map((row) => this.view(row)),
+      sims: rows.map((row) => this.#view(row)),
       total,
       page,
       pages,
       filter,
-      states: [...this.overviewReader.read().states.keys()].sort(),
-      terms: this.terms(),
+      states: [...this.#overviewReader.read().states.keys()].sort(),
+      terms: this.#terms(),
       tags: emulator.tags().map(({ id, name }) => ({ value: String(id), text: name })),
       path: pathOf(filter),
     };
     const back = page === 1 ? view.path : `${view.path}${view.path.includes("?") ? "&" : "?"}page=${page}`;
-    return this.laidOut(asked, "SIMs", <SimsPage {...view} token={this.token} back={back} />);
+    return this.#laidOut(asked, "SIMs", <SimsPage {...view} token={this.#token} back={back} />);
   }
 
   sim(asked: Asked, linkId: number): string | undefined {
-    const { account, emulator } = this.host;
+    const { account, emulator } = this.#host;
     const row = account.inventory.link(linkId);
     if (row === undefined) return undefined;
-    return this.laidOut(
+    return this.#laidOut(
       asked,
       `SIM ${row.iccid}`,
       <SimPageView
-        sim={this.view(row)}
+        sim={this.#view(row)}
         history={historyOf(row)}
         charges={emulator.ledger.filter((entry) => entry.linkId === linkId)}
-        terms={this.terms()}
-        token={this.token}
+        terms={this.#terms()}
+        token={this.#token}
         back={`/sims/${linkId}`}
       />,
       "/sims",
@@ -99,23 +102,23 @@ export class Pages {
   ledger(asked: Asked): string {
     const by = asked.query("by") === "sim" ? "sim" : "request";
     const q = by === "sim" ? (asked.query("q") ?? "").trim() : "";
-    const found = by === "sim" ? findCharges(this.host.emulator.ledger, q) : undefined;
-    const total = found === undefined ? this.charges.groupCount : found.length;
+    const found = by === "sim" ? findCharges(this.#host.emulator.ledger, q) : undefined;
+    const total = found === undefined ? this.#charges.groupCount : found.length;
     const pages = Math.max(1, Math.ceil(total / CHARGES_ON_A_PAGE));
     const page = Math.min(pageOf(asked), pages);
     const skip = (page - 1) * CHARGES_ON_A_PAGE;
-    return this.laidOut(
+    return this.#laidOut(
       asked,
       "Ledger",
       <LedgerPage
         by={by}
         q={q}
-        groups={by === "request" ? this.charges.groups(skip, CHARGES_ON_A_PAGE) : []}
+        groups={by === "request" ? this.#charges.groups(skip, CHARGES_ON_A_PAGE) : []}
         entries={(found?.newest(skip, CHARGES_ON_A_PAGE) ?? []).map((entry) => ({
           ...entry,
-          timesBought: this.charges.timesBought(entry.iccid),
+          timesBought: this.#charges.timesBought(entry.iccid),
         }))}
-        planNames={this.planNames()}
+        planNames={this.#planNames()}
         total={total}
         page={page}
         pages={pages}
@@ -125,48 +128,48 @@ export class Pages {
 
   requests(asked: Asked): string {
     const kind = requestKinds.find((each) => each === asked.query("kind"));
-    const list = listRequests(this.host.emulator.requests, kind, pageOf(asked));
-    const bought = (n: number) => this.charges.ofRequest(n);
-    return this.laidOut(asked, "Requests", <RequestsPage list={list} kind={kind} bought={bought} />);
+    const list = listRequests(this.#host.emulator.requests, kind, pageOf(asked));
+    const bought = (n: number) => this.#charges.ofRequest(n);
+    return this.#laidOut(asked, "Requests", <RequestsPage list={list} kind={kind} bought={bought} />);
   }
 
   request(asked: Asked, n: number): string | undefined {
-    const seen = this.host.emulator.requests.find((each) => each.n === n);
+    const seen = this.#host.emulator.requests.find((each) => each.n === n);
     if (seen === undefined) return undefined;
-    const bought = (each: number) => this.charges.ofRequest(each);
-    return this.laidOut(asked, `Request ${n}`, <RequestPageView seen={seen} bought={bought} />, "/requests");
+    const bought = (each: number) => this.#charges.ofRequest(each);
+    return this.#laidOut(asked, `Request ${n}`, <RequestPageView seen={seen} bought={bought} />, "/requests");
   }
 
   money(asked: Asked): string {
-    const { emulator } = this.host;
+    const { emulator } = this.#host;
     const organizations = emulator
       .organizations()
-      .map((organization) => ({ ...organization, charged: this.charges.ofOrganization(organization.id) }));
-    return this.laidOut(
+      .map((organization) => ({ ...organization, charged: this.#charges.ofOrganization(organization.id) }));
+    return this.#laidOut(
       asked,
       "Plans and money",
       <MoneyPage
         plans={emulator.plans()}
         organizations={organizations}
-        organizationChoices={this.terms().organizations}
-        packs={this.overviewReader.read().packs}
-        token={this.token}
+        organizationChoices={this.#terms().organizations}
+        packs={this.#overviewReader.read().packs}
+        token={this.#token}
         back="/money"
       />,
     );
   }
 
   faults(asked: Asked): string {
-    const { faults } = this.host.emulator;
-    return this.laidOut(
+    const { faults } = this.#host.emulator;
+    return this.#laidOut(
       asked,
       "Faults",
-      <FaultsPage planted={faults.list()} held={faults.held} token={this.token} back="/faults" />,
+      <FaultsPage planted={faults.list()} held={faults.held} token={this.#token} back="/faults" />,
     );
   }
 
   missing(): string {
-    return this.laidOut(
+    return this.#laidOut(
       undefined,
       "There is no such page",
       <p>
@@ -175,40 +178,35 @@ export class Pages {
     );
   }
 
-  private laidOut(
-    asked: Asked | undefined,
-    title: string,
-    content: Child,
-    section = asked?.path ?? "",
-  ): string {
+  #laidOut(asked: Asked | undefined, title: string, content: Child, section = asked?.path ?? ""): string {
     const frame = {
       title,
       section,
-      judgement: this.overviewReader.read().judgement,
-      simsBought: this.charges.simsBought,
-      charged: this.charges.total,
-      notice: this.notices.take(asked?.query(SAID)),
+      judgement: this.#overviewReader.read().judgement,
+      simsBought: this.#charges.simsBought,
+      charged: this.#charges.total,
+      notice: this.#notices.take(asked?.query(SAID)),
     };
     return `<!DOCTYPE html>${<Layout frame={frame}>{content}</Layout>}`;
   }
 
-  private view(row: SimRow): SimView {
-    const { account } = this.host;
+  #view(row: SimRow): SimView {
+    const { account } = this.#host;
     const sim = snapshot(account, row);
     return {
       ...sim,
       planName: sim.plan === undefined ? undefined : account.plans.get(sim.plan)?.name,
       tagNames: sim.tagIds.flatMap((tagId) => account.tags.get(tagId)?.name ?? []),
-      timesBought: this.charges.timesBought(row.iccid),
+      timesBought: this.#charges.timesBought(row.iccid),
     };
   }
 
-  private planNames(): ReadonlyMap<number, string> {
-    return new Map(this.host.emulator.plans().map(({ id, name }) => [id, name]));
+  #planNames(): ReadonlyMap<number, string> {
+    return new Map(this.#host.emulator.plans().map(({ id, name }) => [id, name]));
   }
 
-  private terms(): Terms {
-    const { emulator, account } = this.host;
+  #terms(): Terms {
+    const { emulator, account } = this.#host;
     const plans = emulator.plans();
     return {
       plans: plans.map(({ id, name }) => ({ value: String(id), text: `${name} (${id})` })),

@@ -20,14 +20,14 @@ export class NameTaken extends Error {
 }
 
 export class Names {
-  private readonly project: string;
-  private readonly stack: string;
-  private readonly olds: readonly ResourceState[];
-  private readonly renamed: (from: string, to: string) => void;
-  private readonly seen = new Set<string>();
+  readonly #project: string;
+  readonly #stack: string;
+  readonly #olds: readonly ResourceState[];
+  readonly #renamed: (from: string, to: string) => void;
+  readonly #seen = new Set<string>();
   /** By the name in this run, the name in the old state; only where they differ. */
-  private readonly oldNames = new Map<string, string>();
-  private readonly newNames = new Map<string, string>();
+  readonly #oldNames = new Map<string, string>();
+  readonly #newNames = new Map<string, string>();
 
   /** `renamed` is called for every resource that was found under an alias. */
   constructor(
@@ -36,47 +36,47 @@ export class Names {
     olds: readonly ResourceState[],
     renamed: (from: string, to: string) => void,
   ) {
-    this.project = project;
-    this.stack = stack;
-    this.olds = olds;
-    this.renamed = renamed;
+    this.#project = project;
+    this.#stack = stack;
+    this.#olds = olds;
+    this.#renamed = renamed;
   }
 
   /** The name in this run of a resource of the old state. */
   current(urn: string): string {
-    return this.newNames.get(urn) ?? urn;
+    return this.#newNames.get(urn) ?? urn;
   }
 
   /** Names a resource. Throws `NameTaken`. */
   identify(goal: Goal): Identity {
-    const urn = createUrn(goal.type, goal.name, goal.parent, this.project, this.stack);
-    if (this.seen.has(urn)) {
+    const urn = createUrn(goal.type, goal.name, goal.parent, this.#project, this.#stack);
+    if (this.#seen.has(urn)) {
       throw new NameTaken(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`);
     }
-    this.seen.add(urn);
-    for (const name of [urn, ...aliasUrns(goal, this.project, this.stack, this.oldNames)]) {
-      const old = this.olds.find((resource) => resource.urn === name && !resource.delete);
+    this.#seen.add(urn);
+    for (const name of [urn, ...aliasUrns(goal, this.#project, this.#stack, this.#oldNames)]) {
+      const old = this.#olds.find((resource) => resource.urn === name && !resource.delete);
       if (old === undefined) {
         continue;
       }
       if (name !== urn) {
-        this.rename(name, urn);
+        this.#rename(name, urn);
       }
       return { urn, old };
     }
     return { urn, old: undefined };
   }
 
-  private rename(from: string, to: string): void {
-    const taken = this.newNames.get(from) ?? (this.seen.has(from) ? from : undefined);
+  #rename(from: string, to: string): void {
+    const taken = this.#newNames.get(from) ?? (this.#seen.has(from) ? from : undefined);
     if (taken !== undefined) {
       throw new NameTaken(
         to,
         `Duplicate resource alias '${from}' applied to resource with URN '${to}' conflicting with resource with URN '${taken}'`,
       );
     }
-    this.oldNames.set(to, from);
-    this.newNames.set(from, to);
-    this.renamed(from, to);
+    this.#oldNames.set(to, from);
+    this.#newNames.set(from, to);
+    this.#renamed(from, to);
   }
 }

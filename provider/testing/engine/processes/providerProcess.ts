@@ -46,21 +46,21 @@ export interface ProviderSettings {
 }
 
 export class ProviderProcess {
-  private readonly settings: ProviderSettings;
-  private readonly process: NodeProcess;
-  private readonly client: Promise<ResourceProviderClient>;
-  private readonly calls = new Set<CancelableCall>();
-  private configured: Promise<unknown> | undefined;
+  readonly #settings: ProviderSettings;
+  readonly #process: NodeProcess;
+  readonly #client: Promise<ResourceProviderClient>;
+  readonly #calls = new Set<CancelableCall>();
+  #configured: Promise<unknown> | undefined;
 
   /** Starts the process. A process that cannot start is an error of the first call. */
   constructor(settings: ProviderSettings) {
-    this.settings = settings;
+    this.#settings = settings;
     let portSeen: (port: string) => void = () => undefined;
     const port = new Promise<string>((resolve) => {
       portSeen = resolve;
     });
     let first = true;
-    this.process = startSdkModule(
+    this.#process = startSdkModule(
       "cmd/dynamic-provider",
       settings.folder,
       [settings.engineAddress],
@@ -81,14 +81,14 @@ export class ProviderProcess {
         }
       },
     );
-    const ended = this.process.exited.then((code) => {
+    const ended = this.#process.exited.then((code) => {
       throw new ProviderError(`the provider process ended with exit code ${code} before it was ready`);
     });
-    this.client = Promise.race([port, ended]).then(
+    this.#client = Promise.race([port, ended]).then(
       (number) =>
         new ResourceProviderClient(`127.0.0.1:${number}`, grpc.credentials.createInsecure(), channelOptions),
     );
-    this.client.catch(() => undefined);
+    this.#client.catch(() => undefined);
     ended.catch(() => undefined);
   }
 
@@ -98,11 +98,11 @@ export class ProviderProcess {
       .setArgs(toStruct(args))
       .setAcceptsecrets(true)
       .setAcceptresources(true);
-    const configured = this.client.then((client) =>
+    const configured = this.#client.then((client) =>
       unary<proto.ConfigureResponse>((done) => client.configure(request, done)),
     );
     configured.catch(() => undefined);
-    this.configured = configured;
+    this.#configured = configured;
   }
 
   async check(
@@ -114,7 +114,7 @@ export class ProviderProcess {
       .setUrn(urn)
       .setOlds(toStruct(openSecrets(olds)))
       .setNews(toStruct(openSecrets(news)));
-    const answer = await this.call<proto.CheckResponse>("check", urn, (client, done) =>
+    const answer = await this.#call<proto.CheckResponse>("check", urn, (client, done) =>
       client.check(request, done),
     );
     return {
@@ -139,7 +139,7 @@ export class ProviderProcess {
       .setOlds(toStruct(openSecrets(oldOutputs)))
       .setNews(toStruct(openSecrets(news)))
       .setIgnorechangesList([...ignoreChanges]);
-    const answer = await this.call<proto.DiffResponse>("diff", urn, (client, done) =>
+    const answer = await this.#call<proto.DiffResponse>("diff", urn, (client, done) =>
       client.diff(request, done),
     );
     const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
@@ -155,7 +155,7 @@ export class ProviderProcess {
   async create({ urn }: Subject, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }> {
     const request = new proto.CreateRequest().setUrn(urn).setProperties(toStruct(openSecrets(inputs)));
     const answer = await withSecrets(inputs, () =>
-      this.call<proto.CreateResponse>("create", urn, (client, done) => client.create(request, done)),
+      this.#call<proto.CreateResponse>("create", urn, (client, done) => client.create(request, done)),
     );
     if (answer.getId() === "") {
       throw new ProviderError(`plugin returned empty resource.ID from create '${urn}'`);
@@ -177,7 +177,7 @@ export class ProviderProcess {
       .setOlds(toStruct(openSecrets(olds)))
       .setNews(toStruct(openSecrets(news)));
     const answer = await withSecrets(news, () =>
-      this.call<proto.UpdateResponse>("update", urn, (client, done) => client.update(request, done)),
+      this.#call<proto.UpdateResponse>("update", urn, (client, done) => client.update(request, done)),
     );
     return markSecretsLike(fromStruct(answer.getProperties()), news);
   }
@@ -188,7 +188,7 @@ export class ProviderProcess {
       .setId(id)
       .setOldInputs(toStruct(openSecrets(inputs)))
       .setProperties(toStruct(openSecrets(outputs)));
-    await this.call("delete", urn, (client, done) => client.delete(request, done));
+    await this.#call("delete", urn, (client, done) => client.delete(request, done));
   }
 
   /** An answer without id means that the resource is gone; without inputs, that the stored ones stay. */
@@ -201,7 +201,7 @@ export class ProviderProcess {
     request.setInputs(inputs && toStruct(openSecrets(inputs)));
     request.setProperties(outputs && toStruct(openSecrets(outputs)));
     const answer = await withSecrets(outputs ?? {}, () =>
-      this.call<proto.ReadResponse>("read", urn, (client, done) => client.read(request, done)),
+      this.#call<proto.ReadResponse>("read", urn, (client, done) => client.read(request, done)),
     );
     return {
       id: answer.getId(),
@@ -214,31 +214,31 @@ export class ProviderProcess {
 
   /** Ends the process; the engine has nothing more for it to do. */
   async close(): Promise<void> {
-    await this.process.stop();
-    await this.client.then((client) => client.close()).catch(() => undefined);
+    await this.#process.stop();
+    await this.#client.then((client) => client.close()).catch(() => undefined);
   }
 
   /** Kills the process at once; what it was doing is lost. */
   async kill(): Promise<void> {
-    await this.process.kill();
+    await this.#process.kill();
   }
 
   /** Waits for no answer any more. The process goes on with what it is doing. */
   abandon(): void {
-    for (const call of this.calls) {
+    for (const call of this.#calls) {
       call.cancel();
     }
   }
 
-  private async call<Answer>(
+  async #call<Answer>(
     method: ProviderMethod,
     urn: string,
     send: (client: ResourceProviderClient, done: Done<Answer>) => CancelableCall,
   ): Promise<Answer> {
-    const client = await this.client;
-    await this.configured;
-    this.settings.called(method, urn);
-    return unary((done) => send(client, done), this.calls);
+    const client = await this.#client;
+    await this.#configured;
+    this.#settings.called(method, urn);
+    return unary((done) => send(client, done), this.#calls);
   }
 }
 

@@ -11,20 +11,20 @@ export interface LoadedProvider {
 }
 
 export class Providers {
-  private readonly settings: ProviderSettings;
-  private readonly loaded = new Map<string, LoadedProvider>();
-  private readonly started = new Set<ProviderProcess>();
+  readonly #settings: ProviderSettings;
+  readonly #loaded = new Map<string, LoadedProvider>();
+  readonly #started = new Set<ProviderProcess>();
 
   constructor(settings: ProviderSettings) {
-    this.settings = settings;
+    this.#settings = settings;
   }
 
   /** Starts and configures the process of a provider resource, unless it is running already. */
   load(reference: string, inputs: PropertyMap): LoadedProvider {
-    let provider = this.loaded.get(reference);
+    let provider = this.#loaded.get(reference);
     if (provider === undefined) {
-      provider = { process: containsUnknown(inputs) ? undefined : this.start(inputs) };
-      this.loaded.set(reference, provider);
+      provider = { process: containsUnknown(inputs) ? undefined : this.#start(inputs) };
+      this.#loaded.set(reference, provider);
     }
     return provider;
   }
@@ -34,7 +34,7 @@ export class Providers {
     if (reference === undefined) {
       throw new Error("a custom resource without a provider cannot be worked on");
     }
-    const loaded = this.loaded.get(reference);
+    const loaded = this.#loaded.get(reference);
     if (loaded !== undefined) {
       return loaded;
     }
@@ -57,19 +57,19 @@ export class Providers {
 
   /** Ends every process. */
   async close(): Promise<void> {
-    await Promise.all([...this.started].map((process) => process.close()));
+    await Promise.all([...this.#started].map((process) => process.close()));
   }
 
   /** Kills every process; or leaves all of them alone with what they are doing. */
   async end(end: End): Promise<boolean> {
     const lives = end === "engine" || end === "unawaited";
-    await Promise.all([...this.started].map((process) => (lives ? process.abandon() : process.kill())));
-    return this.started.size > 0;
+    await Promise.all([...this.#started].map((process) => (lives ? process.abandon() : process.kill())));
+    return this.#started.size > 0;
   }
 
-  private start(inputs: PropertyMap): ProviderProcess {
-    const process = new ProviderProcess(this.settings);
-    this.started.add(process);
+  #start(inputs: PropertyMap): ProviderProcess {
+    const process = new ProviderProcess(this.#settings);
+    this.#started.add(process);
     process.configure(openSecrets(inputs));
     return process;
   }

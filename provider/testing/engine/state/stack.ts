@@ -23,51 +23,51 @@ interface RunningOperation {
 }
 
 export class EmbeddedStack implements StackHandle {
-  private options: StackOptions & { readonly project: string; readonly stack: string };
-  private readonly lock: Lock;
-  private running: RunningOperation | undefined;
+  #options: StackOptions & { readonly project: string; readonly stack: string };
+  readonly #lock: Lock;
+  #running: RunningOperation | undefined;
   /** Gates of operations whose provider processes may have outlived them. */
-  private readonly orphaned: Gate[] = [];
+  readonly #orphaned: Gate[] = [];
 
   constructor(options: StackOptions) {
-    this.options = { ...options, project: options.project ?? "test", stack: options.stack ?? "dev" };
-    this.lock = new Lock(options.directory, this.options.stack);
+    this.#options = { ...options, project: options.project ?? "test", stack: options.stack ?? "dev" };
+    this.#lock = new Lock(options.directory, this.#options.stack);
   }
 
   preview(options?: OperationOptions): Promise<RunResult> {
-    return this.run("preview", options);
+    return this.#run("preview", options);
   }
 
   up(options?: OperationOptions): Promise<RunResult> {
-    return this.run("up", options);
+    return this.#run("up", options);
   }
 
   refresh(options?: OperationOptions): Promise<RunResult> {
-    return this.run("refresh", options);
+    return this.#run("refresh", options);
   }
 
   destroy(options?: OperationOptions): Promise<RunResult> {
-    return this.run("destroy", options);
+    return this.#run("destroy", options);
   }
 
   async export(): Promise<State> {
-    return this.newFile().load();
+    return this.#newFile().load();
   }
 
   async exportText(): Promise<string> {
-    return this.newFile().text();
+    return this.#newFile().text();
   }
 
   async setConfig(config: Readonly<Record<string, ConfigValue>>): Promise<void> {
-    this.options = { ...this.options, config };
+    this.#options = { ...this.#options, config };
   }
 
   setEnv(env: Readonly<Record<string, string>>): void {
-    this.options = { ...this.options, env };
+    this.#options = { ...this.#options, env };
   }
 
   async kill(victim: Victim = "all"): Promise<boolean> {
-    const running = this.running;
+    const running = this.#running;
     if (running === undefined) {
       return false;
     }
@@ -78,7 +78,7 @@ export class EmbeddedStack implements StackHandle {
     running.killed = victim;
     file.abandon();
     if (victim === "engine" && gate !== undefined) {
-      this.orphaned.push(gate);
+      this.#orphaned.push(gate);
     }
     await gate?.end(victim);
     await done;
@@ -86,9 +86,9 @@ export class EmbeddedStack implements StackHandle {
   }
 
   async cancel(): Promise<void> {
-    const { gate, file } = this.running ?? {};
-    if (this.running === undefined) {
-      this.lock.release();
+    const { gate, file } = this.#running ?? {};
+    if (this.#running === undefined) {
+      this.#lock.release();
     } else if (gate?.isCancelled === true) {
       file?.abandon();
       await gate.end("unawaited");
@@ -99,11 +99,11 @@ export class EmbeddedStack implements StackHandle {
 
   async close(): Promise<void> {
     await this.kill();
-    await Promise.all(this.orphaned.map((gate) => gate.end("all")));
+    await Promise.all(this.#orphaned.map((gate) => gate.end("all")));
   }
 
-  private newFile(): StateFile {
-    const { directory, stack, env } = this.options;
+  #newFile(): StateFile {
+    const { directory, stack, env } = this.#options;
     return new StateFile(
       directory,
       stack,
@@ -111,8 +111,8 @@ export class EmbeddedStack implements StackHandle {
     );
   }
 
-  private run(kind: OperationKind, options: OperationOptions = {}): Promise<RunResult> {
-    if (this.running !== undefined) {
+  #run(kind: OperationKind, options: OperationOptions = {}): Promise<RunResult> {
+    if (this.#running !== undefined) {
       return Promise.reject(new Error("an operation of this stack is running: wait for its end, or kill it"));
     }
     if (options.args !== undefined && options.args.length > 0) {
@@ -120,23 +120,23 @@ export class EmbeddedStack implements StackHandle {
         new Error(`the embedded engine takes no arguments of the CLI: ${options.args.join(" ")}`),
       );
     }
-    const file = this.newFile();
+    const file = this.#newFile();
     const running: RunningOperation = { file, done: Promise.resolve(), gate: undefined, killed: undefined };
-    this.running = running;
-    const result = this.locked(kind, options, running);
+    this.#running = running;
+    const result = this.#locked(kind, options, running);
     running.done = result.catch(() => undefined);
     return result.finally(() => {
-      this.running = undefined;
+      this.#running = undefined;
     });
   }
 
-  private async locked(
+  async #locked(
     kind: OperationKind,
     options: OperationOptions,
     running: RunningOperation,
   ): Promise<RunResult> {
     // A preview changes nothing and needs no lock.
-    const lock = kind === "preview" ? undefined : this.lock;
+    const lock = kind === "preview" ? undefined : this.#lock;
     try {
       lock?.take();
     } catch (error) {
@@ -147,7 +147,7 @@ export class EmbeddedStack implements StackHandle {
       return await runOperation({
         kind,
         options,
-        stack: this.options,
+        stack: this.#options,
         base: file.load(),
         save: (state) => file.save(state),
         started: (gate) => {

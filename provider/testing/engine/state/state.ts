@@ -18,15 +18,15 @@ const emptyState: State = { resources: [], pendingOperations: [] };
 
 export class StateFile {
   readonly path: string;
-  private readonly passphrase: string;
-  private crypter: Crypter | undefined;
+  readonly #passphrase: string;
+  #crypter: Crypter | undefined;
   /** Resources never change once made, so each is turned into text once. */
-  private readonly texts = new WeakMap<ResourceState, string>();
-  private closed = false;
+  readonly #texts = new WeakMap<ResourceState, string>();
+  #closed = false;
 
   constructor(directory: string, stack: string, passphrase: string) {
     this.path = join(directory, `${stack}.state.json`);
-    this.passphrase = passphrase;
+    this.#passphrase = passphrase;
   }
 
   /** The text of the file; empty if there is no file. */
@@ -41,8 +41,8 @@ export class StateFile {
       return emptyState;
     }
     const stored: StateText = JSON.parse(text);
-    const keys = crypter(this.passphrase, stored.salt);
-    this.crypter = keys;
+    const keys = crypter(this.#passphrase, stored.salt);
+    this.#crypter = keys;
     const open = (resource: ResourceState): ResourceState => ({
       ...resource,
       inputs: keys.open(resource.inputs),
@@ -59,20 +59,20 @@ export class StateFile {
 
   /** Replaces the file; a reader sees the old state or the new one. Nothing is written after `abandon`. */
   async save(state: State): Promise<void> {
-    this.crypter ??= crypter(this.passphrase);
+    this.#crypter ??= crypter(this.#passphrase);
     const operations = state.pendingOperations.map(
-      ({ type, resource }) => `{"type":"${type}","resource":${this.resourceText(resource)}}`,
+      ({ type, resource }) => `{"type":"${type}","resource":${this.#resourceText(resource)}}`,
     );
     const text = [
-      `{"version":1,"salt":"${this.crypter.salt}","resources":[`,
-      state.resources.map((resource) => this.resourceText(resource)).join(",\n"),
+      `{"version":1,"salt":"${this.#crypter.salt}","resources":[`,
+      state.resources.map((resource) => this.#resourceText(resource)).join(",\n"),
       `],"pendingOperations":[`,
       operations.join(",\n"),
       "]}\n",
     ].join("\n");
     const temporary = `${this.path}.new`;
     await writeFile(temporary, text, { mode: 0o600 });
-    if (this.closed) {
+    if (this.#closed) {
       await rm(temporary, { force: true });
       return;
     }
@@ -81,16 +81,16 @@ export class StateFile {
 
   /** From now on nothing is written: the operation was killed. */
   abandon(): void {
-    this.closed = true;
+    this.#closed = true;
   }
 
-  private resourceText(resource: ResourceState): string {
-    let text = this.texts.get(resource);
+  #resourceText(resource: ResourceState): string {
+    let text = this.#texts.get(resource);
     if (text === undefined) {
-      const keys = this.crypter;
+      const keys = this.#crypter;
       const sealed = keys && { inputs: keys.seal(resource.inputs), outputs: keys.seal(resource.outputs) };
       text = JSON.stringify({ ...resource, ...sealed });
-      this.texts.set(resource, text);
+      this.#texts.set(resource, text);
     }
     return text;
   }

@@ -19,11 +19,11 @@ export class Recorder {
   readonly diagnostics: Diagnostic[] = [];
   /** True once the engine itself has reported an error. What programs and providers log does not count. */
   failed = false;
-  private readonly line: (line: string) => void;
+  readonly #line: (line: string) => void;
 
   constructor(preview: boolean, line: (line: string) => void) {
     this.preview = preview;
-    this.line = line;
+    this.#line = line;
   }
 
   /** Notes a step that begins. */
@@ -40,7 +40,7 @@ export class Recorder {
     if (!isDefaultProvider(urn)) {
       this.steps.push(record);
       if (op !== "same" && op !== "replace") {
-        this.line(`    ${record.type} ${record.name} ${op}`);
+        this.#line(`    ${record.type} ${record.name} ${op}`);
       }
     }
     return record;
@@ -58,7 +58,7 @@ export class Recorder {
     const { urn, severity, message } = diagnostic;
     const about = urn === undefined ? [] : [urnType(urn), urnName(urn)];
     const kind = severity === "info" ? [] : [`${severity}:`];
-    this.line(`    ${[...about, ...kind, message].join(" ")}`);
+    this.#line(`    ${[...about, ...kind, message].join(" ")}`);
   }
 
   /** Reports an error of the engine: the operation fails. */

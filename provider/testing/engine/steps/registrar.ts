@@ -31,47 +31,47 @@ export interface RegistrarParts extends RunnerParts {
 }
 
 export class Registrar {
-  private readonly parts: RegistrarParts;
-  private readonly runner: Runner;
-  private readonly start: Start;
-  private readonly names: Names;
-  private readonly turn = new Serial();
-  private readonly operated = new Set<string>();
+  readonly #parts: RegistrarParts;
+  readonly #runner: Runner;
+  readonly #start: Start;
+  readonly #names: Names;
+  readonly #turn = new Serial();
+  readonly #operated = new Set<string>();
   /** Resources deleted so far, because something they depend on is deleted before it is replaced. */
   readonly deleted = new Set<string>();
-  private default: Promise<string> | undefined;
+  #default: Promise<string> | undefined;
 
   constructor(parts: RegistrarParts, runner: Runner, start: Start) {
     const { project, stack, base, snapshot } = parts;
-    this.parts = parts;
-    this.runner = runner;
-    this.start = start;
-    this.names = new Names(project, stack, base.resources, (from, to) => snapshot.rename(from, to));
+    this.#parts = parts;
+    this.#runner = runner;
+    this.#start = start;
+    this.#names = new Names(project, stack, base.resources, (from, to) => snapshot.rename(from, to));
   }
 
   /** True for a resource of the old state that this run has taken up. */
   isOperated(urn: string): boolean {
-    return this.operated.has(this.names.current(urn));
+    return this.#operated.has(this.#names.current(urn));
   }
 
   /** Decides what a registration means, and does it. Throws `Bail` once the reason has been reported. */
   async register(goal: Goal): Promise<ResourceState> {
-    const provider = await this.providerReference(goal);
-    const { urn, chain } = await this.turn.run(() => this.decide({ ...goal, provider }));
-    return this.start(urn, chain);
+    const provider = await this.#providerReference(goal);
+    const { urn, chain } = await this.#turn.run(() => this.#decide({ ...goal, provider }));
+    return this.#start(urn, chain);
   }
 
   /** Decides about a `.get`, and reads. */
   async read(goal: Goal, id: string): Promise<ResourceState> {
-    const provider = await this.providerReference(goal);
-    const { urn, old } = await this.turn.run(async () => this.identify(goal));
-    this.operated.add(urn);
+    const provider = await this.#providerReference(goal);
+    const { urn, old } = await this.#turn.run(async () => this.#identify(goal));
+    this.#operated.add(urn);
     const next = { ...wantedState({ ...goal, provider }, urn), id, external: true };
-    return this.start(urn, () => this.runner.read(next, old));
+    return this.#start(urn, () => this.#runner.read(next, old));
   }
 
   /** A resource without a provider of its own gets the default one, which is registered when it is needed first. */
-  private async providerReference(goal: Goal): Promise<string> {
+  async #providerReference(goal: Goal): Promise<string> {
     if (!goal.custom || isProviderType(goal.type) || goal.provider !== "") {
       return goal.provider;
     }
@@ -81,108 +81,104 @@ export class Registrar {
         `the embedded engine runs dynamic resources of Node programs only, and '${goal.type}' is none`,
       );
     }
-    this.default ??= this.register(plainGoal(`pulumi:providers:${pkg}`, "default", this.parts.config)).then(
+    this.#default ??= this.register(plainGoal(`pulumi:providers:${pkg}`, "default", this.#parts.config)).then(
       (state) => `${state.urn}::${state.id}`,
     );
-    return this.default;
+    return this.#default;
   }
 
-  private async decide(goal: Goal): Promise<{ urn: string; chain: Chain }> {
-    const identity = this.identify(goal);
+  async #decide(goal: Goal): Promise<{ urn: string; chain: Chain }> {
+    const identity = this.#identify(goal);
     try {
-      return { urn: identity.urn, chain: await this.decideAbout(goal, identity) };
+      return { urn: identity.urn, chain: await this.#decideAbout(goal, identity) };
     } catch (error) {
       throw error instanceof Bail
         ? error
-        : this.bail(error instanceof Error ? error.message : String(error), identity.urn);
+        : this.#bail(error instanceof Error ? error.message : String(error), identity.urn);
     }
   }
 
-  private async decideAbout(goal: Goal, { urn, old }: Identity): Promise<Chain> {
+  async #decideAbout(goal: Goal, { urn, old }: Identity): Promise<Chain> {
     const recreating = this.deleted.has(urn) || (old !== undefined && this.deleted.has(old.urn));
     if (goal.importId !== "" && old?.id !== goal.importId) {
-      await providerOf(this.parts, goal)?.process?.read({ urn, id: goal.importId }, undefined, undefined);
+      await providerOf(this.#parts, goal)?.process?.read({ urn, id: goal.importId }, undefined, undefined);
       throw new Error("dynamic resources cannot be imported");
     }
     if (old === undefined || recreating || old.external) {
-      const next = await this.freshState(goal, urn);
+      const next = await this.#freshState(goal, urn);
       this.deleted.delete(urn);
-      this.operated.add(urn);
-      return () => (old === undefined ? this.runner.create(next) : this.replace(next, old, recreating));
+      this.#operated.add(urn);
+      return () => (old === undefined ? this.#runner.create(next) : this.#replace(next, old, recreating));
     }
-    const chain = await this.continue(goal, urn, old);
-    this.operated.add(urn);
+    const chain = await this.#continue(goal, urn, old);
+    this.#operated.add(urn);
     return chain;
   }
 
   /** A resource that exists and is still wanted. */
-  private async continue(goal: Goal, urn: string, old: ResourceState): Promise<Chain> {
-    if (this.parts.replace.has(urn)) {
-      const next = await this.freshState(goal, urn);
-      return this.replacement(
+  async #continue(goal: Goal, urn: string, old: ResourceState): Promise<Chain> {
+    if (this.#parts.replace.has(urn)) {
+      const next = await this.#freshState(goal, urn);
+      return this.#replacement(
         { kind: "replace", deleteBeforeReplace: goal.deleteBeforeReplace ?? false },
         next,
         old,
       );
     }
     const wanted = resetPaths(goal.inputs, old.inputs, goal.ignoreChanges);
-    const inputs = await checkedInputs(this.parts, urn, goal, old.inputs, wanted);
+    const inputs = await checkedInputs(this.#parts, urn, goal, old.inputs, wanted);
     const next = { ...wantedState(goal, urn), inputs };
-    const decision = decide(old, goal, await differenceTo(this.parts, old, next, goal));
+    const decision = decide(old, goal, await differenceTo(this.#parts, old, next, goal));
     switch (decision.kind) {
       case "same":
-        return () => this.runner.same(next, old);
+        return () => this.#runner.same(next, old);
       case "update":
-        return () => this.runner.update(next, old);
+        return () => this.#runner.update(next, old);
       case "replace":
-        this.refuseProtected(next, old);
+        this.#refuseProtected(next, old);
         // Defaults that were carried over from the old resource are not those of the new one: checked once more.
-        return this.replacement(decision, await this.freshState(goal, urn), old);
+        return this.#replacement(decision, await this.#freshState(goal, urn), old);
     }
   }
 
-  private async replacement(
+  async #replacement(
     decision: Extract<Decision, { kind: "replace" }>,
     next: ResourceState,
     old: ResourceState,
   ): Promise<Chain> {
     if (!decision.deleteBeforeReplace) {
-      return () => this.replace(next, old, false);
+      return () => this.#replace(next, old, false);
     }
-    const first = await this.deletedFirst(old);
+    const first = await this.#deletedFirst(old);
     return async () => {
       for (const resource of first) {
-        await this.runner.delete(resource, "delete-replaced", this.deleted, true);
+        await this.#runner.delete(resource, "delete-replaced", this.deleted, true);
       }
-      return this.replace(next, old, true);
+      return this.#replace(next, old, true);
     };
   }
 
-  private async replace(
-    next: ResourceState,
-    old: ResourceState,
-    deletedBefore: boolean,
-  ): Promise<ResourceState> {
+  async #replace(next: ResourceState, old: ResourceState, deletedBefore: boolean): Promise<ResourceState> {
     if (deletedBefore) {
-      this.runner.note("replace", next, old);
-      return this.runner.create(next, old);
+      this.#runner.note("replace", next, old);
+      return this.#runner.create(next, old);
     }
-    const created = await this.runner.create(next, old);
-    this.runner.note("replace", next, old);
+    const created = await this.#runner.create(next, old);
+    this.#runner.note("replace", next, old);
     return created;
   }
 
   /** The resources to delete before `old`: those whose inputs come from it and that would be replaced with it. */
-  private async deletedFirst(old: ResourceState): Promise<ResourceState[]> {
+  async #deletedFirst(old: ResourceState): Promise<ResourceState[]> {
     const replaced = new Set([old.urn]);
     const first: ResourceState[] = old.pendingReplacement ? [] : [old];
-    const known = (urn: string): boolean => this.operated.has(urn) || this.deleted.has(urn);
-    for (const dependent of dependents(old, this.parts.base.resources, known)) {
-      if (!(await isReplacedWith(this.parts, dependent, replaced))) {
+    const known = (urn: string): boolean => this.#operated.has(urn) || this.deleted.has(urn);
+    for (const dependent of dependents(old, this.#parts.base.resources, known)) {
+      if (!(await isReplacedWith(this.#parts, dependent, replaced))) {
         continue;
       }
       if (dependent.protect) {
-        throw this.bail(
+        throw this.#bail(
           `unable to replace resource "${dependent.urn}" as part of replacing "${old.urn}" as it is currently marked ` +
             "for protection. To unprotect the resource, remove the `protect` flag from the resource in your Pulumi " +
             `program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${dependent.urn}'\``,
@@ -197,37 +193,37 @@ export class Registrar {
   }
 
   /** A preview goes on, to show the change that causes the replacement. */
-  private refuseProtected(next: ResourceState, old: ResourceState): void {
+  #refuseProtected(next: ResourceState, old: ResourceState): void {
     if (next.protect && old.protect) {
-      const refusal = this.bail(
+      const refusal = this.#bail(
         `unable to replace resource "${next.urn}"\nas it is currently marked for protection. To unprotect the ` +
           "resource, remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`",
         next.urn,
       );
-      if (!this.parts.preview) {
+      if (!this.#parts.preview) {
         throw refusal;
       }
     }
   }
 
   /** The state of a new resource, whose inputs are checked without old ones. */
-  private async freshState(goal: Goal, urn: string): Promise<ResourceState> {
+  async #freshState(goal: Goal, urn: string): Promise<ResourceState> {
     return {
       ...wantedState(goal, urn),
-      inputs: await checkedInputs(this.parts, urn, goal, {}, goal.inputs),
+      inputs: await checkedInputs(this.#parts, urn, goal, {}, goal.inputs),
     };
   }
 
-  private identify(goal: Goal): Identity {
+  #identify(goal: Goal): Identity {
     try {
-      return this.names.identify(goal);
+      return this.#names.identify(goal);
     } catch (error) {
-      throw error instanceof NameTaken ? this.bail(error.message, error.urn) : error;
+      throw error instanceof NameTaken ? this.#bail(error.message, error.urn) : error;
     }
   }
 
-  private bail(message: string, urn: string): Bail {
-    this.parts.recorder.error(message, urn);
+  #bail(message: string, urn: string): Bail {
+    this.#parts.recorder.error(message, urn);
     return new Bail(message);
   }
 }

@@ -23,19 +23,19 @@ export interface RunnerParts {
 }
 
 export class Runner {
-  private readonly parts: RunnerParts;
+  readonly #parts: RunnerParts;
 
   constructor(parts: RunnerParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** Nothing changes: the new inputs are stored, and the old outputs stay. */
   async same(next: ResourceState, old: ResourceState): Promise<ResourceState> {
-    const { recorder, snapshot } = this.parts;
+    const { recorder, snapshot } = this.#parts;
     recorder.step("same", next.urn, old, next);
     const same = markOutputs({ ...next, ...identity(old), outputs: old.outputs });
     if (isProviderType(next.type)) {
-      this.parts.providers.load(`${same.urn}::${same.id}`, old.inputs);
+      this.#parts.providers.load(`${same.urn}::${same.id}`, old.inputs);
     }
     snapshot.put(same, old);
     return same;
@@ -43,7 +43,7 @@ export class Runner {
 
   /** Creates a resource. `replaced` is the old one when this is the first or the last half of a replacement. */
   async create(next: ResourceState, replaced?: ResourceState): Promise<ResourceState> {
-    const { snapshot, recorder } = this.parts;
+    const { snapshot, recorder } = this.#parts;
     const step = recorder.step(
       replaced === undefined ? "create" : "create-replacement",
       next.urn,
@@ -59,9 +59,9 @@ export class Runner {
       snapshot.put(marked, old?.pendingReplacement === true ? replaced : undefined);
       return marked;
     };
-    return this.record("creating", next, step, async () => {
+    return this.#record("creating", next, step, async () => {
       try {
-        return await put({ ...next, ...(await this.created(next)) });
+        return await put({ ...next, ...(await this.#created(next)) });
       } catch (error) {
         if (error instanceof InitError && error.id !== "") {
           await put({ ...next, id: error.id, outputs: error.properties, initErrors: error.reasons });
@@ -73,7 +73,7 @@ export class Runner {
 
   /** Updates a resource in place. A part-way end keeps the old inputs: the world was never as the new ones say. */
   async update(next: ResourceState, old: ResourceState): Promise<ResourceState> {
-    const { snapshot, recorder } = this.parts;
+    const { snapshot, recorder } = this.#parts;
     const step = recorder.step("update", next.urn, old, next);
     const target = { ...next, ...identity(old) };
     const put = (updated: ResourceState): ResourceState => {
@@ -81,9 +81,9 @@ export class Runner {
       snapshot.put(marked, old);
       return marked;
     };
-    return this.record("updating", target, step, async () => {
+    return this.#record("updating", target, step, async () => {
       try {
-        return put({ ...target, outputs: await this.updated(target, old) });
+        return put({ ...target, outputs: await this.#updated(target, old) });
       } catch (error) {
         if (error instanceof InitError) {
           put({ ...target, inputs: old.inputs, outputs: error.properties, initErrors: error.reasons });
@@ -100,14 +100,14 @@ export class Runner {
     deleted: ReadonlySet<string>,
     pendingReplacement = false,
   ): Promise<void> {
-    const { snapshot, recorder, providers, base, preview } = this.parts;
+    const { snapshot, recorder, providers, base, preview } = this.#parts;
     if (old.external) {
       // Someone else's: forgotten, not deleted, and no step of its own.
       snapshot.remove(old);
       return;
     }
     const step = recorder.step(op, old.urn, old);
-    await this.record("deleting", old, step, async () => {
+    await this.#record("deleting", old, step, async () => {
       if (op === "delete" && old.protect) {
         throw new ProtectedError(old.urn);
       }
@@ -126,9 +126,9 @@ export class Runner {
 
   /** `.get`: reads a resource that someone else manages, in previews too. */
   async read(next: ResourceState, old: ResourceState | undefined): Promise<ResourceState> {
-    const { snapshot, recorder, providers, base } = this.parts;
+    const { snapshot, recorder, providers, base } = this.#parts;
     const step = recorder.step("read", next.urn, old, next);
-    return this.record("reading", next, step, async () => {
+    return this.#record("reading", next, step, async () => {
       if (next.id === unknownValue) {
         return next;
       }
@@ -143,11 +143,11 @@ export class Runner {
 
   /** Notes a step that is only a name for two others. */
   note(op: StepOp, next: ResourceState, old: ResourceState): void {
-    this.parts.recorder.step(op, next.urn, old, next);
+    this.#parts.recorder.step(op, next.urn, old, next);
   }
 
-  private async created(next: ResourceState): Promise<Partial<ResourceState>> {
-    const { preview, providers, base } = this.parts;
+  async #created(next: ResourceState): Promise<Partial<ResourceState>> {
+    const { preview, providers, base } = this.#parts;
     if (isProviderType(next.type)) {
       const id = preview ? unknownValue : randomUUID();
       providers.load(`${next.urn}::${id}`, next.inputs);
@@ -163,8 +163,8 @@ export class Runner {
     return providers.process(next.provider, base.resources).create(next, next.inputs);
   }
 
-  private async updated(next: ResourceState, old: ResourceState): Promise<PropertyMap> {
-    const { preview, providers, base } = this.parts;
+  async #updated(next: ResourceState, old: ResourceState): Promise<PropertyMap> {
+    const { preview, providers, base } = this.#parts;
     if (isProviderType(next.type)) {
       providers.load(`${next.urn}::${next.id}`, next.inputs);
       return next.inputs;
@@ -181,13 +181,13 @@ export class Runner {
       .update(next, old.inputs, old.outputs, next.inputs);
   }
 
-  private async record(
+  async #record(
     type: "creating" | "updating" | "deleting" | "reading",
     resource: ResourceState,
     step: StepRecord,
     work: () => Promise<ResourceState>,
   ): Promise<ResourceState> {
-    const { snapshot, recorder, preview } = this.parts;
+    const { snapshot, recorder, preview } = this.#parts;
     const end = await snapshot.begin(type, resource);
     try {
       return await work();

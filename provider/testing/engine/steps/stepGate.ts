@@ -8,12 +8,12 @@ import { ProtectedError, Stopped } from "./stepErrors";
 export type End = Victim | "unawaited";
 
 export class Gate {
-  private readonly limit: Limit;
-  private readonly running = new Set<Promise<unknown>>();
-  private readonly ends: ((end: End) => Promise<boolean>)[] = [];
+  readonly #limit: Limit;
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #ends: ((end: End) => Promise<boolean>)[] = [];
   /** Resolves when no new step may start any more. */
   readonly closed: Promise<void>;
-  private resolveClosed: () => void = () => undefined;
+  #resolveClosed: () => void = () => undefined;
   isClosed = false;
   /** True once the user asked for the end. */
   isCancelled = false;
@@ -23,16 +23,16 @@ export class Gate {
   hasFailed = false;
 
   constructor(parallel: number) {
-    this.limit = new Limit(parallel);
+    this.#limit = new Limit(parallel);
     this.closed = new Promise((resolve) => {
-      this.resolveClosed = resolve;
+      this.#resolveClosed = resolve;
     });
   }
 
   /** Lets no new step start. */
   close(): void {
     this.isClosed = true;
-    this.resolveClosed();
+    this.#resolveClosed();
   }
 
   /** The first Ctrl-C. */
@@ -47,13 +47,13 @@ export class Gate {
       this.ended = end;
       this.cancel();
     }
-    const ended = await Promise.all(this.ends.map((each) => each(end)));
+    const ended = await Promise.all(this.#ends.map((each) => each(end)));
     return ended.includes(true);
   }
 
   /** Announces something that `end` is about; ends it at once when that has happened already. */
   onEnd(each: (end: End) => Promise<boolean>): void {
-    this.ends.push(each);
+    this.#ends.push(each);
     if (this.ended !== undefined) {
       each(this.ended).catch(() => undefined);
     }
@@ -61,7 +61,7 @@ export class Gate {
 
   /** Runs a step when there is room. A failed one closes the gate, unless `goOn`. */
   run<T>(step: () => Promise<T>, goOn = false): Promise<T> {
-    const work = this.limit.run(async () => {
+    const work = this.#limit.run(async () => {
       if (this.isClosed) {
         throw new Stopped("the operation was stopped");
       }
@@ -80,15 +80,15 @@ export class Gate {
         () => undefined,
         () => undefined,
       )
-      .finally(() => this.running.delete(settled));
-    this.running.add(settled);
+      .finally(() => this.#running.delete(settled));
+    this.#running.add(settled);
     return work;
   }
 
   /** Resolves when no step is under way. */
   async idle(): Promise<void> {
-    while (this.running.size > 0) {
-      await Promise.all(this.running);
+    while (this.#running.size > 0) {
+      await Promise.all(this.#running);
     }
   }
 }

@@ -1,10 +1,14 @@
 /** The fields of a form that came in. What cannot be read is a sentence for the person who filled it in. */
 export class Form {
-  constructor(private readonly fields: URLSearchParams) {}
+  readonly #fields: URLSearchParams;
+
+  constructor(fields: URLSearchParams) {
+    this.#fields = fields;
+  }
 
   /** Without blanks around it; undefined where it is empty. */
   text(name: string): string | undefined {
-    return this.fields.get(name)?.trim() || undefined;
+    return this.#fields.get(name)?.trim() || undefined;
   }
 
   required(name: string, label: string): string {
@@ -29,10 +33,10 @@ export class Form {
 
   /** Every value of a field that occurs several times. */
   all(name: string): string[] {
-    return this.fields.getAll(name);
+    return this.#fields.getAll(name);
   }
 
   has(name: string): boolean {
-    return this.fields.has(name);
+    return this.#fields.has(name);
   }
 }

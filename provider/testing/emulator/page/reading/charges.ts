@@ -20,86 +20,90 @@ export interface FoundCharges {
 }
 
 export class Charges {
-  private read = 0;
-  private readonly collected: { first: LedgerEntry; count: number; boughtAgain: number }[] = [];
-  private readonly bought = new Map<string, number>();
-  private readonly byRequest = new Map<number, { count: number; sum: Big }>();
-  private readonly byOrganization = new Map<number, Big>();
-  private sum = Big(0);
+  #read = 0;
+  readonly #collected: { first: LedgerEntry; count: number; boughtAgain: number }[] = [];
+  readonly #bought = new Map<string, number>();
+  readonly #byRequest = new Map<number, { count: number; sum: Big }>();
+  readonly #byOrganization = new Map<number, Big>();
+  #sum = Big(0);
 
-  constructor(private readonly ledger: readonly LedgerEntry[]) {}
+  readonly #ledger: readonly LedgerEntry[];
+
+  constructor(ledger: readonly LedgerEntry[]) {
+    this.#ledger = ledger;
+  }
 
   /** Newest first. */
   groups(skip: number, count: number): ChargeGroup[] {
-    this.catchUp();
-    const end = this.collected.length - skip;
-    return this.collected
+    this.#catchUp();
+    const end = this.#collected.length - skip;
+    return this.#collected
       .slice(Math.max(0, end - count), Math.max(0, end))
       .toReversed()
       .map((group) => ({ ...group, total: dollars(Big(group.first.amount).times(group.count)) }));
   }
 
   get groupCount(): number {
-    this.catchUp();
-    return this.collected.length;
+    this.#catchUp();
+    return this.#collected.length;
   }
 
   /** Decimal text in US dollars. */
   get total(): string {
-    this.catchUp();
-    return dollars(this.sum);
+    this.#catchUp();
+    return dollars(this.#sum);
   }
 
   /** How often the activation of this SIM was charged. */
   timesBought(iccid: string): number {
-    this.catchUp();
-    return this.bought.get(iccid) ?? 0;
+    this.#catchUp();
+    return this.#bought.get(iccid) ?? 0;
   }
 
   /** SIMs whose activation was charged at least once. */
   get simsBought(): number {
-    this.catchUp();
-    return this.bought.size;
+    this.#catchUp();
+    return this.#bought.size;
   }
 
   /** What a request was charged for; undefined where it was for nothing. */
   ofRequest(n: number): { readonly count: number; readonly total: string } | undefined {
-    this.catchUp();
-    const found = this.byRequest.get(n);
+    this.#catchUp();
+    const found = this.#byRequest.get(n);
     return found && { count: found.count, total: dollars(found.sum) };
   }
 
   /** What an organization was charged in all, decimal text in US dollars. */
   ofOrganization(orgId: number): string {
-    this.catchUp();
-    return dollars(this.byOrganization.get(orgId) ?? Big(0));
+    this.#catchUp();
+    return dollars(this.#byOrganization.get(orgId) ?? Big(0));
   }
 
   // The ledger only grows, so that what was read once need not be read again.
-  private catchUp(): void {
-    for (; this.read < this.ledger.length; this.read += 1) {
-      const entry = this.ledger[this.read];
-      if (entry !== undefined) this.take(entry);
+  #catchUp(): void {
+    for (; this.#read < this.#ledger.length; this.#read += 1) {
+      const entry = this.#ledger[this.#read];
+      if (entry !== undefined) this.#take(entry);
     }
   }
 
-  private take(entry: LedgerEntry): void {
-    this.sum = this.sum.plus(entry.amount);
-    const organization = this.byOrganization.get(entry.orgId) ?? Big(0);
-    this.byOrganization.set(entry.orgId, organization.plus(entry.amount));
-    const times = this.bought.get(entry.iccid) ?? 0;
+  #take(entry: LedgerEntry): void {
+    this.#sum = this.#sum.plus(entry.amount);
+    const organization = this.#byOrganization.get(entry.orgId) ?? Big(0);
+    this.#byOrganization.set(entry.orgId, organization.plus(entry.amount));
+    const times = this.#bought.get(entry.iccid) ?? 0;
     const again = entry.kind === "activation" && times > 0 ? 1 : 0;
-    if (entry.kind === "activation") this.bought.set(entry.iccid, times + 1);
-    const last = this.collected.at(-1);
+    if (entry.kind === "activation") this.#bought.set(entry.iccid, times + 1);
+    const last = this.#collected.at(-1);
     if (last !== undefined && belongs(entry, last.first)) {
       last.count += 1;
       last.boughtAgain += again;
     } else {
-      this.collected.push({ first: entry, count: 1, boughtAgain: again });
+      this.#collected.push({ first: entry, count: 1, boughtAgain: again });
     }
     if (entry.request === 0) return;
-    const request = this.byRequest.get(entry.request) ?? { count: 0, sum: Big(0) };
-    this.byRequest.set(entry.request, { count: request.count + 1, sum: request.sum.plus(entry.amount) });
+    const request = this.#byRequest.get(entry.request) ?? { count: 0, sum: Big(0) };
+    this.#byRequest.set(entry.request, { count: request.count + 1, sum: request.sum.plus(entry.amount) });
   }
 }
 

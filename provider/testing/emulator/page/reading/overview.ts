@@ -29,24 +29,27 @@ const CELLS_AT_MOST = 1000;
 
 /** Walks the account when something has changed since it was last asked, else not. */
 export class OverviewReader {
-  private kept: Overview | undefined;
+  #kept: Overview | undefined;
 
-  constructor(
-    private readonly account: Account,
-    private readonly emulator: Pick<Emulator, "judgement">,
-  ) {}
+  readonly #account: Account;
+  readonly #emulator: Pick<Emulator, "judgement">;
+
+  constructor(account: Account, emulator: Pick<Emulator, "judgement">) {
+    this.#account = account;
+    this.#emulator = emulator;
+  }
 
   /** Something has changed. */
   forget(): void {
-    this.kept = undefined;
+    this.#kept = undefined;
   }
 
   read(): Overview {
-    if (this.kept !== undefined) return this.kept;
+    if (this.#kept !== undefined) return this.#kept;
     const states = new Map<string, number>();
     let moving = false;
-    const packs = this.account.inventory.packs.map((pack) => {
-      const glance = this.glance(pack, states);
+    const packs = this.#account.inventory.packs.map((pack) => {
+      const glance = this.#glance(pack, states);
       moving ||= glance.moving;
       return glance.pack;
     });
@@ -54,14 +57,14 @@ export class OverviewReader {
       sims: packs.reduce((sum, pack) => sum + pack.count, 0),
       states: new Map([...states].sort(([, a], [, b]) => b - a)),
       packs,
-      judgement: this.emulator.judgement(),
+      judgement: this.#emulator.judgement(),
     };
     // A state that is on its way settles by the clock, and nobody says so.
-    if (!moving) this.kept = overview;
+    if (!moving) this.#kept = overview;
     return overview;
   }
 
-  private glance(pack: Pack, states: Map<string, number>): { pack: PackGlance; moving: boolean } {
+  #glance(pack: Pack, states: Map<string, number>): { pack: PackGlance; moving: boolean } {
     const cardsInACell = Math.ceil(pack.count / CELLS_AT_MOST);
     const cells: string[] = [];
     let moving = false;
@@ -69,7 +72,7 @@ export class OverviewReader {
       const cell = new Map<string, number>();
       for (let index = from; index < Math.min(from + cardsInACell, pack.count); index += 1) {
         const row = pack.touchedRow(index);
-        const state = row === undefined ? "INACTIVE" : this.account.stateOf(row);
+        const state = row === undefined ? "INACTIVE" : this.#account.stateOf(row);
         moving ||= row?.pending !== undefined;
         cell.set(state, (cell.get(state) ?? 0) + 1);
       }
