@@ -69,6 +69,9 @@ const FEW_REQUESTS = 7;
 const TOO_MANY_GAPS =
   "it lies in one of many gaps between SIMs that are active, which would take a request each; declare the SIMs by a list";
 
+const MORE_THAN_TOLD =
+  "the range holds more SIMs by now than the preview told; run the command again to see which";
+
 /** Gaps between known SIMs that may be refused before the rest is left alone. */
 const MOST_EMPTY_GAPS = 10;
 
@@ -105,6 +108,7 @@ class ClaimRun {
     const mostRequests = Math.max(FEW_REQUESTS, Math.floor(unnamedAtMost / SIMS_WORTH_A_REQUEST));
     let rangeRequests = 0;
     let answered = Selection.empty;
+    const uncounted = new Set<Batch>();
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       if (batch.kind === "unnamed" && unnamedLeft <= 0) break;
       if (batch.kind === "unnamed" && rangeRequests++ >= mostRequests) {
@@ -115,9 +119,14 @@ class ClaimRun {
         this.#leave(batch, this.#stopped);
         continue;
       }
+      if (uncounted.has(batch) && (await this.#holdsMore(batch, unnamedLeft))) {
+        this.#leave(batch, MORE_THAN_TOLD);
+        continue;
+      }
       const before = this.#claimed.length + this.#refused.length;
-      const halves = await this.#claim(batch, false);
-      if (halves !== undefined) batches.unshift(...halves);
+      const others = await this.#claim(batch, false);
+      if (others !== undefined) batches.unshift(...others);
+      if (batch.kind === "unnamed") for (const each of others ?? []) uncounted.add(each);
       if (batch.kind === "unnamed") {
         unnamedLeft -= this.#claimed.length + this.#refused.length - before;
         answered = answered.union(batch.numbers);
@@ -287,6 +296,21 @@ class ClaimRun {
     for (const part of partsOf(left)) {
       if (again || this.#stopped !== undefined) this.#leave(part, this.#stopped ?? reason);
       else if ((await this.#claim(part, true)) !== undefined) this.#leave(part, reason);
+    }
+  }
+
+  /**
+   * Whether a part of a range would buy more SIMs than are left of those that were told. Together the parts were counted
+   * before they were asked for; alone, cards that came since could make up for others that are bought later.
+   */
+  async #holdsMore(part: Batch, atMost: number): Promise<boolean> {
+    try {
+      const answer = await this.#context.account.previewClaim(targetOf(part));
+      if (answer.kind !== "claimable") return false;
+      return (answer.iccids?.length ?? answer.order?.quantity ?? 0) > atMost;
+    } catch (error) {
+      this.#unread(error);
+      return false;
     }
   }
 

@@ -66,6 +66,7 @@ const everything = {
   changePlan: MANY,
   changeLimits: MANY,
   release: MANY,
+  simCount: MANY,
   dueNow: 0,
 };
 

@@ -89,14 +89,16 @@ export function approvalOf(inputs: Values, account: AccountView, owned: Readonly
   ]);
   const preview: Values =
     typeof inputs.preview === "object" && inputs.preview !== null ? { ...inputs.preview } : {};
-  const isVerified = typeof preview.activate === "number";
+  const hasLooked = isVerified(inputs);
   const counts = [...names].map(([told, all]): [Told, number] => [
     told,
-    isVerified ? Number(preview[told]) : told === "release" ? 0 : blindCount(inputs, all.size),
+    hasLooked ? Number(preview[told]) : told === "release" ? 0 : blindCount(inputs, all.size),
   ]);
-  const price =
-    isVerified && typeof preview.dueNow !== "number" ? Number.POSITIVE_INFINITY : priceOf(plan, zone);
-  return new Approval(names, new Map(counts), { plan, zone }, isVerified ? price : Number.POSITIVE_INFINITY);
+  const { activate, dueNow } = preview;
+  const isPriced = typeof dueNow === "number" && typeof activate === "number" && (hasLooked || activate > 0);
+  // Without a look the sum was rounded to cents.
+  const price = hasLooked ? priceOf(plan, zone) : (Number(dueNow) + 0.005) / Number(activate);
+  return new Approval(names, new Map(counts), { plan, zone }, isPriced ? price : Number.POSITIVE_INFINITY);
 }
 
 function blindCount({ sims, expectedSims }: Values, all: number): number {
@@ -106,5 +108,5 @@ function blindCount({ sims, expectedSims }: Values, all: number): number {
 
 /** Whether the preview of checked inputs looked at the account. */
 export function isVerified({ preview }: Values): boolean {
-  return typeof preview === "object" && preview !== null && "activate" in preview;
+  return typeof preview === "object" && preview !== null && "simCount" in preview;
 }

@@ -124,7 +124,7 @@ export function changeIn(
   const body: Values = typeof seen.body === "object" && seen.body !== null ? { ...seen.body } : {};
   const kind = kindOf(seen, body);
   const { iccids, strangers } =
-    kind === "claim" ? claimed(body, sims) : devicesIn(seen, body, [...sims, ...later]);
+    kind === "claim" ? claimed(body, sims, later) : devicesIn(seen, body, [...sims, ...later]);
   const [plan, zone] = [Number(body.plan ?? body.planid), String(body.zone ?? "").toLowerCase()];
   return { kind, iccids, strangers, plan, zone, seen };
 }
@@ -138,7 +138,11 @@ function kindOf({ path }: SeenRequest, body: Values): Change["kind"] {
   return body.state === "live" ? "resume" : body.state === "pause" ? "pause" : "deactivate";
 }
 
-function claimed(body: Values, sims: ReadonlyMap<string, SimSnapshot>) {
+function claimed(
+  body: Values,
+  sims: ReadonlyMap<string, SimSnapshot>,
+  later: ReadonlyMap<string, SimSnapshot>,
+) {
   if (Array.isArray(body.sims)) {
     // The old number of a card that shows another one is refused; were it charged all the same, the ledger would tell.
     const isShown = (number: string): boolean => {
@@ -151,8 +155,9 @@ function claimed(body: Values, sims: ReadonlyMap<string, SimSnapshot>) {
     { simRange: body.simrange, eidRange: body.eidrange },
     (iccid) => sims.get(iccid)?.eid,
   );
-  const free = [...sims].filter(
-    ([iccid, sim]) => isMeant(iccid) && sim.deviceId === undefined && sim.orgId === ORG,
+  const isNew = (iccid: string): boolean => !sims.has(iccid);
+  const free = [...new Map([...later, ...sims])].filter(
+    ([iccid, sim]) => isMeant(iccid) && (sim.deviceId === undefined || isNew(iccid)) && sim.orgId === ORG,
   );
   return { iccids: free.map(([iccid]) => iccid), strangers: [] };
 }

@@ -50,7 +50,7 @@ describe("the judges of the campaign", () => {
     await time.advance(100);
     const [told, first, from] = [view(), emulator.requests.length, time.now];
     await work();
-    const checked = new Map([["fleet", { ...program, preview: { ...nothing, ...preview } }]]);
+    const checked = new Map([["fleet", { ...program, preview: { ...nothing, simCount: 0, ...preview } }]]);
     const record: FleetRecord = { iccids: held, lost: [], unfinished: [], onRelease: "pause" };
     const seen: Command = {
       kind: "up",

@@ -4,7 +4,15 @@
  */
 import { nameOf, namesOf } from "../story/cards";
 import { type Approval, approvalOf, isVerified, type Told } from "./approval";
-import { type Change, type Command, changeIn, declares, declaresAs, type Values } from "./command";
+import {
+  type AccountView,
+  type Change,
+  type Command,
+  changeIn,
+  declares,
+  declaresAs,
+  type Values,
+} from "./command";
 
 /** What is known of one fleet. */
 interface Fleet {
@@ -66,10 +74,25 @@ function toldIn(command: Command, fleets: Map<string, Fleet>): Map<string, Appro
   const approvals = [...command.checked].map(([name, checked]): [string, Approval] => {
     const shown = command.shown.get(name) ?? checked;
     // What was unknown in the preview may be known by now, and is no surprise.
-    const [inputs, account] = isVerified(shown) ? [shown, command.told] : [checked, command.began];
+    const [inputs, account] = isVerified(shown) ? [shown, told(shown, command)] : [checked, command.began];
     return [name, approvalOf(inputs, account, fleetOf(fleets, name).owned)];
   });
   return new Map(approvals);
+}
+
+/** Where the preview said that it could not name all SIMs, it counted them: cards that came since are as good as others. */
+function told(shown: Values, { told: account, began }: Command): AccountView {
+  return isCounted(shown) ? { ...account, sims: new Map([...began.sims, ...account.sims]) } : account;
+}
+
+function isCounted({ preview }: Values): boolean {
+  return typeof preview === "object" && preview !== null && "unverified" in preview;
+}
+
+function isBlind({ body }: Change["seen"], { shown }: Command): boolean {
+  return (
+    typeof body === "object" && body !== null && "simrange" in body && [...shown.values()].some(isCounted)
+  );
 }
 
 /** What is wrong with a change: sentences. */
@@ -86,7 +109,7 @@ function objections(change: Change, about: Case): string[] {
   return [...wrong, `${kind} of devices that nobody knows: ${strangers.join(", ")} (request ${seen.n})`];
 }
 
-function objectToChange({ kind, plan, zone }: Change, iccid: string, about: Case): string | undefined {
+function objectToChange({ kind, plan, zone, seen }: Change, iccid: string, about: Case): string | undefined {
   const { command, fleets } = about;
   const declaring = [...command.checked].flatMap(([name, inputs]) =>
     meaningOf(inputs, command)(iccid) ? [name] : [],
@@ -99,6 +122,8 @@ function objectToChange({ kind, plan, zone }: Change, iccid: string, about: Case
       const price = command.began.priceOf(plan, zone);
       const priced = approvals.filter((approval) => approval.isFor(plan, zone, price));
       if (priced.some((approval) => approval.allows("activate", iccid))) return undefined;
+      // Of a range that the preview said it could not see, nobody can tell how many SIMs a request buys.
+      if (isBlind(seen, command) && priced.some((each) => each.mentions("activate", iccid))) return undefined;
       if (declaring.length === 0) return "bought though no fleet declares it";
       const isPriced = priced.some((approval) => approval.mentions("activate", iccid));
       const wasTold = approvals.some((approval) => approval.mentions("activate", iccid));
@@ -169,7 +194,10 @@ function remember(about: Case, changes: readonly Change[]): void {
     if (end !== "done" && end !== "partly") continue;
     const fleet = fleetOf(fleets, name);
     if (op === "delete") {
-      fleet.owned.clear();
+      // A half of a replace that could not be deleted yet keeps what may still be landing.
+      const left = command.after.get(name)?.unfinished ?? [];
+      for (const iccid of fleet.owned)
+        if (!left.some((line) => line.startsWith(`${iccid}:`))) fleet.owned.delete(iccid);
       if (!command.after.has(name)) fleets.delete(name);
       continue;
     }
