@@ -15,7 +15,7 @@ import { update } from "./sims/update";
 import type { Props } from "./wire/values";
 
 /** Twice: the `__provider` text of older state calls `tagHandler`, that of newer state `tags`, which is shorter. */
-export { tagHandler, tagHandler as tags } from "./deviceTag/provider";
+export { tagHandler, tagHandler as tags } from "./deviceTag/tagHandler";
 
 /**
  * What the provider process loads: the constant `__provider` text of a resource calls `handler()` once per process.

@@ -2,15 +2,6 @@ import type { z } from "zod";
 import { systemClock } from "../util/clock";
 import { type Asked, successOf } from "./answers";
 import { checkBaseUrl, DEFAULT_BASE_URL } from "./baseUrl";
-import {
-  claimBody,
-  previewBody,
-  readClaim,
-  readPreview,
-  respellClaim,
-  respellPreview,
-  settlesPreview,
-} from "./claims";
 import { type Envelope, isRecord, itemsOf } from "./envelope";
 import { ApiError, DoubtfulError, HologramError, UnreadableAnswerError } from "./errors";
 import { SimListing } from "./listing";
@@ -34,6 +25,16 @@ import { paceOf } from "./pacing";
 import { itemsOfPages, PAGE_SIZE } from "./pages";
 import { Redactor } from "./redact";
 import { Requests } from "./requests";
+import { readChange } from "./schemas/changeAnswer";
+import {
+  claimBody,
+  previewBody,
+  readClaim,
+  readPreview,
+  respellClaim,
+  respellPreview,
+  settlesPreview,
+} from "./schemas/claim";
 import {
   type Balance,
   balanceSchema,
@@ -42,9 +43,8 @@ import {
   priceSchema,
   type Tag,
   tagSchema,
-} from "./schemas/account";
-import { readChange } from "./schemas/change";
-import { asId, fieldsMissing } from "./schemas/values";
+} from "./schemas/organizationSchemas";
+import { asId, fieldsMissing } from "./schemas/readers";
 import { Skipped } from "./skipped";
 import { type Call, Transport } from "./transport";
 

@@ -9,10 +9,10 @@ import { readStacks } from "../stacks/readStacks";
 import type { StackRecord } from "../stacks/states";
 import { type ActiveSim, readActiveSims } from "./activeSims";
 import { type Choice, checkChoice, readChoice } from "./choice";
-import { groupSims } from "./fleets";
-import { type OrganizationText, programText } from "./program";
+import { type OrganizationText, programText } from "./programText";
 import { nextSteps, writeProject } from "./project";
 import { runsOf } from "./runs";
+import { groupSims } from "./simGroups";
 
 /** The options of `pulumi-hologram declare`, as the command line gives them. */
 export interface DeclareOptions {

@@ -7,7 +7,7 @@ import { CommandError, type ExitCode } from "../command";
 import { readStacks } from "../stacks/readStacks";
 import type { StackRecord } from "../stacks/states";
 import { widthOf } from "../terminal/table";
-import { asCsv, asJson, asTable, type DeviceRow } from "./text";
+import { asCsv, asJson, asTable, type DeviceRow } from "./devicesText";
 
 /** The options of `pulumi-hologram devices`, as the command line gives them. */
 export interface DevicesOptions {

@@ -1,5 +1,5 @@
 import type { Reporter } from "../../fleet/model/account";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import type { Hologram } from "../../hologram/client";
 import { ApiError, DoubtfulError } from "../../hologram/errors";
 import type { Tag } from "../../hologram/index";

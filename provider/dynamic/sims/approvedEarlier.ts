@@ -3,9 +3,9 @@ import type { DeclaredSims, OnRelease } from "../../fleet/model/declaration";
 import { formatCount, formatDollars, money } from "../../fleet/model/money";
 import { isVerified } from "../../fleet/plan/preview";
 import type { CommandProgram } from "../host/commandProgram";
-import { packApproval, unpackApproval } from "../wire/approval";
 import { packRoll, unpackRoll } from "../wire/hiddenInputs";
-import { previewIn } from "../wire/preview";
+import { packApproval, unpackApproval } from "../wire/packedApproval";
+import { previewIn } from "../wire/previewInput";
 import type { Computed } from "./computePreview";
 
 /** What a check found, for the other phase of the same command. */

@@ -1,6 +1,6 @@
 import { approveNothing } from "../../fleet/model/approval";
 import type { Declaration } from "../../fleet/model/declaration";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { type FleetRecord, heldSims } from "../../fleet/model/record";
 import { isVerified, priceTold } from "../../fleet/plan/preview";
 import type { RunContext } from "../../fleet/run/context";
@@ -8,10 +8,10 @@ import type { Changed, FleetChange } from "../../fleet/run/decision";
 import { failureReasons } from "../../fleet/run/report";
 import { defined } from "../../util/defined";
 import { declarationOf, type Echo, type FleetInputs, parseInputs } from "../inputs/parse";
-import { digestOf, unpackApproval } from "../wire/approval";
 import { hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
+import { digestOf, unpackApproval } from "../wire/packedApproval";
 import { type PartialFailure, partialFailure } from "../wire/partialFailure";
-import { previewIn } from "../wire/preview";
+import { previewIn } from "../wire/previewInput";
 import { type NewState, writeState } from "../wire/state";
 import type { PlainObject, Props } from "../wire/values";
 

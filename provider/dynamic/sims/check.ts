@@ -1,4 +1,4 @@
-import { isRefusal, nameSome } from "../../fleet/model/errors";
+import { isRefusal, nameSome } from "../../fleet/model/fleetErrors";
 import { countOfSims } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
 import {
@@ -14,9 +14,9 @@ import type { Session } from "../host/session";
 import { contradictions, notesOnChange } from "../inputs/contradictions";
 import { defaultsIn, type FleetInputs, LIMITS, parseInputs } from "../inputs/parse";
 import { takeProgramFacts } from "../inputs/programFacts";
-import { packApproval } from "../wire/approval";
 import { asSecret, type HiddenInputs, hiddenInputsOf, packRoll, rowOf } from "../wire/hiddenInputs";
-import { previewIn } from "../wire/preview";
+import { packApproval } from "../wire/packedApproval";
+import { previewIn } from "../wire/previewInput";
 import { isUnknown, type Plain, type PlainObject, type Props, plain } from "../wire/values";
 import { beyondTold, boundByPreview, type Told, tellForUpdate } from "./approvedEarlier";
 import { type Computed, computePreview } from "./computePreview";

@@ -2,7 +2,7 @@ import type { Settings } from "../../account/settings";
 import type { Account } from "../../fleet/model/account";
 import type { Approval } from "../../fleet/model/approval";
 import type { Declaration, DeclaredSims, OnRelease } from "../../fleet/model/declaration";
-import { messageOf } from "../../fleet/model/errors";
+import { messageOf } from "../../fleet/model/fleetErrors";
 import { countOfSims, formatDollars, money } from "../../fleet/model/money";
 import { claimsInDoubt, doubtEndsAtMs, type RecordedSim } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";

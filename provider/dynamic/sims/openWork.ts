@@ -1,6 +1,6 @@
 import { type Approval, holdsForRelease, narrow } from "../../fleet/model/approval";
 import type { OnRelease } from "../../fleet/model/declaration";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
 import { type Preview, priceTold, type UnverifiedPreview } from "../../fleet/plan/preview";

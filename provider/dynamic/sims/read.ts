@@ -1,6 +1,6 @@
 import type { Account } from "../../fleet/model/account";
 import { stillDeclares } from "../../fleet/model/declaration";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { type FleetRecord, heldSims } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";
 import { ascendingUnique } from "../../fleet/numbers/selection";
@@ -13,7 +13,7 @@ import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoIn } from "../inputs/parse";
 import { asSecret, type Devices, packRoll, SECRET_OUTPUTS } from "../wire/hiddenInputs";
-import { previewIn } from "../wire/preview";
+import { previewIn } from "../wire/previewInput";
 import { type FleetState, RECORD_OUTPUTS, readState, writeState } from "../wire/state";
 import { type PlainObject, type Props, plain } from "../wire/values";
 import { NOT_OURS } from "./update";

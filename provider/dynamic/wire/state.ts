@@ -8,7 +8,7 @@ import {
   type OnRelease,
   rangeOf,
 } from "../../fleet/model/declaration";
-import { NAMED_IN_MESSAGES } from "../../fleet/model/errors";
+import { NAMED_IN_MESSAGES } from "../../fleet/model/fleetErrors";
 import { toDollars } from "../../fleet/model/money";
 import type { FleetRecord, RecordedSim } from "../../fleet/model/record";
 import type { Terms } from "../../fleet/model/terms";
@@ -17,8 +17,8 @@ import { parseRange } from "../../fleet/numbers/range";
 import { Selection } from "../../fleet/numbers/selection";
 import { defined } from "../../util/defined";
 import type { Echo } from "../inputs/parse";
-import { packApproval, unpackApproval } from "./approval";
 import { unpackFormer, unpackHeld } from "./packed";
+import { packApproval, unpackApproval } from "./packedApproval";
 import { type PlainObject, type Props, plain } from "./values";
 
 /** Raised when the meaning of an output changes; a newer package reads every older version. */

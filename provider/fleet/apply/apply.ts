@@ -1,7 +1,7 @@
 import type { Account, Reporter } from "../model/account";
 import type { Kind } from "../model/approval";
 import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
-import { type Refusal, reasonOf } from "../model/errors";
+import { type Refusal, reasonOf } from "../model/fleetErrors";
 import { countOfSims, type Money, money, zero } from "../model/money";
 import type { Doubt } from "../model/record";
 import { describeDifferences, planDifferences } from "../model/terms";

@@ -1,5 +1,5 @@
 import type { Declaration, HeldSim } from "../model/declaration";
-import type { Refusal } from "../model/errors";
+import type { Refusal } from "../model/fleetErrors";
 import type { FleetRecord } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique } from "../numbers/selection";

@@ -1,5 +1,5 @@
 import type { Declaration } from "../model/declaration";
-import type { Refusal } from "../model/errors";
+import type { Refusal } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
 import type { FleetRecord } from "../model/record";
 import { Selection } from "../numbers/selection";

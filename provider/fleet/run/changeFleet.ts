@@ -2,7 +2,7 @@ import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from
 import { findActive } from "../apply/confirmClaims";
 import { type Approval, approveNothing, join } from "../model/approval";
 import { type HeldSim, type OnRelease, stillDeclares } from "../model/declaration";
-import { FleetError, groupByReason } from "../model/errors";
+import { FleetError, groupByReason } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
 import {

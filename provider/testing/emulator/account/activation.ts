@@ -1,7 +1,7 @@
 /** What an activation does to a SIM and to the money, whoever asked for it. */
 import { Big } from "big.js";
 import type { LedgerEntry } from "../records";
-import type { Account } from "./account";
+import type { Account } from "./emulatedAccount";
 import type { SimRow } from "./pack";
 import { Refusal } from "./refusal";
 

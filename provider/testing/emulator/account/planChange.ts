@@ -1,7 +1,7 @@
 /** What a change of plan does to a SIM: it wipes the data limits, as Hologram's page says; the SMS limit stays. */
 import { Big } from "big.js";
-import type { Account } from "./account";
 import { charge, dollars, type Occasion } from "./activation";
+import type { Account } from "./emulatedAccount";
 import type { SimRow } from "./pack";
 import { Refusal } from "./refusal";
 

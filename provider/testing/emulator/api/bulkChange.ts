@@ -1,6 +1,6 @@
 /** Bulk changes: what was modified, and a warning for every device that was left as it is. */
 
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import { id } from "./editions";

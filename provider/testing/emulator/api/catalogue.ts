@@ -1,5 +1,5 @@
 /** Plans and organizations, read only. */
-import { type Account, usable } from "../account/account";
+import { type Account, usable } from "../account/emulatedAccount";
 import { Refusal } from "../account/refusal";
 import type { PlanSetup } from "../accountSetup";
 import { PRICES, plan, tiers } from "./editions";

@@ -1,5 +1,5 @@
 /** Pause, resume and deactivate, one device, several, or as a batch job. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import { COMMANDED, changeState, type StateCommand } from "../account/stateChange";

@@ -1,6 +1,7 @@
 /** Which SIMs a claim names, by list, by range of ICCIDs or of EIDs. */
-import type { Account } from "../account/account";
+
 import { isActive } from "../account/activation";
+import type { Account } from "../account/emulatedAccount";
 import type { Pack, SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import type { Call } from "./http";

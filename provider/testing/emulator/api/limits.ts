@@ -1,5 +1,5 @@
 /** Limits on data and SMS, in their three spellings: by devices, by links, by one link. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { changed, changeRows, devicesOf, job, linksOf, refuseRows } from "./bulkChange";
 import { link } from "./editions";

@@ -1,5 +1,5 @@
 /** Reads of SIMs: `/links/cellular`, `/devices`, one of either, and what happened to one. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { noSuchMethod, Refusal } from "../account/refusal";
 import { isVisible, profilesOf } from "./bulkChange";

@@ -1,5 +1,5 @@
 /** Pages of a list: `limit`, `startafter`, `continues`, `lastid`. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import { id } from "./editions";
 import type { Answer, Call } from "./http";
 

@@ -1,5 +1,5 @@
 /** Usage of data and SMS. No SIM of an emulated account is ever on a network, so every list is empty. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import { ok, type Route } from "./http";
 import { page } from "./paging";
 import { DEVICE_FILTERS } from "./search";

@@ -1,6 +1,7 @@
 /** What a test does to the account behind the API's back. */
-import { type Account, usable } from "../account/account";
+
 import { activate, inTestMode, isDead } from "../account/activation";
+import { type Account, usable } from "../account/emulatedAccount";
 import { SimRow } from "../account/pack";
 import type { AccountSetup, HandTerms, KeySetup, PackSetup, PlanSetup, ProfileSetup } from "../accountSetup";
 import type { SimSnapshot } from "../records";

@@ -1,8 +1,8 @@
 /** The goal of one resource, which is Pulumi's word for what the program wants of it, read from the SDK's request. */
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { fromStruct, type PropertyMap } from "../protocol/propertyValues";
 import { createUrn, stackType, urnName, urnQualifiedType, urnType } from "../protocol/urn";
-import { fromStruct, type PropertyMap } from "../protocol/values";
 
 export interface Goal {
   readonly type: string;

@@ -1,5 +1,5 @@
 /** Which resource of the old state a registration continues: found by its URN, then by its aliases. */
-import type { ResourceState } from "../contract";
+import type { ResourceState } from "../engineContract";
 import { createUrn } from "../protocol/urn";
 import { aliasUrns, type Goal } from "./goal";
 

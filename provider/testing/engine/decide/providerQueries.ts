@@ -1,8 +1,7 @@
 /** The questions to a provider before a decision: check, diff, and which dependents would be replaced as well. */
-import type { ResourceState } from "../contract";
+import type { ResourceState } from "../engineContract";
 import type { CheckFailure } from "../processes/providerProcess";
 import type { LoadedProvider } from "../processes/providers";
-import { isProviderType } from "../protocol/urn";
 import {
   equalValues,
   isMap,
@@ -10,7 +9,8 @@ import {
   type PropertyMap,
   type PropertyValue,
   unknownValue,
-} from "../protocol/values";
+} from "../protocol/propertyValues";
+import { isProviderType } from "../protocol/urn";
 import type { RunnerParts } from "../steps/runner";
 import { type Difference, difference, replaceKeys } from "./decide";
 import type { Goal } from "./goal";

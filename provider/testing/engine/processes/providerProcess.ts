@@ -2,7 +2,14 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import type { ProviderMethod } from "../contract";
+import type { ProviderMethod } from "../engineContract";
+import {
+  fromStruct,
+  markSecretsLike,
+  openSecrets,
+  type PropertyMap,
+  toStruct,
+} from "../protocol/propertyValues";
 import {
   type CancelableCall,
   channelOptions,
@@ -11,7 +18,6 @@ import {
   ProviderError,
   unary,
 } from "../protocol/rpc";
-import { fromStruct, markSecretsLike, openSecrets, type PropertyMap, toStruct } from "../protocol/values";
 import { type NodeProcess, startSdkModule } from "./processes";
 
 export interface CheckFailure {

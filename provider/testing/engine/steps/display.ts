@@ -1,7 +1,7 @@
 /** The text of a phase: rows, messages, outputs and counts, modelled on Pulumi's own display. */
-import type { Diagnostic, StepOp } from "../contract";
+
 import { changedKeys } from "../decide/decide";
-import { urnName, urnType } from "../protocol/urn";
+import type { Diagnostic, StepOp } from "../engineContract";
 import {
   equalValues,
   isMap,
@@ -9,7 +9,8 @@ import {
   type PropertyMap,
   type PropertyValue,
   unknownValue,
-} from "../protocol/values";
+} from "../protocol/propertyValues";
+import { urnName, urnType } from "../protocol/urn";
 import type { Recorder, StepRecord } from "./recorder";
 
 export interface PhaseTitle {

@@ -1,7 +1,8 @@
 /** Refresh: reads every resource, and takes over what its provider found. */
-import type { ResourceState, StepOp } from "../contract";
+
 import { difference } from "../decide/decide";
-import { equalValues } from "../protocol/values";
+import type { ResourceState, StepOp } from "../engineContract";
+import { equalValues } from "../protocol/propertyValues";
 import type { PhaseParts } from "./phaseParts";
 import { isManaged } from "./runner";
 

@@ -4,15 +4,15 @@
  */
 
 import { Serial } from "../../../util/concurrency";
-import type { ResourceState } from "../contract";
 import { type Decision, decide } from "../decide/decide";
 import { type Goal, plainGoal } from "../decide/goal";
 import { dependents } from "../decide/graph";
 import { type Identity, Names, NameTaken } from "../decide/identity";
 import { Bail, checkedInputs, differenceTo, isReplacedWith, providerOf } from "../decide/providerQueries";
+import type { ResourceState } from "../engineContract";
 import { resetPaths } from "../protocol/paths";
+import type { PropertyMap } from "../protocol/propertyValues";
 import { isProviderType } from "../protocol/urn";
-import type { PropertyMap } from "../protocol/values";
 import type { Runner, RunnerParts } from "./runner";
 
 /** Work to be done once its turn has come. */

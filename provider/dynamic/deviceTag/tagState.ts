@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { type PlainObject, type Props, plain } from "../wire/values";
 
 /** A tag as state records it. */

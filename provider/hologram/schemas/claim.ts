@@ -1,5 +1,5 @@
 import { Big } from "big.js";
-import { describeBody, isRedirect } from "./answers";
+import { describeBody, isRedirect } from "../answers";
 import {
   type Envelope,
   isIccidLike,
@@ -8,7 +8,7 @@ import {
   itemsOf,
   readEnvelope,
   readFailureMap,
-} from "./envelope";
+} from "../envelope";
 import type {
   ClaimAnswer,
   ClaimedSim,
@@ -17,11 +17,11 @@ import type {
   Order,
   PreviewAnswer,
   RefusalCause,
-} from "./model";
-import type { Redactor } from "./redact";
-import { asId, asMoney } from "./schemas/values";
-import { asAnswered, asIccid, type Spelling, spellingOfList, spellingOfRange } from "./spelling";
-import type { Answer, Reply } from "./transport";
+} from "../model";
+import type { Redactor } from "../redact";
+import { asAnswered, asIccid, type Spelling, spellingOfList, spellingOfRange } from "../spelling";
+import type { Answer, Reply } from "../transport";
+import { asId, asMoney } from "./readers";
 
 /** Body of a claim that charges. */
 export function claimBody(request: ClaimRequest): Record<string, unknown> {

@@ -1,8 +1,8 @@
 /** One operation of a user: its phases, one after the other, and the result. */
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import type { OperationOptions, RunResult, StackOptions, State } from "../contract";
-import { containsUnknown, makeSecret, openSecrets, type PropertyMap } from "../protocol/values";
+import type { OperationOptions, RunResult, StackOptions, State } from "../engineContract";
+import { containsUnknown, makeSecret, openSecrets, type PropertyMap } from "../protocol/propertyValues";
 import { headingText, type PhaseTitle, phaseText } from "./display";
 import { startPhase } from "./phase";
 import { Recorder } from "./recorder";

@@ -1,6 +1,7 @@
 /** `POST /links/cellular/bulkclaim` and the claim of a single SIM: previews, refusals, purchases. */
-import type { Account } from "../account/account";
+
 import { type ActivationTerms, activate, inTestMode, isActive, isDead } from "../account/activation";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import { type Named, namedByBody, namedByPath } from "./claimSelection";

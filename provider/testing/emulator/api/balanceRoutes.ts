@@ -1,7 +1,7 @@
 /** Balances: what is left, what was charged and added, and adding to it. */
 import { Big } from "big.js";
-import type { Account } from "../account/account";
 import { dollars } from "../account/activation";
+import type { Account } from "../account/emulatedAccount";
 import { Refusal } from "../account/refusal";
 import type { LedgerEntry } from "../records";
 import { orderLine, stamp } from "./editions";

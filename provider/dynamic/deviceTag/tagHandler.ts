@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { openOrganization } from "../../account/organizations";
-import { isRefusal, messageOf } from "../../fleet/model/errors";
+import { isRefusal, messageOf } from "../../fleet/model/fleetErrors";
 import {
   ApiError,
   KeyRefusedError,
@@ -16,7 +16,7 @@ import { type PlainObject, type Props, plain, quote } from "../wire/values";
 import { createTag, deleteTag, tagNamed } from "./accountTags";
 import { DeclaredTags } from "./declaredTags";
 import { knownTag, parseTag, type TagInputs } from "./inputs";
-import { readTag, writeTag } from "./state";
+import { readTag, writeTag } from "./tagState";
 
 /** What the provider process loads for a `DeviceTag`: the constant `__provider` text calls it once per process. */
 export function tagHandler(session: Session = new Session()): dynamic.ResourceProvider {
