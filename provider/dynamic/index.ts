@@ -31,7 +31,7 @@ export function handler(session: Session = new Session()): dynamic.ResourceProvi
     create: (props: Props) => operate(session, props, (report) => create(session, props, report)),
     read: (id, props: Props = {}) => operate(session, props, (report) => read(session, id, props, report)),
     update: (id, olds: Props, news: Props) =>
-      operate(session, news, (report) => update(session, id, olds, news, report)),
+      operate(session, news, (report) => update(session, { id, olds, news }, report)),
     delete: (_id, props: Props) => operate(session, props, (report) => remove(session, props, report)),
   };
 }

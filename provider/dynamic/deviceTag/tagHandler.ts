@@ -94,7 +94,8 @@ class TagProvider {
     this.#declared.declare(orgId, name);
     return this.#declared.oneAtATime(orgId, async () => {
       const found = tagNamed(await client.tags(orgId), name, report);
-      const { id: tagId } = found ?? (await createTag(client, orgId, name, this.#session.clock, report));
+      const { id: tagId } =
+        found ?? (await createTag({ client, orgId, clock: this.#session.clock, report }, name));
       const adopted = found !== undefined && !this.#declared.isMade(tagId);
       if (found === undefined) this.#declared.recordMade(tagId);
       report.info(`${found === undefined ? "created" : "took over"} tag ${tagId} ${quote(name)}`);

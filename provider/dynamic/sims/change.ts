@@ -79,11 +79,6 @@ export function partWay(
 ): PartialFailure {
   const { record, outcome, unfinished } = changed;
   const outs = outputsAfter(record, { ...written, changed });
-  return partialFailure(
-    id,
-    written.props,
-    outs,
-    heldSims(record),
-    failureReasons(context, outcome, unfinished),
-  );
+  const reasons = failureReasons(context, outcome, unfinished);
+  return partialFailure(id, { inputs: written.props, outs, sims: heldSims(record), reasons });
 }

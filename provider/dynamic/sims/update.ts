@@ -15,6 +15,13 @@ import type { PlainObject, Props } from "../wire/values";
 import { type CheckedInputs, checkedInputs, outputsAfter, partWay } from "./change";
 import { isBack, isMissing, selectionDiffers } from "./diff";
 
+/** What is on record, and what is declared now. */
+export interface Update {
+  readonly id: string;
+  readonly olds: Props;
+  readonly news: Props;
+}
+
 export interface UpdateResult {
   readonly outs: PlainObject;
 }
@@ -26,9 +33,7 @@ export interface UpdateResult {
  */
 export async function update(
   session: Session,
-  id: string,
-  olds: Props,
-  news: Props,
+  { id, olds, news }: Update,
   report: RowReporter,
 ): Promise<UpdateResult> {
   const state = readState(olds);

@@ -92,7 +92,7 @@ export function plan(
     refusals: [...seen.refusals, ...news.refusals],
     countRefusals: [
       ...nothingThere(record, seen, known, buy),
-      ...miscount(declaration, seen, { known, invisible }, buy, news),
+      ...miscount(declaration, seen, { known, invisible, refused: news.refusals.length }, buy),
     ],
     differing: news.differing.size,
     price: seen.price,

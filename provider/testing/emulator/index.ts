@@ -86,10 +86,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     admin: (credentials, request) => change(() => answerAdmin(emulator, account, credentials, request)),
     page: (request) => page(request),
   };
-  const server = await listen({ account, faults, timers }, apiRoutes(account), watcher, neighbours, {
-    port,
-    host,
-  });
+  const exchange = { account, faults, timers };
+  const served = { exchange, routes: apiRoutes(account), watcher, neighbours };
+  const server = await listen(served, { port, host });
   const bound = portOf(server);
 
   const emulator: Emulator = {

@@ -42,7 +42,8 @@ export function payPlanChange(
   const organization = account.organization(orgId);
   organization.balance = organization.balance.minus(total);
   const at = account.clock.now();
-  for (const row of charged) account.ledger.push(charge(row, "planchange", dollars(price), occasion, at));
+  const amount = dollars(price);
+  for (const row of charged) account.ledger.push(charge(row, { kind: "planchange", amount }, occasion, at));
   account.changed = true;
   return total;
 }

@@ -116,7 +116,7 @@ function history(account: Account, call: Call, orgId: number): Answer {
     orderid: id,
     linkids: linkIds,
   });
-  return page(account, call, lines, (line) => line.id, show, HISTORY_LIMIT);
+  return page(account, call, { items: lines, idOf: (line) => line.id, show, limit: HISTORY_LIMIT });
 }
 
 /** Charges and refills of an organization in the order they were made. Ids are places in the history of all. */

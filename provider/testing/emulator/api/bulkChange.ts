@@ -107,8 +107,7 @@ export function changed(
 export function job(
   account: Account,
   orgId: number,
-  action: string,
-  endpoint: string,
+  { action, endpoint }: { readonly action: string; readonly endpoint: string },
   results: ChangeResult & Readonly<Record<string, unknown>>,
 ): Answer {
   const jobId = account.jobs.length + 1;

@@ -6,6 +6,15 @@ import type { Answer, Call } from "./http";
 const DEFAULT_LIMIT = 100;
 const LARGEST_LIMIT = 1000;
 
+/** A list that pages are cut from, and how its items are shown. */
+interface Listing<T> {
+  readonly items: Iterable<T>;
+  idOf(item: T): number;
+  show(item: T): unknown;
+  /** Items in a page for which the request names no number. */
+  readonly limit?: number;
+}
+
 /**
  * One page of items that come in descending order of their id, beginning after `startafter`: what is added while
  * somebody pages is newer than every page, so no page skips or repeats.
@@ -13,10 +22,7 @@ const LARGEST_LIMIT = 1000;
 export function page<T>(
   account: Account,
   call: Call,
-  items: Iterable<T>,
-  idOf: (item: T) => number,
-  show: (item: T) => unknown,
-  preset = DEFAULT_LIMIT,
+  { items, idOf, show, limit: preset = DEFAULT_LIMIT }: Listing<T>,
 ): Answer {
   const { behaviour } = account;
   const limit = readLimit(call, preset);

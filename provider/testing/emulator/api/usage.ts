@@ -29,13 +29,7 @@ export function usageRoutes(account: Account): Route[] {
     body: [],
     handle: (call) => {
       account.visible(call.key, call.query.integer("orgid"), call.query.integers("orgids"));
-      return page<never>(
-        account,
-        call,
-        [],
-        () => 0,
-        () => undefined,
-      );
+      return page<never>(account, call, { items: [], idOf: () => 0, show: () => undefined });
     },
   });
   return [

@@ -107,13 +107,13 @@ export function aliasUrns(
       return alias.urn;
     }
     const parent = alias.parent === undefined ? goal.parent : (oldNames.get(alias.parent) ?? alias.parent);
-    return createUrn(
-      alias.type || goal.type,
-      alias.name || goal.name,
+    return createUrn({
+      type: alias.type || goal.type,
+      name: alias.name || goal.name,
       parent,
-      alias.project || project,
-      alias.stack || stack,
-    );
+      project: alias.project || project,
+      stack: alias.stack || stack,
+    });
   });
   const parentAlias = oldNames.get(goal.parent);
   if (parentAlias === undefined) {

@@ -34,14 +34,13 @@ const signs: Readonly<Record<StepOp, string>> = {
 
 /** The whole text of one phase. */
 export function phaseText(
-  title: PhaseTitle,
+  heading: string,
   preview: boolean,
-  stack: string,
   recorder: Recorder,
   outputs: PropertyMap,
 ): string {
   return [
-    headingText(title, preview, stack),
+    heading,
     ...recorder.steps.filter(isShown).flatMap((step) => rows(step, recorder)),
     ...section("Diagnostics:", messages(recorder)),
     ...section(

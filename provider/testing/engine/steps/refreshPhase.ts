@@ -62,7 +62,7 @@ async function readResource(
     return { op: equalValues(old.outputs, outputs) ? "same" : "update", next };
   }
   // Asked the other way round, as Pulumi does: what would an `up` of the old inputs change in what was found?
-  const answer = await provider.diff(next, inputs, outputs, old.inputs, old.ignoreChanges);
+  const answer = await provider.diff(next, old.inputs, old.ignoreChanges);
   const { changes } = difference(answer, inputs, old.inputs, old.ignoreChanges);
   return { op: changes ? "update" : "same", next };
 }

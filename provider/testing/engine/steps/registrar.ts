@@ -126,7 +126,7 @@ export class Registrar {
       );
     }
     const wanted = resetPaths(goal.inputs, old.inputs, goal.ignoreChanges);
-    const inputs = await checkedInputs(this.#parts, urn, goal, old.inputs, wanted);
+    const inputs = await checkedInputs(this.#parts, urn, goal, { olds: old.inputs, news: wanted });
     const next = { ...wantedState(goal, urn), inputs };
     const decision = decide(old, goal, await differenceTo(this.#parts, old, next, goal));
     switch (decision.kind) {
@@ -210,7 +210,7 @@ export class Registrar {
   async #freshState(goal: Goal, urn: string): Promise<ResourceState> {
     return {
       ...wantedState(goal, urn),
-      inputs: await checkedInputs(this.#parts, urn, goal, {}, goal.inputs),
+      inputs: await checkedInputs(this.#parts, urn, goal, { olds: {}, news: goal.inputs }),
     };
   }
 

@@ -31,9 +31,10 @@ export async function runOperation(operation: OperationSettings): Promise<RunRes
   for (const preview of previews) {
     const recorder = new Recorder(preview, settings.stack.log ?? (() => undefined));
     recorders.push(recorder);
-    settings.stack.log?.(headingText(titleOf(kind), preview, settings.stack.stack));
+    const heading = headingText(titleOf(kind), preview, settings.stack.stack);
+    settings.stack.log?.(heading);
     outputs = await runPhase(settings, preview, recorder);
-    const text = phaseText(titleOf(kind), preview, settings.stack.stack, recorder, outputs);
+    const text = phaseText(heading, preview, recorder, outputs);
     texts.push(text);
     if (recorder.failed) {
       break;
