@@ -156,7 +156,12 @@ describe("a preview that is not one", () => {
 
   const refusing = (cause: "key" | "role"): World => {
     const world = worldOf(iccids(1));
-    world.previewClaim = async () => ({ kind: "refused", cause, status: 403, message: "No permissions" });
+    world.previewClaim = async () => ({
+      kind: "refused",
+      cause,
+      isRejected: true,
+      message: "No permissions",
+    });
     return world;
   };
 

@@ -188,7 +188,7 @@ class ClaimRun {
       case "refused": {
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return [...halves, ...rest];
-        const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.status >= 400;
+        const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.isRejected;
         const reason = refusalOf(answer.message);
         this.#advice ??= adviceFor(answer.cause);
         if (!isGap || this.#emptyGaps >= MOST_EMPTY_GAPS) this.#stopped = reason;
