@@ -9,7 +9,7 @@ import { failureReasons } from "../../fleet/run/report";
 import { defined } from "../../util/defined";
 import { declarationOf, type Echo, type FleetInputs, parseInputs } from "../inputs/parse";
 import { hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
-import { digestOf, unpackApproval } from "../wire/packedApproval";
+import { approvalIn, digestOf } from "../wire/packedApproval";
 import { type PartialFailure, partialFailure } from "../wire/partialFailure";
 import { previewIn } from "../wire/previewInput";
 import { type NewState, writeState } from "../wire/state";
@@ -35,7 +35,7 @@ export function checkedInputs(props: Props, former: readonly string[], zoneWas?:
   const { roll } = hiddenInputsOf(props, inputs.sims);
   const preview = previewIn(props) ?? { unverified: "the inputs carry no preview" };
   const told = isVerified(preview)
-    ? (unpackApproval(props.__approval, { roll: roll ?? [], leaving: former }) ?? approveNothing(declaration))
+    ? (approvalIn(props, { roll: roll ?? [], leaving: former }) ?? approveNothing(declaration))
     : { unverified: preview.unverified, ...defined({ price: priceTold(preview) }) };
   return { inputs, declaration, told, roll };
 }
@@ -54,8 +54,7 @@ export function outputsAfter(
     preview: previewIn(props) ?? { unverified: "the inputs carry no preview" },
     order: changed?.outcome.order,
     applied: digestOf(props),
-    urn: props.__urn,
-    isSecret: rowOf(props).isSecret,
+    row: rowOf(props),
   };
   return writeState(state);
 }

@@ -5,7 +5,7 @@ import { isVerified } from "../../fleet/plan/preview";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { changedInputs, parseInputs } from "../inputs/parse";
-import { hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
+import { hasOtherNumbers, hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
 import { digestOf } from "../wire/packedApproval";
 import { previewIn } from "../wire/previewInput";
 import { type FleetState, readState } from "../wire/state";
@@ -57,7 +57,7 @@ export async function diff(
     state.uncounted !== undefined ||
     state.record.untagged !== undefined ||
     inputs.unknown.length > 0 ||
-    hasDrift(olds) ||
+    hasDrift(state, olds) ||
     isNews(state, news) ||
     isVerifiedNow(olds, news) ||
     (hasLooked && isBack(state, news));
@@ -125,14 +125,14 @@ function isNews({ applied }: FleetState, news: Props): boolean {
  * unverified, every check after a refresh would look again.
  */
 function isVerifiedNow(olds: Props, news: Props): boolean {
-  if (news.__devices === undefined) return false;
+  if (!hasOtherNumbers(news)) return false;
   const [before, now] = [previewIn(olds), previewIn(news)];
   return before !== undefined && !isVerified(before) && now !== undefined && isVerified(now);
 }
 
 /** A preview that could not be verified holds no drift; that there is some is on record all the same. */
-function hasDrift(olds: Props): boolean {
-  if (olds.__declared !== undefined) return true;
+function hasDrift(state: FleetState, olds: Props): boolean {
+  if (state.hasDrift) return true;
   const preview = previewIn(olds);
   return preview !== undefined && isVerified(preview) && (preview.drift?.length ?? 0) > 0;
 }

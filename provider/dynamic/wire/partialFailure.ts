@@ -1,6 +1,7 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { HeldSim } from "../../fleet/model/declaration";
 import { packHeld } from "./packed";
+import { providerTextIn } from "./registration";
 import { type PlainObject, type Props, plain } from "./values";
 
 /**
@@ -33,7 +34,7 @@ export interface PartWay {
  * under 4 MB on the wire: every SIM is in it, packed where the flat lists have no room.
  */
 export function partialFailure(id: string, { inputs, outs, sims, reasons }: PartWay): PartialFailure {
-  const complete = { ...outs, ...plain({ __provider: inputs.__provider }) };
+  const complete = { ...outs, ...plain(providerTextIn(inputs)) };
   if (sims.length <= FLAT_SIMS && wireBytes(complete) <= mostBytes()) {
     return new PartialFailure(id, complete, reasons);
   }
