@@ -1,8 +1,10 @@
 import { KINDS } from "../../fleet/model/approval";
 import type { DeclaredSims } from "../../fleet/model/declaration";
 import { Selection } from "../../fleet/numbers/selection";
+import { describeOpen } from "../../fleet/plan/openWork";
 import { isVerified } from "../../fleet/plan/preview";
 import type { RowReporter } from "../host/engineLog";
+import { REFRESH } from "../host/hints";
 import type { Session } from "../host/session";
 import { changedInputs, parseInputs } from "../inputs/parse";
 import { hasOtherNumbers, hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
@@ -10,7 +12,7 @@ import { digestOf } from "../wire/packedApproval";
 import { previewIn } from "../wire/previewInput";
 import { type FleetState, readState } from "../wire/state";
 import type { Props } from "../wire/values";
-import { countOpen, describeOpen } from "./openWork";
+import { countOpen } from "./countOpen";
 import { tellRecord } from "./replaced";
 
 export interface DiffResult {
@@ -47,7 +49,7 @@ export async function diff(
   const checked = session.checked.get(urn);
   const hasLooked = checked?.hasLooked ?? false;
   if (checked !== undefined && !hasLooked) countOpen(session, urn, state, inputs);
-  const open = describeOpen(state, inputs, { hasLooked, former: previewIn(olds) });
+  const open = describeOpen(state, inputs, { hasLooked, former: previewIn(olds), howToRefresh: REFRESH });
   if (open !== undefined) report.progress([...(checked?.doubt ?? []), open].join("; "));
   const isOpen =
     open !== undefined ||
