@@ -1,5 +1,5 @@
 import type { Account, Reporter } from "../fleet/model/account";
-import { FleetError } from "../fleet/model/errors";
+import { FleetError } from "../fleet/model/fleetErrors";
 import type { Hologram, Wait } from "../hologram/index";
 import type { Organization } from "../hologram/model";
 import { type Clock, systemClock } from "../util/clock";

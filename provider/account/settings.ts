@@ -1,4 +1,4 @@
-import { FleetError } from "../fleet/model/errors";
+import { FleetError } from "../fleet/model/fleetErrors";
 import { DEFAULT_BASE_URL } from "../hologram/baseUrl";
 import { EXPLICIT, type SettingName, settingNames, stackKey } from "./settingNames";
 

@@ -15,7 +15,7 @@ import { update } from "./sims/update";
 import type { Props } from "./wire/values";
 
 /** Twice: the `__provider` text of older state calls `tagHandler`, that of newer state `tags`, which is shorter. */
-export { tagHandler, tagHandler as tags } from "./deviceTag/provider";
+export { tagHandler, tagHandler as tags } from "./deviceTag/tagHandler";
 
 /**
  * What the provider process loads: the constant `__provider` text of a resource calls `handler()` once per process.
@@ -31,7 +31,7 @@ export function handler(session: Session = new Session()): dynamic.ResourceProvi
     create: (props: Props) => operate(session, props, (report) => create(session, props, report)),
     read: (id, props: Props = {}) => operate(session, props, (report) => read(session, id, props, report)),
     update: (id, olds: Props, news: Props) =>
-      operate(session, news, (report) => update(session, id, olds, news, report)),
+      operate(session, news, (report) => update(session, { id, olds, news }, report)),
     delete: (_id, props: Props) => operate(session, props, (report) => remove(session, props, report)),
   };
 }

@@ -2,15 +2,6 @@ import type { z } from "zod";
 import { systemClock } from "../util/clock";
 import { type Asked, successOf } from "./answers";
 import { checkBaseUrl, DEFAULT_BASE_URL } from "./baseUrl";
-import {
-  claimBody,
-  previewBody,
-  readClaim,
-  readPreview,
-  respellClaim,
-  respellPreview,
-  settlesPreview,
-} from "./claims";
 import { type Envelope, isRecord, itemsOf } from "./envelope";
 import { ApiError, DoubtfulError, HologramError, UnreadableAnswerError } from "./errors";
 import { SimListing } from "./listing";
@@ -34,6 +25,16 @@ import { paceOf } from "./pacing";
 import { itemsOfPages, PAGE_SIZE } from "./pages";
 import { Redactor } from "./redact";
 import { Requests } from "./requests";
+import { readChange } from "./schemas/changeAnswer";
+import {
+  claimBody,
+  previewBody,
+  readClaim,
+  readPreview,
+  respellClaim,
+  respellPreview,
+  settlesPreview,
+} from "./schemas/claim";
 import {
   type Balance,
   balanceSchema,
@@ -42,9 +43,8 @@ import {
   priceSchema,
   type Tag,
   tagSchema,
-} from "./schemas/account";
-import { readChange } from "./schemas/change";
-import { asId, fieldsMissing } from "./schemas/values";
+} from "./schemas/organizationSchemas";
+import { asId, fieldsMissing } from "./schemas/readers";
 import { Skipped } from "./skipped";
 import { type Call, Transport } from "./transport";
 
@@ -204,20 +204,20 @@ export class Hologram {
   /** Pauses, resumes or, for ever, deactivates devices; at most 1,000. */
   async setState(orgId: number, deviceIds: readonly number[], state: StateCommand): Promise<ChangeAnswer> {
     const role = state === "deactivate" ? "the role Owner or Admin" : WRITE_ROLE;
-    return this.#change("/devices/state", orgId, deviceIds, { state }, role);
+    return this.#change("/devices/state", { orgId, deviceIds, body: { state }, role });
   }
 
   /** Changes the plan of devices; at most 1,000. Hologram wipes their data limits by it, unless sent along. */
   async changePlan(orgId: number, deviceIds: readonly number[], to: NewPlan): Promise<ChangeAnswer> {
     const body = { planid: to.plan, zone: to.zone, orgid: orgId, overage_limit: to.overageLimit };
-    return this.#change("/devices/changeplan", orgId, deviceIds, body);
+    return this.#change("/devices/changeplan", { orgId, deviceIds, body });
   }
 
   /** Sets limits of devices; at most 1,000. */
   async setLimits(orgId: number, deviceIds: readonly number[], limits: Limits): Promise<ChangeAnswer> {
     const { overageLimit, threshold, smsLimit } = limits;
     const body = { overagelimit: overageLimit, datathreshold: threshold, smslimit: smsLimit };
-    return this.#change("/devices/usagelimit", orgId, deviceIds, body);
+    return this.#change("/devices/usagelimit", { orgId, deviceIds, body });
   }
 
   /** The device tags of the organization. */
@@ -242,21 +242,16 @@ export class Hologram {
 
   /** Puts a tag on devices; at most 1,000. */
   async linkTag(orgId: number, tagId: number, deviceIds: readonly number[]): Promise<ChangeAnswer> {
-    return this.#change(`/devices/tags/${tagId}/link`, orgId, deviceIds, {});
+    return this.#change(`/devices/tags/${tagId}/link`, { orgId, deviceIds });
   }
 
   /** Takes a tag off devices; at most 1,000. */
   async unlinkTag(orgId: number, tagId: number, deviceIds: readonly number[]): Promise<ChangeAnswer> {
-    return this.#change(`/devices/tags/${tagId}/unlink`, orgId, deviceIds, {});
+    return this.#change(`/devices/tags/${tagId}/unlink`, { orgId, deviceIds });
   }
 
-  async #change(
-    path: string,
-    orgId: number,
-    deviceIds: readonly number[],
-    body: Readonly<Record<string, unknown>>,
-    role = WRITE_ROLE,
-  ): Promise<ChangeAnswer> {
+  async #change(path: string, change: BulkChange): Promise<ChangeAnswer> {
+    const { orgId, deviceIds, body = {}, role = WRITE_ROLE } = change;
     if (deviceIds.length === 0) return { modified: new Set(), warnings: new Map(), remarks: [] };
     if (deviceIds.length > DEVICES_PER_CHANGE) {
       throw new RangeError(`${deviceIds.length} devices in one change; at most ${DEVICES_PER_CHANGE} fit.`);
@@ -310,6 +305,16 @@ export class Hologram {
     const [baseUrl, redactor, keyAdvice] = [this.#baseUrl, this.#redactor, this.#keyAdvice];
     return { kind, place: placeOf(call), baseUrl, neededRole, redactor, keyAdvice };
   }
+}
+
+/** One change of many devices. */
+interface BulkChange {
+  readonly orgId: number;
+  readonly deviceIds: readonly number[];
+  /** Beside the devices. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** That the key needs. */
+  readonly role?: string;
 }
 
 function placeOf({ method, path }: Call): { method: string; path: string } {

@@ -6,4 +6,4 @@ export type * from "./model";
 export type { HologramOptions } from "./options";
 export { REDACTED, Redactor } from "./redact";
 export type { Wait } from "./requests";
-export type { Tag } from "./schemas/account";
+export type { Tag } from "./schemas/organizationSchemas";

@@ -98,6 +98,15 @@ export interface Order {
 /** Why the API refused a whole request; `other` carries only the server's words. */
 export type RefusalCause = "balance" | "tooLarge" | "key" | "role" | "rateLimit" | "other";
 
+/** The request was certainly not carried out. */
+interface RefusedRequest {
+  readonly kind: "refused";
+  readonly cause: RefusalCause;
+  /** Read by Hologram and rejected as an error. False where it was not reached, or answered a failure as a success. */
+  readonly isRejected: boolean;
+  readonly message: string;
+}
+
 /** What a claim came to. Nothing but `claimed` says that a SIM was bought, nothing but the refusals that it was not. */
 export type ClaimAnswer =
   /** Items of the answer that carried a SIM, a device and a link. May hold fewer, or others, than were asked for. */
@@ -108,13 +117,7 @@ export type ClaimAnswer =
       readonly reasons: ReadonlyMap<string, string>;
       readonly restDoubtful: boolean;
     }
-  /** The request was certainly not carried out. */
-  | {
-      readonly kind: "refused";
-      readonly cause: RefusalCause;
-      readonly status: number;
-      readonly message: string;
-    }
+  | RefusedRequest
   /** No telling whether it was carried out: time-out, dropped connection, 5xx, unreadable answer. Never send it again. */
   | { readonly kind: "doubtful"; readonly message: string };
 
@@ -123,12 +126,7 @@ export type PreviewAnswer =
   /** `iccids` is absent where the answer holds no list of SIMs, and empty where the list is. */
   | { readonly kind: "claimable"; readonly iccids?: readonly string[]; readonly order?: Order }
   | { readonly kind: "refusedSims"; readonly reasons: ReadonlyMap<string, string> }
-  | {
-      readonly kind: "refused";
-      readonly cause: RefusalCause;
-      readonly status: number;
-      readonly message: string;
-    }
+  | RefusedRequest
   /** The answer carries device or link ids: the API may have taken the preview for a purchase. */
   | { readonly kind: "looksLikePurchase"; readonly iccids: readonly string[] };
 

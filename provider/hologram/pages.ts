@@ -1,6 +1,6 @@
 import { type Envelope, isRecord, itemsOf } from "./envelope";
 import { type Place, UnreadableAnswerError } from "./errors";
-import { asId } from "./schemas/values";
+import { asId } from "./schemas/readers";
 
 /** Items asked for in one page. The largest limit is not documented; this one is in use by wiliot-hologram-api. */
 export const PAGE_SIZE = 1_000;

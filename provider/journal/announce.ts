@@ -1,4 +1,4 @@
-import { CommandNotes, commandOf, phaseOf } from "./command";
+import { CommandNotes, commandOf, phaseOf } from "./commandNotes";
 import { journalFolder } from "./folder";
 
 /** A fleet as the program declares it. */

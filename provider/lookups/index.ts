@@ -1,4 +1,6 @@
 /** Look-ups: what an account holds, read in the program. */
+
+export type { InputsOf, LookupOptions, LookupOutputOptions } from "./lookupOptions";
 export {
   getBalance,
   getBalanceOutput,
@@ -11,7 +13,6 @@ export {
   getSims,
   getSimsOutput,
 } from "./lookups";
-export type { InputsOf, LookupOptions, LookupOutputOptions } from "./options";
 export type {
   Balance,
   Device,

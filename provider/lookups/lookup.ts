@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { messageOf } from "../fleet/model/errors";
+import { messageOf } from "../fleet/model/fleetErrors";
 import { refusePlainKey } from "../resources/preconditions";
 import type { ProviderSettings } from "../resources/provider";
 import {
@@ -9,7 +9,7 @@ import {
   type LookupOptions,
   type LookupOutputOptions,
   whenDone,
-} from "./options";
+} from "./lookupOptions";
 import { isKnown, resourcesBehind, whenKnown } from "./sdk";
 import { Source } from "./source";
 

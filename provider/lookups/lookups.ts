@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { lookup } from "./lookup";
-import type { InputsOf, LookupOptions, LookupOutputOptions } from "./options";
+import type { InputsOf, LookupOptions, LookupOutputOptions } from "./lookupOptions";
 import type {
   Balance,
   Device,
@@ -95,7 +95,7 @@ export const getSimsOutput = sims.output;
 
 const devices = lookup<GetDevicesArgs, readonly Device[]>(
   "getDevices",
-  async () => (await import("./reads/devices.js")).readDevices,
+  async () => (await import("./reads/matchingDevices.js")).readDevices,
 );
 
 /**

@@ -1,5 +1,5 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
-import { previewIn } from "../dynamic/wire/preview";
+import { previewIn } from "../dynamic/wire/previewInput";
 import { isUnknown, type Props } from "../dynamic/wire/values";
 import { isVerified, type Preview } from "../fleet/plan/preview";
 

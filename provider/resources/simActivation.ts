@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { settingsIn } from "../account/programSettings";
 import { registrationKeys } from "../dynamic/inputs/fields";
+import { machineryOf, programFactKeys, REGISTERED_SECRETS } from "../dynamic/wire/registration";
 import type { Preview, UnverifiedPreview } from "../fleet/plan/preview";
 import { announceFleet } from "./announceFleet";
 import { ownUrn } from "./ownUrn";
@@ -165,10 +166,11 @@ export class SimActivation extends pulumi.CustomResource {
     announceFleet(name, SIM_ACTIVATION_TYPE, options.parent, args);
     const secret = secretWhere([args.simRange, args.sims, args.eidRange]);
     const machinery = {
-      __provider: PROVIDER_TEXT,
-      __urn: ownUrn(name, SIM_ACTIVATION_TYPE, options.parent),
-      __dry: pulumi.runtime.isDryRun(),
-      __settings: settingsIn(process.env),
+      ...machineryOf({
+        provider: PROVIDER_TEXT,
+        urn: ownUrn(name, SIM_ACTIVATION_TYPE, options.parent),
+      }),
+      ...programFactKeys({ isDryRun: pulumi.runtime.isDryRun(), settings: settingsIn(process.env) }),
     };
     super(
       SIM_ACTIVATION_TYPE,
@@ -218,7 +220,5 @@ const outputs = {
 function secretWhere(selections: readonly pulumi.Input<unknown>[]): Record<string, pulumi.Output<undefined>> {
   const named = selections.filter((selection) => selection !== undefined);
   const marker = pulumi.all(named).apply(() => undefined);
-  const outputs = ["iccids", "preview", "unfinished", "lost"];
-  const hidden = ["__roll", "__open", "__doubts", "__packed"];
-  return Object.fromEntries([...outputs, ...hidden].map((key) => [key, marker]));
+  return Object.fromEntries(REGISTERED_SECRETS.map((key) => [key, marker]));
 }

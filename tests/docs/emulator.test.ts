@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultBehaviour, type Emulator, readStart, startEmulator } from "../../provider/testing/emulator";
-import { faultRuleForm } from "../../provider/testing/emulator/faults/forms";
+import { faultRuleForm } from "../../provider/testing/emulator/faults/faultForms";
 import { everything } from "../harness/engine/form";
 import { blocksOf, EMULATOR_PAGE, readPage } from "./pages";
 

@@ -6,15 +6,10 @@ import { DoubtfulError } from "../../provider/hologram/errors";
 import type { ChangeAnswer, Sim } from "../../provider/hologram/model";
 import { heldSim, iccid, iccids, listener } from "../harness/account/fleet";
 import { World } from "../harness/account/world";
+import { activeWorld, heldSims } from "../harness/account/worlds";
 import type { ChangeFault } from "../harness/account/worldTypes";
 
 const MINUTES = 60_000;
-const sims = (count: number) => Array.from({ length: count }, (_, i) => heldSim(i));
-function worldOf(count: number, state = "LIVE"): World {
-  const world = new World();
-  for (const sim of sims(count)) world.addActive(sim.iccid, { ...sim, state });
-  return world;
-}
 const limited = (world: World, more: Partial<DeviceChange> = {}): DeviceChange => ({
   verb: "set the limits of",
   send: (deviceIds) => world.setLimits(deviceIds, { overageLimit: 5 }),
@@ -28,7 +23,7 @@ const context = (world: World, timeoutMs = 2 * MINUTES) => ({
   timeoutMs,
 });
 const run = (world: World, change: DeviceChange, patience = 2 * MINUTES) =>
-  changeDevices(context(world, patience), sims(world.cards.size), change);
+  changeDevices(context(world, patience), heldSims(world.cards.size), change);
 const askedOf = (world: World) =>
   world.sent.flatMap((each) => ("deviceIds" in each ? [each.deviceIds.length] : []));
 
@@ -39,7 +34,7 @@ class SlowWorld extends World {
     count: number,
   ) {
     super();
-    for (const sim of sims(count)) this.addActive(sim.iccid, sim);
+    for (const sim of heldSims(count)) this.addActive(sim.iccid, sim);
   }
 
   override async setLimits(deviceIds: readonly number[]): Promise<ChangeAnswer> {
@@ -57,7 +52,7 @@ class SlowWorld extends World {
 
 describe("a change that is read back", () => {
   it("believes what is shown, not the answer", async () => {
-    const world = worldOf(3);
+    const world = activeWorld(3);
     const deaf = limited(world, {
       send: async (deviceIds) => ({ modified: new Set(deviceIds), warnings: new Map(), remarks: [] }),
     });
@@ -83,7 +78,7 @@ describe("a change that is read back", () => {
   });
 
   it("that a warning speaks against is done where the SIM is as it should be all the same", async () => {
-    const world = worldOf(2);
+    const world = activeWorld(2);
     Object.assign(world.cards.get(iccid(1)) ?? {}, { overageLimit: 5 });
     world.changeFaults = ["refused"];
     const { done, failed } = await run(world, limited(world));
@@ -92,7 +87,7 @@ describe("a change that is read back", () => {
   });
 
   it("takes a remark about no SIM in particular for the reason of all that are not done", async () => {
-    const world = worldOf(2);
+    const world = activeWorld(2);
     const send = async (): Promise<ChangeAnswer> => ({
       warnings: new Map(),
       remarks: ["Not in your contract"],
@@ -105,7 +100,7 @@ describe("a change that is read back", () => {
   });
 
   it("goes out in requests of at most 1,000 devices, and one that is refused does not stop the others", async () => {
-    const world = worldOf(2_001);
+    const world = activeWorld(2_001);
     world.changeFaults = [undefined, "refused"];
     const { done, failed } = await run(world, limited(world));
     assert.deepEqual(askedOf(world), [1_000, 1_000, 1]);
@@ -113,7 +108,7 @@ describe("a change that is read back", () => {
   });
 
   it("of no SIM sends and reads nothing", async () => {
-    const world = worldOf(0);
+    const world = activeWorld(0);
     assert.deepEqual(await run(world, limited(world)), { done: [], failed: [], inDoubt: false });
     assert.deepEqual([world.writes, world.reads], [0, 0]);
   });
@@ -132,14 +127,14 @@ describe("a change whose SIMs are locked", () => {
     });
 
   it("is sent again until it goes through", async () => {
-    const world = worldOf(2, "LIVE-PENDING");
+    const world = activeWorld(2, { state: "LIVE-PENDING" });
     const { done } = await run(world, locked(world, world.clock.now() + MINUTES));
     assert.equal(done.length, 2);
     assert.ok(askedOf(world).length > 2 && askedOf(world).length < 10);
   });
 
   it("is given up, with the server's words, when time is up", async () => {
-    const world = worldOf(2, "LIVE-PENDING");
+    const world = activeWorld(2, { state: "LIVE-PENDING" });
     const begun = world.clock.now();
     const { failed } = await run(world, locked(world, begun + 60 * MINUTES));
     assert.deepEqual(
@@ -154,7 +149,7 @@ describe("a change whose SIMs are locked", () => {
       ["LIVE-PENDING", 0],
       ["LIVE", 2],
     ] as const) {
-      const world = worldOf(2, state);
+      const world = activeWorld(2, { state });
       const send = async (): Promise<ChangeAnswer> => ({ warnings: new Map(), remarks: [] });
       const pause: DeviceChange = {
         verb: "paused",
@@ -168,7 +163,7 @@ describe("a change whose SIMs are locked", () => {
   });
 
   it("of a state are tried again after a bare answer too, until they are unlocked", async () => {
-    const world = worldOf(2, "LIVE-PENDING");
+    const world = activeWorld(2, { state: "LIVE-PENDING" });
     const free = world.clock.now() + MINUTES;
     const setState = world.setState.bind(world);
     world.setState = async (deviceIds, command): Promise<ChangeAnswer> => {
@@ -176,13 +171,13 @@ describe("a change whose SIMs are locked", () => {
       else world.pass(200);
       return { warnings: new Map(), remarks: [] };
     };
-    const { done } = await changeState(context(world), sims(2), "pause");
+    const { done } = await changeState(context(world), heldSims(2), "pause");
     assert.equal(done.length, 2);
     for (const { state } of world.cards.values()) assert.equal(state, "PAUSED-USER");
   });
 
   it("is not waited for where nothing is on its way", async () => {
-    const world = worldOf(2, "LIVE");
+    const world = activeWorld(2, { state: "LIVE" });
     const begun = world.clock.now();
     assert.equal((await run(world, locked(world, begun + MINUTES))).failed.length, 2);
     assert.deepEqual(askedOf(world), [2]);
@@ -193,11 +188,11 @@ describe("a change in doubt", () => {
   const once = (world: World) => limited(world, { once: true });
 
   it("counts as done where it landed, and is in doubt where it did not", async () => {
-    const landed = worldOf(3);
+    const landed = activeWorld(3);
     landed.changeFaults = ["lostAfter"];
-    assert.deepEqual(await run(landed, once(landed)), { done: sims(3), failed: [], inDoubt: false });
+    assert.deepEqual(await run(landed, once(landed)), { done: heldSims(3), failed: [], inDoubt: false });
 
-    const dropped = worldOf(3);
+    const dropped = activeWorld(3);
     dropped.changeFaults = ["lostBefore"];
     const { done, failed, inDoubt } = await run(dropped, once(dropped));
     assert.deepEqual([done, failed.length, inDoubt], [[], 3, true]);
@@ -206,7 +201,7 @@ describe("a change in doubt", () => {
 
   it("that may cost money is not sent again, whatever its SIMs' states", async () => {
     for (const state of ["LIVE", "LIVE-PENDING"]) {
-      const world = worldOf(3, state);
+      const world = activeWorld(3, { state });
       world.changeFaults = ["lostBefore"];
       const { failed, inDoubt } = await run(world, once(world));
       assert.deepEqual([askedOf(world), failed.length, inDoubt], [[3], 3, true], state);
@@ -221,19 +216,19 @@ describe("a change in doubt", () => {
       await change.send(deviceIds);
       throw new DoubtfulError({ method: "POST", path: "/devices" }, "the connection dropped");
     };
-    assert.deepEqual(await run(slow, { ...change, send }), { done: sims(3), failed: [], inDoubt: false });
+    assert.deepEqual(await run(slow, { ...change, send }), { done: heldSims(3), failed: [], inDoubt: false });
     assert.deepEqual(askedOf(slow), [3]);
   });
 
   it("is no doubt about other requests of the same change", async () => {
-    const world = worldOf(1_003);
+    const world = activeWorld(1_003);
     world.changeFaults = ["lostAfter", "refused"];
     const { done, failed, inDoubt } = await run(world, once(world));
     assert.deepEqual([done.length, failed.length, inDoubt], [1_000, 3, false]);
   });
 
   it("stays in doubt when nothing can be read", async () => {
-    const world = worldOf(3);
+    const world = activeWorld(3);
     world.changeFaults = ["lostAfter"];
     world.failingReads = 99;
     const { done, failed, inDoubt } = await run(world, once(world));
@@ -253,7 +248,7 @@ describe("a change in doubt", () => {
         fc.boolean(),
         fc.boolean(),
         async (count, script, failing, sendsOnce, pending) => {
-          const world = worldOf(count, pending ? "LIVE-PENDING" : "LIVE");
+          const world = activeWorld(count, { state: pending ? "LIVE-PENDING" : "LIVE" });
           world.changeFaults = [...script];
           world.failingReads = failing;
           const { done, failed, inDoubt } = await run(world, limited(world, { once: sendsOnce }));

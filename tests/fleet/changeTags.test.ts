@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { changeTags } from "../../provider/fleet/apply/changeTerms";
 import { ApiError } from "../../provider/hologram/errors";
-import { heldSim, iccid, listener } from "../harness/account/fleet";
-import { World } from "../harness/account/world";
-import type { Card, ChangeFault } from "../harness/account/worldTypes";
+import { iccid, listener } from "../harness/account/fleet";
+import type { World } from "../harness/account/world";
+import { activeWorld, heldSims } from "../harness/account/worlds";
+import type { ChangeFault } from "../harness/account/worldTypes";
 
-const sims = (count: number) => Array.from({ length: count }, (_, i) => heldSim(i));
-function worldOf(count: number, as: (n: number) => Partial<Omit<Card, "iccid">> = () => ({})): World {
-  const world = new World();
-  for (let n = 0; n < count; n++) world.addActive(iccid(n), { ...heldSim(n), ...as(n) });
-  return world;
-}
 /** What was sent, as "link 3 tagId 8". */
 const sentTo = (world: World): string[] =>
   world.sent.flatMap((each) =>
@@ -20,9 +15,9 @@ const sentTo = (world: World): string[] =>
   );
 
 describe("a change of tags", () => {
-  const tagged = (...tags: number[]) => worldOf(3, () => ({ tags: new Set(tags) }));
-  const tagsOn = (world: World) => sims(3).map((_, n) => [...(world.cards.get(iccid(n))?.tags ?? [])]);
-  const all = sims(3);
+  const tagged = (...tags: number[]) => activeWorld(3, () => ({ tags: new Set(tags) }));
+  const tagsOn = (world: World) => heldSims(3).map((_, n) => [...(world.cards.get(iccid(n))?.tags ?? [])]);
+  const all = heldSims(3);
   const swap = { link: { tagId: 8, sims: all }, unlink: { tagId: 7, sims: all } };
   const change = (world: World, work: Parameters<typeof changeTags>[1]) =>
     changeTags({ account: world, report: listener().report, timeoutMs: 120_000 }, work);
@@ -52,7 +47,7 @@ describe("a change of tags", () => {
   });
 
   it("is sent once more when its answer is lost: it does no harm, and not every listing tells tags", async () => {
-    for (const world of [tagged(7), worldOf(3)]) {
+    for (const world of [tagged(7), activeWorld(3)]) {
       for (const fault of ["lostBefore", "lostAfter"] as const) {
         world.sent.length = 0;
         world.changeFaults = [fault];
@@ -68,7 +63,7 @@ describe("a change of tags", () => {
     const told = tagged(7);
     told.changeFaults = [...lost];
     assert.deepEqual((await change(told, { link: swap.link })).failed, []);
-    const untold = worldOf(3);
+    const untold = activeWorld(3);
     untold.changeFaults = [...lost];
     assert.equal((await change(untold, { link: swap.link })).failed.length, 3);
     const twice = tagged(7);

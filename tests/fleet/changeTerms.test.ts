@@ -4,16 +4,11 @@ import { changeLimits, changePlans } from "../../provider/fleet/apply/changeTerm
 import type { Declaration, Limits } from "../../provider/fleet/model/declaration";
 import type { ChangeAnswer } from "../../provider/hologram/model";
 import { aList, heldSim, iccid, iccids, listener } from "../harness/account/fleet";
-import { World } from "../harness/account/world";
+import type { World } from "../harness/account/world";
+import { activeWorld, heldSims } from "../harness/account/worlds";
 import type { Card, ChangeFault } from "../harness/account/worldTypes";
 
 const OLD = { plan: 75, zone: "us" };
-const sims = (count: number, from = 0) => Array.from({ length: count }, (_, i) => heldSim(from + i));
-function worldOf(count: number, as: (n: number) => Partial<Omit<Card, "iccid">> = () => OLD): World {
-  const world = new World();
-  for (let n = 0; n < count; n++) world.addActive(iccid(n), { ...heldSim(n), ...as(n) });
-  return world;
-}
 const to = (limits: Limits = {}): Declaration => aList([iccid(0)], { limits });
 const card = (world: World, n: number): Card => world.cards.get(iccid(n)) ?? assert.fail(`no SIM ${n}`);
 const termsOf = (world: World, n: number) => {
@@ -23,7 +18,7 @@ const termsOf = (world: World, n: number) => {
 const context = (account: World) => ({ account, report: listener().report, timeoutMs: 120_000 });
 /** `now`: the limits of SIM n before. */
 function movePlans(world: World, declaration: Declaration, now: (n: number) => Limits = () => ({})) {
-  const changes = sims(world.cards.size).map((sim, n) => ({ sim, now: now(n), found: "" }));
+  const changes = heldSims(world.cards.size).map((sim, n) => ({ sim, now: now(n), found: "" }));
   return changePlans(context(world), changes, declaration);
 }
 /** What was sent, as "plan 1000" or "limits 3 overageLimit 5". */
@@ -37,7 +32,7 @@ const sentTo = (world: World): string[] =>
 
 describe("a change of plans", () => {
   it("goes out in requests of at most 1,000 devices, with no word of limits where there are none", async () => {
-    const world = worldOf(2_300);
+    const world = activeWorld(2_300, OLD);
     const { done, failed } = await movePlans(world, to());
     assert.deepEqual([done.length, failed], [2_300, []]);
     assert.deepEqual(sentTo(world), ["plan 1000", "plan 1000", "plan 300"]);
@@ -54,7 +49,7 @@ describe("a change of plans", () => {
 
   it("sets the declared limits again, a thousand SIMs at a time, so that little is lost with the process", async () => {
     const limits = { overageLimit: 5_000, threshold: 4_000, smsLimit: 20 };
-    const world = worldOf(1_002);
+    const world = activeWorld(1_002, OLD);
     const { done } = await movePlans(world, to(limits));
     assert.equal(done.length, 1_002);
     assert.deepEqual(
@@ -74,7 +69,13 @@ describe("a change of plans", () => {
       { overageLimit: 10 },
       { threshold: 3, smsLimit: 9 },
     ];
-    const world = worldOf(4, (n) => ({ ...OLD, overageLimit: -1, threshold: -1, smsLimit: 100, ...had[n] }));
+    const world = activeWorld(4, (n) => ({
+      ...OLD,
+      overageLimit: -1,
+      threshold: -1,
+      smsLimit: 100,
+      ...had[n],
+    }));
     const { done, failed } = await movePlans(world, to(), (n) => had[n] ?? {});
     assert.deepEqual([done.length, failed], [4, []]);
     const none = { overageLimit: -1, threshold: -1, smsLimit: 100 };
@@ -95,14 +96,14 @@ describe("a change of plans", () => {
 
   it("lets what is declared stand above what was before, each limit on its own", async () => {
     const had = { overageLimit: 10, threshold: 3 };
-    const world = worldOf(2, () => ({ ...OLD, ...had }));
+    const world = activeWorld(2, { ...OLD, ...had });
     await movePlans(world, to({ overageLimit: -1 }), () => had);
     assert.partialDeepStrictEqual(termsOf(world, 0), { plan: 2096, overageLimit: -1, threshold: 3 });
     assert.deepEqual(sentTo(world), ["plan 2 overageLimit -1", "limits 2 overageLimit -1 threshold 3"]);
   });
 
   it("that is refused for one SIM is done for the others, and that one's limits are left alone", async () => {
-    const world = worldOf(3);
+    const world = activeWorld(3, OLD);
     card(world, 1).locked = true;
     const { done, failed, inDoubt } = await movePlans(world, to({ overageLimit: 5 }));
     assert.deepEqual([done, inDoubt], [[heldSim(0), heldSim(2)], false]);
@@ -112,7 +113,7 @@ describe("a change of plans", () => {
   });
 
   it("after which the limits are not taken says which ones are missing now", async () => {
-    const world = worldOf(2, () => ({ ...OLD, overageLimit: -1, smsLimit: 100 }));
+    const world = activeWorld(2, { ...OLD, overageLimit: -1, smsLimit: 100 });
     world.changeFaults = [undefined, "refused"];
     const { done, failed } = await movePlans(world, to({ overageLimit: 5, smsLimit: 7 }));
     assert.deepEqual(done, []);
@@ -126,11 +127,11 @@ describe("a change of plans", () => {
 
   it("in doubt is not sent again, stops the rest, and what landed still gets its limits", async () => {
     const limits = { overageLimit: 5 };
-    const landed = worldOf(1_500);
+    const landed = activeWorld(1_500, OLD);
     landed.changeFaults = ["lostAfter"];
     assert.equal((await movePlans(landed, to(limits))).done.length, 1_500);
 
-    const dropped = worldOf(1_500);
+    const dropped = activeWorld(1_500, OLD);
     dropped.changeFaults = ["lostBefore"];
     const { done, failed, inDoubt } = await movePlans(dropped, to(limits));
     assert.deepEqual([done, failed.length, inDoubt], [[], 1_500, true]);
@@ -165,7 +166,7 @@ describe("a change of plans", () => {
         fc.boolean(),
         async (count, faults, declared, had, failing, pending) => {
           const state = pending ? "LIVE-PENDING" : "LIVE";
-          const world = worldOf(count, (n) => ({
+          const world = activeWorld(count, (n) => ({
             ...OLD,
             state,
             overageLimit: -1,
@@ -201,12 +202,12 @@ describe("a change of limits", () => {
   const setOn = (world: World, limits: Limits) =>
     changeLimits(
       context(world),
-      sims(world.cards.size).map((sim) => ({ sim, now: {}, found: "" })),
+      heldSims(world.cards.size).map((sim) => ({ sim, now: {}, found: "" })),
       to(limits),
     );
 
   it("sends what is declared and nothing else, and is read back", async () => {
-    const world = worldOf(2, () => ({ overageLimit: 1, threshold: 2 }));
+    const world = activeWorld(2, { overageLimit: 1, threshold: 2 });
     assert.equal((await setOn(world, { overageLimit: 5 })).done.length, 2);
     assert.deepEqual(sentTo(world), ["limits 2 overageLimit 5"]);
     assert.partialDeepStrictEqual(termsOf(world, 0), { overageLimit: 5, threshold: 2 });
@@ -214,14 +215,14 @@ describe("a change of limits", () => {
   });
 
   it("takes 100 SMS for the unlimited that was asked for", async () => {
-    const world = worldOf(1, () => ({ smsLimit: 7 }));
+    const world = activeWorld(1, { smsLimit: 7 });
     const setLimits = world.setLimits.bind(world);
     world.setLimits = (deviceIds) => setLimits(deviceIds, { smsLimit: 100 });
     assert.equal((await setOn(world, { smsLimit: -1 })).done.length, 1);
   });
 
   it("that the server takes and does not make is not done", async () => {
-    const world = worldOf(1, () => ({ smsLimit: 100 }));
+    const world = activeWorld(1, { smsLimit: 100 });
     world.setLimits = async (deviceIds): Promise<ChangeAnswer> => ({
       modified: new Set(deviceIds),
       warnings: new Map(),
@@ -236,7 +237,7 @@ describe("a change of limits", () => {
       ["lostAfter", 3],
       ["lostBefore", 0],
     ] as const) {
-      const world = worldOf(3, () => ({ overageLimit: -1 }));
+      const world = activeWorld(3, { overageLimit: -1 });
       world.changeFaults = [fault];
       assert.equal((await setOn(world, { overageLimit: 5 })).done.length, done);
     }

@@ -8,15 +8,11 @@ import type { Claimable } from "../../provider/fleet/observe/claimPreviews";
 import { readDeclared } from "../../provider/fleet/observe/observe";
 import { iccid, iccids } from "../harness/account/fleet";
 import { World } from "../harness/account/world";
+import { worldOf } from "../harness/account/worlds";
 import type { Ways } from "../harness/account/worldTypes";
 
 async function find(world: World, sims: DeclaredSims, expectedSims?: number): Promise<Claimable> {
   return findClaimable(world, sims, await readDeclared(world, sims), { expectedSims, lost: Selection.empty });
-}
-function worldOf(numbers: readonly string[], ways: Partial<Ways> = {}): World {
-  const world = new World(ways);
-  for (const each of numbers) world.add(each);
-  return world;
 }
 const previews: Ways["preview"][] = ["names", "namesRest", "costOnly", "refuses"];
 const anyPreview = fc.constantFrom(...previews);
@@ -156,7 +152,12 @@ describe("a preview that is not one", () => {
 
   const refusing = (cause: "key" | "role"): World => {
     const world = worldOf(iccids(1));
-    world.previewClaim = async () => ({ kind: "refused", cause, status: 403, message: "No permissions" });
+    world.previewClaim = async () => ({
+      kind: "refused",
+      cause,
+      isRejected: true,
+      message: "No permissions",
+    });
     return world;
   };
 

@@ -5,16 +5,12 @@ import { Selection } from "../../provider/fleet/numbers/selection";
 import type { ClaimAnswer } from "../../provider/hologram/model";
 import { aList, applyContext, aRange, iccid, iccids, openJournal, planWith } from "../harness/account/fleet";
 import { MemoryJournal } from "../harness/account/journal";
-import { World } from "../harness/account/world";
+import type { World } from "../harness/account/world";
+import { worldOf } from "../harness/account/worlds";
 import type { ClaimFault, Ways } from "../harness/account/worldTypes";
 
 const run = (world: World, numbers: readonly string[], journal = openJournal()): Promise<ClaimsOutcome> =>
   claimAll(applyContext(world, aList(numbers), { journal }), planWith({ claim: numbers }));
-function worldOf(numbers: readonly string[], ways: Partial<Ways> = {}): World {
-  const world = new World(ways);
-  for (const each of numbers) world.add(each);
-  return world;
-}
 const places = ({ claimed, refused, doubtful, untouched }: ClaimsOutcome): (string | undefined)[] =>
   [...claimed, ...refused, ...doubtful, ...untouched].map((each) => each.iccid);
 

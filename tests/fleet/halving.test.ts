@@ -78,7 +78,7 @@ describe("a range that is refused as too large", () => {
     world.previewClaim = async () => ({
       kind: "refused",
       cause: "tooLarge",
-      status: 400,
+      isRejected: true,
       message: "Too many SIMs",
     });
     const sims = rangeOf(iccid(0), iccid(9_999));

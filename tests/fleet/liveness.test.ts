@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
 import { waitUntilLive } from "../../provider/fleet/apply/liveness";
-import { heldSim, iccid, iccids, listener } from "../harness/account/fleet";
-import { World } from "../harness/account/world";
+import { iccid, iccids, listener } from "../harness/account/fleet";
+import type { World } from "../harness/account/world";
+import { activeWorld, heldSims } from "../harness/account/worlds";
 
-const sims = (count: number) => Array.from({ length: count }, (_, i) => heldSim(i));
-function worldOf(...states: string[]): World {
-  const world = new World();
-  states.forEach((state, n) => {
-    world.addActive(iccid(n), { ...heldSim(n), state });
-  });
-  return world;
-}
+/** A world of active SIMs in these states. */
+const inStates = (...states: string[]): World =>
+  activeWorld(states.length, (n) => ({ state: states[n] ?? "LIVE" }));
+
 /** The SIM goes live after so many milliseconds. */
 function liveAfter(world: World, n: number, milliseconds: number): void {
   const due = world.clock.now() + milliseconds;
@@ -20,7 +17,7 @@ function liveAfter(world: World, n: number, milliseconds: number): void {
     if (world.clock.now() >= due) Object.assign(world.cards.get(iccid(n)) ?? {}, { state: "LIVE" });
   };
 }
-async function wait(world: World, seconds: number, held = sims(world.cards.size)) {
+async function wait(world: World, seconds: number, held = heldSims(world.cards.size)) {
   const { said, report } = listener();
   const warned: string[] = [];
   const begun = world.clock.now();
@@ -30,14 +27,14 @@ async function wait(world: World, seconds: number, held = sims(world.cards.size)
 
 describe("waiting until SIMs are live", () => {
   it("does not begin where it is not asked for, or there is no SIM", async () => {
-    const world = worldOf("LIVE-PENDING");
+    const world = inStates("LIVE-PENDING");
     await wait(world, 0);
     await wait(world, 60, []);
     assert.equal(world.reads, 0);
   });
 
   it("ends with the look that finds all of them live, and says nothing that stays", async () => {
-    const world = worldOf("LIVE", "LIVE-PENDING", "LIVE-PENDING");
+    const world = inStates("LIVE", "LIVE-PENDING", "LIVE-PENDING");
     liveAfter(world, 1, 8_000);
     liveAfter(world, 2, 90_000);
     const waited = await wait(world, 600);
@@ -47,7 +44,7 @@ describe("waiting until SIMs are live", () => {
   });
 
   it("looks only for those that are not live yet, at growing intervals", async () => {
-    const world = worldOf("LIVE", "LIVE-PENDING");
+    const world = inStates("LIVE", "LIVE-PENDING");
     const asked: (readonly number[])[] = [];
     const simsByDevice = world.simsByDevice.bind(world);
     world.simsByDevice = (deviceIds) => {
@@ -60,7 +57,7 @@ describe("waiting until SIMs are live", () => {
   });
 
   it("ends when time is up, and names the SIMs in one warning", async () => {
-    const world = worldOf("LIVE", ...Array.from({ length: 12 }, () => "LIVE-PENDING"));
+    const world = inStates("LIVE", ...Array.from({ length: 12 }, () => "LIVE-PENDING"));
     const waited = await wait(world, 120);
     assert.ok(waited.seconds >= 120 && waited.seconds < 121, `${waited.seconds} s`);
     const names = iccids(10, 1, 1).join(", ");
@@ -70,7 +67,7 @@ describe("waiting until SIMs are live", () => {
   });
 
   it("does not wait for SIMs that will not become live by waiting, and names them", async () => {
-    const world = worldOf("DEAD", "DEAD-PENDING", "PAUSED-SYS", "LIVE");
+    const world = inStates("DEAD", "DEAD-PENDING", "PAUSED-SYS", "LIVE");
     const waited = await wait(world, 86_400);
     assert.ok(waited.seconds < 1, `${waited.seconds} s`);
     assert.deepEqual(waited.warned, [
@@ -79,12 +76,12 @@ describe("waiting until SIMs are live", () => {
   });
 
   it("takes a state that nobody documented for live: it is neither pending nor paused nor dead", async () => {
-    const waited = await wait(worldOf("ACTIVE", "SOMETHING-NEW", "live"), 600);
+    const waited = await wait(inStates("ACTIVE", "SOMETHING-NEW", "live"), 600);
     assert.deepEqual([waited.warned, waited.seconds < 1], [[], true]);
   });
 
   it("goes on past a state nobody shows, a pause that is to end, and reads that fail", async () => {
-    const world = worldOf("PAUSED-USER", "LIVE-PENDING");
+    const world = inStates("PAUSED-USER", "LIVE-PENDING");
     world.failingReads = 3;
     liveAfter(world, 0, 20_000);
     liveAfter(world, 1, 30_000);
@@ -92,12 +89,12 @@ describe("waiting until SIMs are live", () => {
     assert.deepEqual(found.warned, []);
     assert.ok(found.said.some((line) => /^looking whether the SIMs are live failed: .*503/.test(line)));
 
-    const gone = await wait(worldOf("LIVE"), 30, sims(2));
+    const gone = await wait(inStates("LIVE"), 30, heldSims(2));
     assert.deepEqual(gone.warned, [`1 SIM not live after 30 s, and activated all the same: ${iccid(1)}`]);
   });
 
   it("only warns when nothing can be read at all", async () => {
-    const world = worldOf("LIVE");
+    const world = inStates("LIVE");
     world.failingReads = 999;
     const waited = await wait(world, 60);
     assert.equal(waited.warned.length, 1);

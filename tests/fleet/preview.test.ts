@@ -5,12 +5,12 @@ import { money, toDollars } from "../../provider/fleet/model/money";
 import { Selection } from "../../provider/fleet/numbers/selection";
 import type { FleetPlan } from "../../provider/fleet/plan/plan";
 import { hasWork, isVerified, type Preview, previewOf, settled } from "../../provider/fleet/plan/preview";
-import { aPrice, heldSim, iccid, iccids, planWith } from "../harness/account/fleet";
+import { aPrice, iccid, iccids, planWith } from "../harness/account/fleet";
+import { heldSims } from "../harness/account/worlds";
 
 /** The preview of a plan all of whose releases are told. */
 const look = (steps: FleetPlan, before?: Preview, onRelease: OnRelease = "keep") =>
   previewOf(steps, { count: steps.release.length, onRelease }, before);
-const sims = (count: number, from: number) => Array.from({ length: count }, (_, i) => heldSim(from + i));
 const counts = fc.record({
   keep: fc.nat(50),
   pausedKept: fc.nat(50),
@@ -24,14 +24,14 @@ const counts = fc.record({
 type Counts = typeof counts extends fc.Arbitrary<infer T> ? T : never;
 
 function planOf(c: Counts) {
-  const [keep, adopt] = [sims(c.keep, 0), sims(c.adopt, 100)];
+  const [keep, adopt] = [heldSims(c.keep, 0), heldSims(c.adopt, 100)];
   return planWith({
     keep,
     adopt,
     resume: [...keep.slice(0, c.pausedKept), ...adopt.slice(0, c.pausedEntering)],
     claim: iccids(c.claim, 1, 200),
     claimUnnamed: { numbers: Selection.ofRange(iccid(300), iccid(900)), atMost: c.unnamed },
-    release: sims(c.release, 1_000),
+    release: heldSims(c.release, 1_000),
     price: aPrice((c.cents / 100).toFixed(2)),
   });
 }
@@ -88,13 +88,13 @@ describe("the preview of a plan", () => {
   });
 
   it("tells what the fleet cost before", () => {
-    const before = look(planWith({ keep: sims(10, 0), claim: [] }));
-    const after = look(planWith({ keep: sims(10, 0), claim: iccids(5, 1, 50) }), before);
+    const before = look(planWith({ keep: heldSims(10, 0), claim: [] }));
+    const after = look(planWith({ keep: heldSims(10, 0), claim: iccids(5, 1, 50) }), before);
     assert.deepEqual([after.monthlyCostBefore, after.monthlyCost, after.dueNow], [6, 9, 3]);
   });
 
   it("does not guess what another plan has cost, whose price nobody has read", () => {
-    const keep = sims(10, 0);
+    const keep = heldSims(10, 0);
     const changePlan = keep.map((sim) => ({ sim, now: {}, found: "plan 75 instead of 2096" }));
     const {
       monthlyCost: _month,
@@ -112,8 +112,8 @@ describe("the preview of a plan", () => {
   });
 
   it("tells work from none, and a verified preview from one that is not", () => {
-    assert.equal(hasWork(look(planWith({ claim: [], keep: sims(3, 0) }))), false);
-    for (const more of [{ adopt: sims(1, 0) }, { release: sims(1, 0) }, { claim: iccids(1) }]) {
+    assert.equal(hasWork(look(planWith({ claim: [], keep: heldSims(3, 0) }))), false);
+    for (const more of [{ adopt: heldSims(1, 0) }, { release: heldSims(1, 0) }, { claim: iccids(1) }]) {
       assert.equal(hasWork(look(planWith({ claim: [], ...more }))), true);
     }
     const verified: Preview = look(planWith());
@@ -124,7 +124,7 @@ describe("the preview of a plan", () => {
 describe("the summary of a preview", () => {
   it("names each kind of work, the plan and the money", () => {
     assert.equal(
-      summary({ claim: iccids(88), adopt: sims(12, 200) }),
+      summary({ claim: iccids(88), adopt: heldSims(12, 200) }),
       "activate 88 SIMs, adopt 12 on Global Flat (2096, global): about $52.80 now, $60.00/month",
     );
     assert.equal(
@@ -132,17 +132,17 @@ describe("the summary of a preview", () => {
       "activate 1 SIM on Global Flat (2096, global): about $0.60 now, $0.60/month",
     );
     assert.equal(
-      summary({ keep: sims(5, 0), resume: sims(2, 0) }),
+      summary({ keep: heldSims(5, 0), resume: heldSims(2, 0) }),
       "resume 2 SIMs on Global Flat (2096, global): $3.00/month",
     );
     assert.equal(
-      summary({ keep: sims(5, 0) }),
+      summary({ keep: heldSims(5, 0) }),
       "5 SIMs unchanged on Global Flat (2096, global): $3.00/month",
     );
   });
 
   it("never hides what becomes of the SIMs that leave", () => {
-    const release = sims(30, 0);
+    const release = heldSims(30, 0);
     assert.match(summary({ release }, "keep"), /^release 30 SIMs \(keep; they stay active and billed\)/);
     assert.match(summary({ release }, "pause"), /^release 30 SIMs \(pause; still billed\)/);
     assert.match(summary({ release }, "deactivate"), /^deactivate 30 SIMs FOR EVER/);

@@ -80,7 +80,12 @@ describe("preview of a claim", () => {
 
   it("tells refusals of the whole request", async () => {
     const { answer } = await preview({ status: 400, body: { success: false, error: "Too many SIMs" } });
-    assert.deepEqual(answer, { kind: "refused", cause: "tooLarge", status: 400, message: "Too many SIMs" });
+    assert.deepEqual(answer, {
+      kind: "refused",
+      cause: "tooLarge",
+      isRejected: true,
+      message: "Too many SIMs",
+    });
   });
 
   it("raises the alarm when the answer looks like a purchase, with any status", async () => {

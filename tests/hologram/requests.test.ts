@@ -80,7 +80,7 @@ describe("requests", () => {
         assert.deepEqual(answer, {
           kind: "refused",
           cause: "rateLimit",
-          status: 429,
+          isRejected: true,
           message: "API rate limit exceeded",
         });
         for (const { sleeps } of [read, write, claimed]) {
@@ -170,14 +170,14 @@ describe("requests", () => {
     assert.equal(error.host, new URL(url).host);
     await assert.rejects(client.setState(ORG, [1], "pause"), UnreachableError);
     const answer = await client.claim(claim);
-    assert.ok(answer.kind === "refused" && answer.cause === "other" && answer.status === 0);
+    assert.ok(answer.kind === "refused" && answer.cause === "other" && !answer.isRejected);
     assert.match(answer.message, /ECONNREFUSED.*nothing was claimed/);
   });
 
   it("take a name that cannot be resolved for a request that was not sent", async () => {
     const client = clientOf({ url: "https://hologram.invalid/api/1" });
     const answer = await client.claim(claim);
-    assert.ok(answer.kind === "refused" && answer.status === 0, JSON.stringify(answer));
+    assert.ok(answer.kind === "refused" && !answer.isRejected, JSON.stringify(answer));
   });
 
   it("run four at a time for one account, however many clients it has", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compareSettings, settingsIn } from "../../provider/account/programSettings";
-import { takeProgramFacts } from "../../provider/dynamic/inputs/programFacts";
+import { takeProgramFacts } from "../../provider/dynamic/wire/registration";
 import { embeddedEngine } from "../../provider/testing/engine";
 import { range } from "../harness/engine/fleetStack";
 import { withProgram } from "../harness/engine/programStack";

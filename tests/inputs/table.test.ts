@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Field, fields, registrationKeys } from "../../provider/dynamic/inputs/fields";
 import { InputTable } from "../../provider/dynamic/inputs/inputTable";
 import { changedInputs, defaultsIn, echoOf, parseInputs } from "../../provider/dynamic/inputs/parse";
-import { takeProgramFacts } from "../../provider/dynamic/inputs/programFacts";
+import { takeProgramFacts } from "../../provider/dynamic/wire/registration";
 import type { SimActivationArgs } from "../../provider/resources/simActivation";
 
 /** Fails to compile where the two differ: an input that is documented and not in the table, or the reverse. */

@@ -1,7 +1,7 @@
 import { Connection } from "../../account/connection";
 import { type OpenOrganization, openOrganization } from "../../account/organizations";
 import type { Reporter } from "../../fleet/model/account";
-import { messageOf } from "../../fleet/model/errors";
+import { messageOf } from "../../fleet/model/fleetErrors";
 import { CommandError, type ExitCode } from "../command";
 import { Progress } from "../terminal/progress";
 

@@ -5,7 +5,7 @@ import { isBilled, type Standing, standingOf } from "../../fleet/model/standing"
 import { limitsOf } from "../../fleet/model/terms";
 import { compareNumbers } from "../../fleet/numbers/selection";
 import type { Sim } from "../../hologram/model";
-import type { Tag } from "../../hologram/schemas/account";
+import type { Tag } from "../../hologram/schemas/organizationSchemas";
 import { readDevices } from "../account/readDevices";
 import { type Coverage, coverageOf } from "../stacks/coverage";
 import type { StackRecord } from "../stacks/states";

@@ -1,7 +1,7 @@
 import type { OpenOrganization } from "../../account/organizations";
-import { nameSome } from "../../fleet/model/errors";
+import { nameSome } from "../../fleet/model/fleetErrors";
 import { parseRange, type Range } from "../../fleet/numbers/range";
-import { readSimRange } from "../account/simNumbers";
+import { readSimRange } from "../account/simOptions";
 import { CommandError } from "../command";
 
 /** Which SIMs are wanted. What is absent does not choose. */

@@ -1,4 +1,4 @@
-import { type FleetSelection, firstOf, type Group } from "./fleets";
+import { type FleetSelection, firstOf, type Group } from "./simGroups";
 
 /** A group of an organization, for naming. */
 export interface NamedGroup {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { messageOf } from "../../fleet/model/errors";
+import { messageOf } from "../../fleet/model/fleetErrors";
 import { CommandError } from "../command";
 import { packageManifest } from "../packageManifest";
 import { slug } from "./names";

@@ -9,10 +9,10 @@ import { readStacks } from "../stacks/readStacks";
 import type { StackRecord } from "../stacks/states";
 import { type ActiveSim, readActiveSims } from "./activeSims";
 import { type Choice, checkChoice, readChoice } from "./choice";
-import { groupSims } from "./fleets";
-import { type OrganizationText, programText } from "./program";
+import { type OrganizationText, programText } from "./programText";
 import { nextSteps, writeProject } from "./project";
 import { runsOf } from "./runs";
+import { groupSims } from "./simGroups";
 
 /** The options of `pulumi-hologram declare`, as the command line gives them. */
 export interface DeclareOptions {
@@ -32,8 +32,9 @@ export function runDeclare(options: DeclareOptions): Promise<ExitCode> {
     const stacks = await readStacks(options.stack ?? [], (line) => progress.info(line));
     const organizations = await openAll(connection, options.org, progress);
     const sections: OrganizationText[] = [];
+    const { includePaused = false } = options;
     for (const organization of organizations) {
-      sections.push(await sectionOf(organization, stacks, choice, options, progress));
+      sections.push(await sectionOf(organization, { stacks, choice, includePaused, report: progress }));
     }
     const groups = sections.flatMap((section) => section.groups);
     await checkChoice(choice, organizations, new Set(groups.map(({ plan }) => plan)));
@@ -62,12 +63,18 @@ async function openAll(
   return open.map((each) => ({ ...each, name: visible.find(({ id }) => id === each.orgId)?.name ?? "" }));
 }
 
+/** What is asked of every organization. */
+interface Wanted {
+  /** SIMs of these are declared already. */
+  readonly stacks: readonly StackRecord[];
+  readonly choice: Choice;
+  readonly includePaused: boolean;
+  readonly report: Reporter;
+}
+
 async function sectionOf(
   organization: OpenOrganization & { readonly name: string },
-  stacks: readonly StackRecord[],
-  choice: Choice,
-  { includePaused }: DeclareOptions,
-  report: Reporter,
+  { stacks, choice, includePaused, report }: Wanted,
 ): Promise<OrganizationText> {
   const { account, orgId: id, name } = organization;
   const found = await readActiveSims(organization, stacks, choice, report);

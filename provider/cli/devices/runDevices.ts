@@ -1,13 +1,13 @@
 import type { Connection } from "../../account/connection";
+import type { OpenOrganization } from "../../account/organizations";
 import type { Reporter } from "../../fleet/model/account";
 import { formatCount } from "../../fleet/model/money";
-import type { Hologram } from "../../hologram/index";
 import { onAccount, openAccounts } from "../account/onAccount";
 import { CommandError, type ExitCode } from "../command";
 import { readStacks } from "../stacks/readStacks";
 import type { StackRecord } from "../stacks/states";
 import { widthOf } from "../terminal/table";
-import { asCsv, asJson, asTable, type DeviceRow } from "./text";
+import { asCsv, asJson, asTable, type DeviceRow } from "./devicesText";
 
 /** The options of `pulumi-hologram devices`, as the command line gives them. */
 export interface DevicesOptions {
@@ -67,7 +67,7 @@ async function withNames(
   const wanted = rows.flatMap(({ orgId }) => orgId ?? []);
   for (const { client, orgId } of await openAccounts(connection, wanted, report)) {
     const ids = rows.filter((row) => (row.orgId ?? orgId) === orgId).map(({ deviceId }) => deviceId);
-    await readNames(client, orgId, ids, names, report);
+    await readNames({ client, orgId }, ids, names, report);
   }
   return rows.map((row) => ({ ...row, name: names.get(row.deviceId) }));
 }
@@ -76,8 +76,7 @@ async function withNames(
 const MOST_BY_ID = 500;
 
 async function readNames(
-  client: Hologram,
-  orgId: number,
+  { client, orgId }: Pick<OpenOrganization, "client" | "orgId">,
   deviceIds: readonly number[],
   names: Map<number, string>,
   report: Reporter,

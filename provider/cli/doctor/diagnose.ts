@@ -1,19 +1,19 @@
 import { Connection } from "../../account/connection";
 import type { Settings } from "../../account/settings";
-import { messageOf, nameSome } from "../../fleet/model/errors";
+import { messageOf, nameSome } from "../../fleet/model/fleetErrors";
 import { checkBaseUrl } from "../../hologram/baseUrl";
 import { connectionsTo } from "../../hologram/connections";
 import type { ClaimTarget } from "../../hologram/model";
 import { Redactor } from "../../hologram/redact";
 import type { Clock } from "../../util/clock";
 import { Questions } from "./ask";
+import { askPreview } from "./askPreview";
+import { judgeSettings } from "./environment";
 import { judgeForms } from "./forms";
 import { checkNode, checkPulumi, programsOf } from "./machine";
 import { askOrganization } from "./organization";
 import { checkPackage } from "./package";
-import { askPreview } from "./preview";
 import { judgeReach, type Membership } from "./reach";
-import { judgeSettings } from "./settings";
 import { bad, good, type Verdict, warning } from "./verdict";
 import { type SeenAnswer, watch } from "./watch";
 

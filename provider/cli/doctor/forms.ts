@@ -1,4 +1,4 @@
-import { nameSome } from "../../fleet/model/errors";
+import { nameSome } from "../../fleet/model/fleetErrors";
 import { itemsOf } from "../../hologram/envelope";
 import { type EndpointName, formOf, unknownFields } from "./answerForms";
 import { bodyOf, envelopeOf } from "./ask";

@@ -1,8 +1,8 @@
-import { nameSome } from "../../fleet/model/errors";
+import { nameSome } from "../../fleet/model/fleetErrors";
 import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
 import { isRecord, itemsOf } from "../../hologram/envelope";
 import { ApiError, RoleTooLowError, UnreachableError } from "../../hologram/errors";
-import { balanceSchema, planSchema } from "../../hologram/schemas/account";
+import { balanceSchema, planSchema } from "../../hologram/schemas/organizationSchemas";
 import { readDevice, readLink } from "../../hologram/schemas/sim";
 import type { Questions, Reading } from "./ask";
 import type { Membership } from "./reach";

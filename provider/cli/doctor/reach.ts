@@ -8,8 +8,8 @@ import {
   WrongAddressError,
 } from "../../hologram/errors";
 import type { Organization } from "../../hologram/model";
-import { organizationSchema } from "../../hologram/schemas/account";
-import { asId } from "../../hologram/schemas/values";
+import { organizationSchema } from "../../hologram/schemas/organizationSchemas";
+import { asId } from "../../hologram/schemas/readers";
 import type { Reading } from "./ask";
 import { bad, good, type Verdict, warning } from "./verdict";
 import type { SeenAnswer } from "./watch";

@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
-import { messageOf } from "../../fleet/model/errors";
+import { messageOf } from "../../fleet/model/fleetErrors";
 import type { ClaimTarget } from "../../hologram/model";
 import { systemClock } from "../../util/clock";
-import { readSimRange, readSims } from "../account/simNumbers";
+import { readSimRange, readSims } from "../account/simOptions";
 import { CommandError, type ExitCode, isFailure } from "../command";
 import { Progress } from "../terminal/progress";
 import { DEADLINES, diagnose } from "./diagnose";
-import { reportText } from "./report";
-import { asJson, asText } from "./text";
+import { reportText } from "./issueReport";
+import { asJson, asText } from "./verdictText";
 
 /** The options of `pulumi-hologram doctor`, as the command line gives them. */
 export interface DoctorOptions {

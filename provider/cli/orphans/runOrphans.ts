@@ -3,7 +3,7 @@ import { CommandError, type ExitCode } from "../command";
 import { readStacks } from "../stacks/readStacks";
 import { widthOf } from "../terminal/table";
 import { findOrphans } from "./findings";
-import { asJson, asText } from "./text";
+import { asJson, asText } from "./orphansText";
 
 /** The options of `pulumi-hologram orphans`, as the command line gives them. */
 export interface OrphansOptions {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { messageOf } from "../../fleet/model/errors";
+import { messageOf } from "../../fleet/model/fleetErrors";
 import { CommandError } from "../command";
 import { readState, type StackRecord } from "./states";
 

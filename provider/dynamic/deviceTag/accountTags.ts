@@ -1,5 +1,5 @@
 import type { Reporter } from "../../fleet/model/account";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import type { Hologram } from "../../hologram/client";
 import { ApiError, DoubtfulError } from "../../hologram/errors";
 import type { Tag } from "../../hologram/index";
@@ -23,14 +23,16 @@ export function tagNamed(tags: readonly Tag[], name: string, report: Reporter): 
   return first;
 }
 
+/** Where a tag is created: the organization, and who waits for it. */
+export interface TagContext {
+  readonly client: Hologram;
+  readonly orgId: number;
+  readonly clock: Clock;
+  readonly report: Reporter;
+}
+
 /** A request without an answer may have created the tag: it is read back by name for half a minute, never sent again. */
-export async function createTag(
-  client: Hologram,
-  orgId: number,
-  name: string,
-  clock: Clock,
-  report: Reporter,
-): Promise<Tag> {
+export async function createTag({ client, orgId, clock, report }: TagContext, name: string): Promise<Tag> {
   try {
     return await client.createTag(orgId, name);
   } catch (error) {

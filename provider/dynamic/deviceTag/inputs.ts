@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { isUnknown, type Props, quote } from "../wire/values";
 
 /** The inputs of one `DeviceTag`, validated. Inputs that a preview does not know yet are absent. */

@@ -2,12 +2,12 @@ import type { DeclaredSims } from "../../fleet/model/declaration";
 import { eidsOf, listOf, rangeOf } from "../../fleet/model/declaration";
 import { parseRange } from "../../fleet/numbers/range";
 import { Declarations, type Program } from "../../fleet/run/declaredSims";
-import { CommandNotes, type Note, phaseOf, type ToldCounts } from "../../journal/command";
+import { CommandNotes, type Note, phaseOf, type ToldCounts } from "../../journal/commandNotes";
 import { EID } from "../inputs/simNumbers";
 
 /**
  * What this process knows of the whole program: the fleets that were checked in it, and what the program itself and
- * other provider processes of the same command have noted (`journal/command`).
+ * other provider processes of the same command have noted (`journal/commandNotes`).
  */
 export class CommandProgram {
   readonly #declarations = new Declarations();

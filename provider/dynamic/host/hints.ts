@@ -1,6 +1,9 @@
 import { howToSet, type Settings } from "../../account/settings";
 import type { Hints } from "../../fleet/run/context";
 
+/** How the account is read anew. */
+export const REFRESH = "run `pulumi refresh`";
+
 /** What to do next, in Pulumi's words. */
 export function hintsFor(settings: Settings): Hints {
   return {
@@ -9,7 +12,7 @@ export function hintsFor(settings: Settings): Hints {
       maxDueNow: "hologram:maxDueNow",
       maxDeactivations: "hologram:maxDeactivations",
     },
-    lookAgain: "run `pulumi refresh`, then `pulumi preview`",
+    lookAgain: `${REFRESH}, then \`pulumi preview\``,
     goOn: "run `pulumi up` again to go on",
     goOnAfter: (time) => `run \`pulumi up\` after ${time} to go on; before that it only reads`,
     endDoubt:

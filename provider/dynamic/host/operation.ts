@@ -1,4 +1,4 @@
-import { INTERNAL_ERROR, isRefusal, messageOf } from "../../fleet/model/errors";
+import { INTERNAL_ERROR, isRefusal, messageOf } from "../../fleet/model/fleetErrors";
 import { rowOf } from "../wire/hiddenInputs";
 import { PartialFailure } from "../wire/partialFailure";
 import type { Props } from "../wire/values";

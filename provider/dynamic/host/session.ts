@@ -5,7 +5,7 @@ import type { ClaimJournal } from "../../fleet/model/journal";
 import type { RunContext } from "../../fleet/run/context";
 import type { Program } from "../../fleet/run/declaredSims";
 import type { ReplacedFleet } from "../../fleet/run/previewFleet";
-import { commandOf, phaseOf } from "../../journal/command";
+import { commandOf, phaseOf } from "../../journal/commandNotes";
 import { journalFolder } from "../../journal/folder";
 import type { Clock } from "../../util/clock";
 import { CommandProgram } from "./commandProgram";

@@ -1,11 +1,11 @@
-import { type Approval, approveNothing, join, KINDS, type Kind } from "../../fleet/model/approval";
+import { approveNothing, join } from "../../fleet/model/approval";
 import type { DeclaredSims, OnRelease } from "../../fleet/model/declaration";
-import { formatCount, formatDollars, money } from "../../fleet/model/money";
+import { beyondApproval } from "../../fleet/plan/beyondApproval";
 import { isVerified } from "../../fleet/plan/preview";
 import type { CommandProgram } from "../host/commandProgram";
-import { packApproval, unpackApproval } from "../wire/approval";
 import { packRoll, unpackRoll } from "../wire/hiddenInputs";
-import { previewIn } from "../wire/preview";
+import { packApproval, unpackApproval } from "../wire/packedApproval";
+import { previewIn } from "../wire/previewInput";
 import type { Computed } from "./computePreview";
 
 /** What a check found, for the other phase of the same command. */
@@ -64,46 +64,11 @@ export function beyondTold(program: CommandProgram, { urn, computed }: Told): st
   const told = stored
     .flatMap((each) => unpackApproval(each, noBases) ?? [])
     .reduce((all, each) => join(each, all), nothing);
-  const more = KINDS.flatMap((kind) => {
-    const count = [...approval.sims[kind]].filter((iccid) => !wasTold(told, kind, iccid)).length;
-    return count === 0 ? [] : [`${VERBS[kind]} ${formatCount(count)} more`];
-  });
-  const unnamed = (approval.unnamed?.atMost ?? 0) - (told.unnamed?.atMost ?? 0);
-  if (unnamed > 0) more.push(`activate ${formatCount(unnamed)} more`);
-  if (isDearer(approval, told)) {
-    more.push(
-      `${formatDollars(Number(approval.price))} a SIM instead of ${formatDollars(Number(told.price))}`,
-    );
-  }
-  return more.length === 0
-    ? undefined
-    : `the account has changed since the preview: ${more.join(", ")}. Nothing was sent; run the command again`;
-}
-
-/** A SIM that was to be activated and is active by now is held without a claim. */
-function wasTold({ sims, unnamed }: Approval, kind: Kind, iccid: string): boolean {
-  if (sims[kind].has(iccid)) return true;
-  if (kind === "adopt") return sims.activate.has(iccid) || (unnamed?.numbers.has(iccid) ?? false);
-  if (kind === "activate") return unnamed?.numbers.has(iccid) ?? false;
-  return kind === "changeLimits" && sims.changePlan.has(iccid);
-}
-
-function isDearer(now: Approval, told: Approval): boolean {
-  if (now.sims.activate.size === 0 && now.unnamed === undefined) return false;
-  return now.price !== undefined && told.price !== undefined && money(now.price).gt(money(told.price));
+  return beyondApproval(approval, told);
 }
 
 const noBases = { roll: [], leaving: [] };
 const LATE = { late: true };
-
-const VERBS: Readonly<Record<Kind, string>> = {
-  activate: "activate",
-  adopt: "adopt",
-  resume: "resume",
-  changePlan: "change the plan of",
-  changeLimits: "change the limits of",
-  release: "release",
-};
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;

@@ -1,6 +1,6 @@
 import { approveNothing } from "../../fleet/model/approval";
 import type { Declaration } from "../../fleet/model/declaration";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { type FleetRecord, heldSims } from "../../fleet/model/record";
 import { isVerified, priceTold } from "../../fleet/plan/preview";
 import type { RunContext } from "../../fleet/run/context";
@@ -8,10 +8,10 @@ import type { Changed, FleetChange } from "../../fleet/run/decision";
 import { failureReasons } from "../../fleet/run/report";
 import { defined } from "../../util/defined";
 import { declarationOf, type Echo, type FleetInputs, parseInputs } from "../inputs/parse";
-import { digestOf, unpackApproval } from "../wire/approval";
 import { hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
+import { approvalIn, digestOf } from "../wire/packedApproval";
 import { type PartialFailure, partialFailure } from "../wire/partialFailure";
-import { previewIn } from "../wire/preview";
+import { previewIn } from "../wire/previewInput";
 import { type NewState, writeState } from "../wire/state";
 import type { PlainObject, Props } from "../wire/values";
 
@@ -35,7 +35,7 @@ export function checkedInputs(props: Props, former: readonly string[], zoneWas?:
   const { roll } = hiddenInputsOf(props, inputs.sims);
   const preview = previewIn(props) ?? { unverified: "the inputs carry no preview" };
   const told = isVerified(preview)
-    ? (unpackApproval(props.__approval, { roll: roll ?? [], leaving: former }) ?? approveNothing(declaration))
+    ? (approvalIn(props, { roll: roll ?? [], leaving: former }) ?? approveNothing(declaration))
     : { unverified: preview.unverified, ...defined({ price: priceTold(preview) }) };
   return { inputs, declaration, told, roll };
 }
@@ -54,8 +54,7 @@ export function outputsAfter(
     preview: previewIn(props) ?? { unverified: "the inputs carry no preview" },
     order: changed?.outcome.order,
     applied: digestOf(props),
-    urn: props.__urn,
-    isSecret: rowOf(props).isSecret,
+    row: rowOf(props),
   };
   return writeState(state);
 }
@@ -79,11 +78,6 @@ export function partWay(
 ): PartialFailure {
   const { record, outcome, unfinished } = changed;
   const outs = outputsAfter(record, { ...written, changed });
-  return partialFailure(
-    id,
-    written.props,
-    outs,
-    heldSims(record),
-    failureReasons(context, outcome, unfinished),
-  );
+  const reasons = failureReasons(context, outcome, unfinished);
+  return partialFailure(id, { inputs: written.props, outs, sims: heldSims(record), reasons });
 }

@@ -1,4 +1,4 @@
-import { isRefusal, nameSome } from "../../fleet/model/errors";
+import { isRefusal, nameSome } from "../../fleet/model/fleetErrors";
 import { countOfSims } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
 import {
@@ -13,10 +13,10 @@ import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { contradictions, notesOnChange } from "../inputs/contradictions";
 import { defaultsIn, type FleetInputs, LIMITS, parseInputs } from "../inputs/parse";
-import { takeProgramFacts } from "../inputs/programFacts";
-import { packApproval } from "../wire/approval";
-import { asSecret, type HiddenInputs, hiddenInputsOf, packRoll, rowOf } from "../wire/hiddenInputs";
-import { previewIn } from "../wire/preview";
+import { asSecret, type HiddenInputs, hiddenInputsOf, rowOf, writeHidden } from "../wire/hiddenInputs";
+import { packApproval } from "../wire/packedApproval";
+import { previewIn } from "../wire/previewInput";
+import { takeProgramFacts } from "../wire/registration";
 import { isUnknown, type Plain, type PlainObject, type Props, plain } from "../wire/values";
 import { beyondTold, boundByPreview, type Told, tellForUpdate } from "./approvedEarlier";
 import { type Computed, computePreview } from "./computePreview";
@@ -198,9 +198,12 @@ function succeed(
   const { isSecret } = rowOf(news);
   const written = plain({
     preview,
-    __roll: packRoll(roll, inputs.sims),
-    __devices: devicesOf(before, roll),
-    __approval: packApproval(approval, { roll: roll ?? [], leaving: before.roll ?? [] }),
+    ...writeHidden({
+      roll,
+      sims: inputs.sims,
+      devices: devicesOf(before, roll),
+      approval: packApproval(approval, { roll: roll ?? [], leaving: before.roll ?? [] }),
+    }),
   });
   const secret = (value: Plain): Plain => (isSecret ? asSecret(value) : value);
   const own = Object.fromEntries(Object.entries(written).map(([key, value]) => [key, secret(value)]));

@@ -2,7 +2,7 @@ import type { Settings } from "../../account/settings";
 import type { Account } from "../../fleet/model/account";
 import type { Approval } from "../../fleet/model/approval";
 import type { Declaration, DeclaredSims, OnRelease } from "../../fleet/model/declaration";
-import { messageOf } from "../../fleet/model/errors";
+import { messageOf } from "../../fleet/model/fleetErrors";
 import { countOfSims, formatDollars, money } from "../../fleet/model/money";
 import { claimsInDoubt, doubtEndsAtMs, type RecordedSim } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";
@@ -98,9 +98,9 @@ export async function computePreview(
     }
     const { preview, approval } = result;
     await warnOfBalance(account, preview.dueNow ?? 0, report);
-    await warnOfDoubts(session, account, settings, approval, report);
+    await warnOfDoubts(session, { account, settings, report }, approval);
     const leaves = replaced?.release.onRelease ?? onRelease;
-    const cap = countAgainstCaps(session, asked, result, settings, leaves);
+    const cap = countAgainstCaps(session, asked, result, { settings, onRelease: leaves });
     if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
     return { preview, approval, roll: result.roll, orgId, isSettled: false };
   } catch (error) {
@@ -202,8 +202,7 @@ function countAgainstCaps(
   session: Session,
   { urn, isDryRun }: PreviewInputs,
   { preview, isPriced }: Extract<PreviewResult, { preview: Preview }>,
-  settings: Settings,
-  onRelease: FleetInputs["onRelease"],
+  { settings, onRelease }: { readonly settings: Settings; readonly onRelease: OnRelease },
 ): string | undefined {
   const own = {
     activations: preview.activate,
@@ -220,12 +219,11 @@ function countAgainstCaps(
 /** What this machine has sent, and what got no answer, is not claimed again before the doubt is over. */
 async function warnOfDoubts(
   session: Session,
-  account: Account,
-  settings: Settings,
+  asked: { readonly account: Account; readonly settings: Settings; readonly report: RowReporter },
   { sims: { activate }, unnamed }: Approval,
-  report: RowReporter,
 ): Promise<void> {
   if (activate.size === 0 && unnamed === undefined) return;
+  const { account, settings, report } = asked;
   const doubts = (await session.journal(account.orgId, settings)).doubts();
   const inDoubt = claimsInDoubt(doubts);
   const named = [...activate].filter((iccid) => inDoubt.has(iccid)).length;

@@ -1,4 +1,4 @@
-import { FleetError, groupByReason } from "../../fleet/model/errors";
+import { FleetError, groupByReason } from "../../fleet/model/fleetErrors";
 import { emptyRecord } from "../../fleet/model/record";
 import { changeFleet } from "../../fleet/run/changeFleet";
 import type { Changed } from "../../fleet/run/decision";

@@ -1,4 +1,4 @@
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { releaseFleet } from "../../fleet/run/releaseFleet";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";

@@ -1,16 +1,18 @@
 import { KINDS } from "../../fleet/model/approval";
 import type { DeclaredSims } from "../../fleet/model/declaration";
 import { Selection } from "../../fleet/numbers/selection";
+import { describeOpen } from "../../fleet/plan/openWork";
 import { isVerified } from "../../fleet/plan/preview";
 import type { RowReporter } from "../host/engineLog";
+import { REFRESH } from "../host/hints";
 import type { Session } from "../host/session";
 import { changedInputs, parseInputs } from "../inputs/parse";
-import { digestOf } from "../wire/approval";
-import { hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
-import { previewIn } from "../wire/preview";
+import { hasOtherNumbers, hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
+import { digestOf } from "../wire/packedApproval";
+import { previewIn } from "../wire/previewInput";
 import { type FleetState, readState } from "../wire/state";
 import type { Props } from "../wire/values";
-import { countOpen, describeOpen } from "./openWork";
+import { countOpen } from "./countOpen";
 import { tellRecord } from "./replaced";
 
 export interface DiffResult {
@@ -47,7 +49,7 @@ export async function diff(
   const checked = session.checked.get(urn);
   const hasLooked = checked?.hasLooked ?? false;
   if (checked !== undefined && !hasLooked) countOpen(session, urn, state, inputs);
-  const open = describeOpen(state, inputs, { hasLooked, former: previewIn(olds) });
+  const open = describeOpen(state, inputs, { hasLooked, former: previewIn(olds), howToRefresh: REFRESH });
   if (open !== undefined) report.progress([...(checked?.doubt ?? []), open].join("; "));
   const isOpen =
     open !== undefined ||
@@ -57,7 +59,7 @@ export async function diff(
     state.uncounted !== undefined ||
     state.record.untagged !== undefined ||
     inputs.unknown.length > 0 ||
-    hasDrift(olds) ||
+    hasDrift(state, olds) ||
     isNews(state, news) ||
     isVerifiedNow(olds, news) ||
     (hasLooked && isBack(state, news));
@@ -125,14 +127,14 @@ function isNews({ applied }: FleetState, news: Props): boolean {
  * unverified, every check after a refresh would look again.
  */
 function isVerifiedNow(olds: Props, news: Props): boolean {
-  if (news.__devices === undefined) return false;
+  if (!hasOtherNumbers(news)) return false;
   const [before, now] = [previewIn(olds), previewIn(news)];
   return before !== undefined && !isVerified(before) && now !== undefined && isVerified(now);
 }
 
 /** A preview that could not be verified holds no drift; that there is some is on record all the same. */
-function hasDrift(olds: Props): boolean {
-  if (olds.__declared !== undefined) return true;
+function hasDrift(state: FleetState, olds: Props): boolean {
+  if (state.hasDrift) return true;
   const preview = previewIn(olds);
   return preview !== undefined && isVerified(preview) && (preview.drift?.length ?? 0) > 0;
 }

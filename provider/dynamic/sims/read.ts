@@ -1,6 +1,6 @@
 import type { Account } from "../../fleet/model/account";
 import { stillDeclares } from "../../fleet/model/declaration";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { type FleetRecord, heldSims } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";
 import { ascendingUnique } from "../../fleet/numbers/selection";
@@ -12,9 +12,9 @@ import type { Sim } from "../../hologram/model";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoIn } from "../inputs/parse";
-import { asSecret, type Devices, packRoll, SECRET_OUTPUTS } from "../wire/hiddenInputs";
-import { previewIn } from "../wire/preview";
-import { type FleetState, RECORD_OUTPUTS, readState, writeState } from "../wire/state";
+import { type Devices, rowOf, withSecrets, writeHidden, writeRow } from "../wire/hiddenInputs";
+import { previewIn } from "../wire/previewInput";
+import { type FleetState, readState, rewriteState, writeFound } from "../wire/state";
 import { type PlainObject, type Props, plain } from "../wire/values";
 import { NOT_OURS } from "./update";
 
@@ -53,7 +53,7 @@ export async function read(
   const drift = state.terms === undefined ? noDrift : driftOf(shown, state.terms);
   if (drift.found.length > 0) report.progress(`drift: ${drift.found.join(", ")}`);
   for (const each of drift.found) report.info(`drift: ${each}`);
-  const hadDrift = props.__declared !== undefined || driftIn(props);
+  const hadDrift = state.hasDrift || driftIn(props);
   const selection = selectionOf(state, record);
   const isNamed = state.roll !== undefined || (isAsListed && isAsCounted(props, state, record));
   // By EID the next check sees only the number that an eSIM shows, and knows it for the fleet's own by its device.
@@ -100,34 +100,19 @@ function lookAgain(id: string, { outs, drift, record, state, shown, selection, r
     drift: drift.found.length > 0 && isVerified(before) ? drift.found : undefined,
   };
   const former = terms && { plan: terms.plan, zone: terms.zone, ...terms.limits };
-  const current = { ...outs, ...former, ...drift.common, preview, __applied: undefined };
-  const props = plain({ ...current, __declared: drift.found.length > 0 ? former : undefined });
-  const { orgId, __urn, __secret } = props;
+  const current = { ...outs, ...former, ...drift.common, preview };
+  const props = writeFound(current, drift.found.length > 0 ? former : undefined);
   const isOver = drift.found.length === 0 && isWhatInputsCameTo(record, state);
-  const hidden = {
-    __roll: packRoll(roll, declared),
-    __devices: devicesUnder(record, shown),
-    __again: isOver ? undefined : true,
-  };
+  const row = rowOf(props);
   const inputs = plain({
     ...echoIn(props),
     ...selection,
-    orgId,
+    orgId: props.orgId,
     preview: props.preview,
-    __urn,
-    __secret,
-    ...hidden,
+    ...writeRow(row),
+    ...writeHidden({ roll, sims: declared, devices: devicesUnder(record, shown), looksAgain: !isOver }),
   });
-  return { id, props, inputs: __secret === true ? withSecrets(inputs) : inputs };
-}
-
-/** What names the SIMs of a secret selection stays secret, and marks the outputs of the same name. */
-function withSecrets(inputs: PlainObject): PlainObject {
-  const marked = [...SECRET_OUTPUTS, "simRange", "sims", "eidRange", "__roll", "__devices"].flatMap((key) => {
-    const value = inputs[key] ?? (SECRET_OUTPUTS.includes(key) ? null : undefined);
-    return value === undefined ? [] : [[key, asSecret(value)] as const];
-  });
-  return { ...inputs, ...Object.fromEntries(marked) };
+  return { id, props, inputs: row.isSecret ? withSecrets(inputs) : inputs };
 }
 
 /** SIMs that the next check can find by their device alone. */
@@ -187,21 +172,8 @@ function outputsOf(
   state: FleetState,
   roll: readonly string[] | undefined,
 ): Props {
-  const { __packed: _packed, ...others } = writeState({
-    echo: echoIn(props),
-    orgId: state.orgId,
-    record,
-    roll,
-    unfinished: [],
-    preview: props.preview,
-    order: undefined,
-    applied: state.applied,
-    urn: props.__urn,
-    isSecret: props.__secret === true,
-  });
-  const { order: _order, unfinished: _unfinished, ...kept } = others;
-  const rest = Object.entries(props).filter(([key]) => !RECORD_OUTPUTS.includes(key));
-  return { ...Object.fromEntries(rest), ...kept };
+  const { orgId, applied } = state;
+  return rewriteState(props, { echo: echoIn(props), orgId, record, roll, preview: props.preview, applied });
 }
 
 function driftIn(props: Props): boolean {

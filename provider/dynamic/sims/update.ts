@@ -1,5 +1,5 @@
 import { hasWork } from "../../fleet/model/approval";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { heldSims } from "../../fleet/model/record";
 import { sameZone } from "../../fleet/model/terms";
 import { priceTold } from "../../fleet/plan/preview";
@@ -9,11 +9,18 @@ import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoIn, echoOf, type FleetInputs } from "../inputs/parse";
 import { rowOf } from "../wire/hiddenInputs";
-import { previewIn } from "../wire/preview";
+import { previewIn } from "../wire/previewInput";
 import { type FleetState, readState } from "../wire/state";
 import type { PlainObject, Props } from "../wire/values";
 import { type CheckedInputs, checkedInputs, outputsAfter, partWay } from "./change";
 import { isBack, isMissing, selectionDiffers } from "./diff";
+
+/** What is on record, and what is declared now. */
+export interface Update {
+  readonly id: string;
+  readonly olds: Props;
+  readonly news: Props;
+}
 
 export interface UpdateResult {
   readonly outs: PlainObject;
@@ -26,9 +33,7 @@ export interface UpdateResult {
  */
 export async function update(
   session: Session,
-  id: string,
-  olds: Props,
-  news: Props,
+  { id, olds, news }: Update,
   report: RowReporter,
 ): Promise<UpdateResult> {
   const state = readState(olds);

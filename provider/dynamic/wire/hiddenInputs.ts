@@ -16,11 +16,15 @@ import type { Plain, PlainObject, Props } from "./values";
  * | `__secret` | `true`: the selection is secret (outputs alone cannot tell) |
  * | `__urn` | the resource's row, for messages |
  */
-export interface HiddenInputs {
+export interface HiddenInputs extends Row {
   readonly roll: readonly string[] | undefined;
   /** By the ICCID on the roll: `[deviceId, linkId]`. */
   readonly devices: Devices;
   readonly looksAgain: boolean;
+}
+
+/** What inputs and outputs say of the resource itself. */
+export interface Row {
   readonly urn: string | undefined;
   /** The selection is secret, so everything that names its SIMs is. */
   readonly isSecret: boolean;
@@ -38,11 +42,40 @@ export function hiddenInputsOf(props: Props, sims: DeclaredSims | undefined): Hi
 }
 
 /** The row of a resource and whether its selection is secret, without the roll: unpacking 100,000 SIMs takes 40 to 70 ms. */
-export function rowOf(props: Props): Pick<HiddenInputs, "urn" | "isSecret"> {
+export function rowOf(props: Props): Row {
   return {
     urn: typeof props.__urn === "string" ? props.__urn : undefined,
     isSecret: props.iccids === null || props.__secret === true,
   };
+}
+
+export function writeRow({ urn, isSecret }: Row): Props {
+  return { __urn: urn, __secret: isSecret || undefined };
+}
+
+/** What a check or a refresh leaves for the next check. */
+export interface NewHidden {
+  readonly roll: readonly string[] | undefined;
+  /** The declaration that the roll is of. */
+  readonly sims: DeclaredSims | undefined;
+  readonly devices: Devices | undefined;
+  /** Packed. */
+  readonly approval?: PlainObject | undefined;
+  readonly looksAgain?: boolean;
+}
+
+export function writeHidden({ roll, sims, devices, approval, looksAgain }: NewHidden): Props {
+  return {
+    __roll: packRoll(roll, sims),
+    __devices: devices,
+    __approval: approval,
+    __again: looksAgain || undefined,
+  };
+}
+
+/** A refresh found SIMs of the roll under other ICCIDs. */
+export function hasOtherNumbers(props: Props): boolean {
+  return props.__devices !== undefined;
 }
 
 export function packRoll(
@@ -66,7 +99,7 @@ export function unpackRoll(value: unknown, sims: DeclaredSims | undefined): read
  * Outputs that name SIMs. The engine makes an output secret when an input of the same name is, so the constructor passes
  * each as a secret null where the selection is secret.
  */
-export const SECRET_OUTPUTS: readonly string[] = [
+const SECRET_OUTPUTS: readonly string[] = [
   "iccids",
   "preview",
   "unfinished",
@@ -76,6 +109,15 @@ export const SECRET_OUTPUTS: readonly string[] = [
   "__packed",
   "__untagged",
 ];
+
+/** What names the SIMs of a secret selection stays secret, and marks the outputs of the same name. */
+export function withSecrets(inputs: PlainObject): PlainObject {
+  const marked = [...SECRET_OUTPUTS, "simRange", "sims", "eidRange", "__roll", "__devices"].flatMap((key) => {
+    const value = inputs[key] ?? (SECRET_OUTPUTS.includes(key) ? null : undefined);
+    return value === undefined ? [] : [[key, asSecret(value)] as const];
+  });
+  return { ...inputs, ...Object.fromEntries(marked) };
+}
 
 /** How the engine marks a secret on the wire (pulumi: sdk/nodejs/runtime/rpc.ts, `specialSigKey`). */
 export function asSecret(value: Plain): PlainObject {

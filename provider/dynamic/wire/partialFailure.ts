@@ -1,6 +1,7 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { HeldSim } from "../../fleet/model/declaration";
 import { packHeld } from "./packed";
+import { providerTextIn } from "./registration";
 import { type PlainObject, type Props, plain } from "./values";
 
 /**
@@ -19,18 +20,21 @@ export class PartialFailure extends Error {
   }
 }
 
+/** How far an operation came. */
+export interface PartWay {
+  /** The new inputs. */
+  readonly inputs: Props;
+  readonly outs: PlainObject;
+  readonly sims: readonly HeldSim[];
+  readonly reasons: string[];
+}
+
 /**
  * The report travels in a gRPC trailer. On the real engine 12 MB arrived and 14 MB lost the resource, so it is kept
  * under 4 MB on the wire: every SIM is in it, packed where the flat lists have no room.
  */
-export function partialFailure(
-  id: string,
-  inputs: Props,
-  outs: PlainObject,
-  sims: readonly HeldSim[],
-  reasons: string[],
-): PartialFailure {
-  const complete = { ...outs, ...plain({ __provider: inputs.__provider }) };
+export function partialFailure(id: string, { inputs, outs, sims, reasons }: PartWay): PartialFailure {
+  const complete = { ...outs, ...plain(providerTextIn(inputs)) };
   if (sims.length <= FLAT_SIMS && wireBytes(complete) <= mostBytes()) {
     return new PartialFailure(id, complete, reasons);
   }

@@ -8,7 +8,7 @@ import {
   type OnRelease,
   rangeOf,
 } from "../../fleet/model/declaration";
-import { NAMED_IN_MESSAGES } from "../../fleet/model/errors";
+import { NAMED_IN_MESSAGES } from "../../fleet/model/fleetErrors";
 import { toDollars } from "../../fleet/model/money";
 import type { FleetRecord, RecordedSim } from "../../fleet/model/record";
 import type { Terms } from "../../fleet/model/terms";
@@ -17,8 +17,9 @@ import { parseRange } from "../../fleet/numbers/range";
 import { Selection } from "../../fleet/numbers/selection";
 import { defined } from "../../util/defined";
 import type { Echo } from "../inputs/parse";
-import { packApproval, unpackApproval } from "./approval";
+import { type Row, rowOf, writeRow } from "./hiddenInputs";
 import { unpackFormer, unpackHeld } from "./packed";
+import { packApproval, unpackApproval } from "./packedApproval";
 import { type PlainObject, type Props, plain } from "./values";
 
 /** Raised when the meaning of an output changes; a newer package reads every older version. */
@@ -37,6 +38,8 @@ export interface FleetState {
   readonly roll: readonly string[] | undefined;
   /** The approval that was carried out last. */
   readonly applied: string | undefined;
+  /** A refresh found SIMs on other terms than the declared ones. */
+  readonly hasDrift: boolean;
   /** An older package ended part-way, and did not name what is open. */
   readonly isUnfinished: boolean;
   /** SIMs that an older package only counted, and where they are. */
@@ -67,6 +70,7 @@ export function readState(props: Props): FleetState | undefined {
     declared: declaredBy(state, roll),
     roll,
     applied: state.__applied,
+    hasDrift: state.__declared !== undefined,
     isUnfinished: state.schemaVersion < 2 && state.unfinished.length > 0,
     uncounted: isCounted ? { count: state.simCount } : undefined,
   };
@@ -82,8 +86,7 @@ export interface NewState {
   readonly order: OrderTotal | undefined;
   readonly applied: string | undefined;
   /** For logs only: `delete` and `read` are given outputs, and nothing else says which row is theirs. */
-  readonly urn: unknown;
-  readonly isSecret: boolean;
+  readonly row: Row;
 }
 
 /** Outputs, flat: arrays of objects cost the engine five times more. Every output is there, empty ones included. */
@@ -103,8 +106,7 @@ export function writeState({ echo, orgId, record, roll, order, ...state }: NewSt
     unfinished: describeUnfinished(state.unfinished),
     lost,
     schemaVersion: SCHEMA_VERSION,
-    __urn: state.urn,
-    __secret: state.isSecret || undefined,
+    ...writeRow(state.row),
     __roll: roll === undefined ? undefined : packNames(roll, iccids),
     __open: packApproval(open, { roll: roll ?? [], leaving: iccids }),
     __doubts:
@@ -116,8 +118,21 @@ export function writeState({ echo, orgId, record, roll, order, ...state }: NewSt
   });
 }
 
+/** Outputs after a refresh. What it does not know of stays as it was, what the last operation told too. */
+export function rewriteState(outs: Props, state: Omit<NewState, "row" | "order" | "unfinished">): Props {
+  const written = writeState({ ...state, row: rowOf(outs), order: undefined, unfinished: [] });
+  const { order: _order, unfinished: _unfinished, ...kept } = written;
+  const rest = Object.entries(outs).filter(([key]) => !RECORD_OUTPUTS.includes(key));
+  return { ...Object.fromEntries(rest), ...kept };
+}
+
+/** Outputs that the next check looks at anew. `declared`: what was declared, where the account has other terms. */
+export function writeFound(outs: Props, declared: object | undefined): PlainObject {
+  return plain({ ...outs, __applied: undefined, __declared: declared });
+}
+
 /** Outputs that are left out where the record has nothing to say. */
-export const RECORD_OUTPUTS: readonly string[] = [
+const RECORD_OUTPUTS: readonly string[] = [
   "__open",
   "__doubts",
   "__tagId",

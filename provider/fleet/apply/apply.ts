@@ -1,7 +1,6 @@
-import type { Account, Reporter } from "../model/account";
 import type { Kind } from "../model/approval";
 import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
-import { type Refusal, reasonOf } from "../model/errors";
+import { type Refusal, reasonOf } from "../model/fleetErrors";
 import { countOfSims, type Money, money, zero } from "../model/money";
 import type { Doubt } from "../model/record";
 import { describeDifferences, planDifferences } from "../model/terms";
@@ -67,7 +66,7 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
   const resumed = await changeState(change, plan.resume, "live");
   const undone: Undone[] = [
     ...undoneClaims(claims),
-    ...(await onOtherTerms(account, declaration, plan, claims, report)),
+    ...(await onOtherTerms(context, plan, claims)),
     ...plans.failed.map((each) => ({ ...each, kind: "changePlan" as const, fate: fateOf(plans) })),
     ...limits.failed.map((each) => ({ ...each, kind: "changeLimits" as const, fate: "refused" as const })),
     ...tags.failed.map((each) => ({ ...each, kind: "tag" as const, fate: "refused" as const })),
@@ -154,11 +153,9 @@ function fateOf({ inDoubt }: ChangeOutcome): Undone["fate"] {
  * (docs.hologram.io, links/cellular/bulkclaim). What differs is changed once a preview has told it.
  */
 async function onOtherTerms(
-  account: Account,
-  declaration: Declaration,
+  { account, declaration, report }: ApplyContext,
   { tests }: FleetPlan,
   { claimed }: ClaimsOutcome,
-  report: Reporter,
 ): Promise<Undone[]> {
   const tested = new Set(tests);
   const sims = claimed.filter(({ iccid }) => tested.has(iccid));

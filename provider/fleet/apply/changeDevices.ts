@@ -4,7 +4,7 @@ import { chunksOf } from "../../util/chunks";
 import { poll } from "../../util/poll";
 import type { Account, Reporter } from "../model/account";
 import type { HeldSim } from "../model/declaration";
-import { type Refusal, reasonOf } from "../model/errors";
+import { type Refusal, reasonOf } from "../model/fleetErrors";
 import { countOfSims, formatCount } from "../model/money";
 import { isChanging } from "../model/standing";
 import { readDevices } from "../observe/observe";

@@ -2,7 +2,7 @@ import { DoubtfulError } from "../../hologram/errors";
 import { type ChangeAnswer, DEVICES_PER_CHANGE, type Sim } from "../../hologram/model";
 import { chunksOf } from "../../util/chunks";
 import type { Declaration, HeldSim, Limits } from "../model/declaration";
-import type { Refusal } from "../model/errors";
+import type { Refusal } from "../model/fleetErrors";
 import { limitDifferences, planDifferences } from "../model/terms";
 import type { TagWork, TermChange } from "../plan/termChanges";
 import { type ChangeContext, type ChangeOutcome, changeDevices } from "./changeDevices";

@@ -2,7 +2,7 @@ import { type ClaimAnswer, type Order, SIMS_PER_CLAIM } from "../../hologram/mod
 import { chunksOf } from "../../util/chunks";
 import type { Account, Reporter } from "../model/account";
 import type { Declaration, HeldSim } from "../model/declaration";
-import { adviceFor, nameSome, type Refusal, reasonOf, refusalOf } from "../model/errors";
+import { adviceFor, nameSome, type Refusal, reasonOf, refusalOf } from "../model/fleetErrors";
 import type { ClaimJournal, ClaimTurn, Sent } from "../model/journal";
 import { countOfSims, formatCount } from "../model/money";
 import { type Doubt, doubtEndsAtMs } from "../model/record";
@@ -197,7 +197,7 @@ class ClaimRun {
       case "refused": {
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return [...halves, ...rest];
-        const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.status >= 400;
+        const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.isRejected;
         const reason = refusalOf(answer.message);
         this.#advice ??= adviceFor(answer.cause);
         if (!isGap || this.#emptyGaps >= MOST_EMPTY_GAPS) this.#stopped = reason;

@@ -2,7 +2,7 @@ import type { Sim } from "../../hologram/model";
 import { poll } from "../../util/poll";
 import type { Account, Reporter } from "../model/account";
 import type { HeldSim } from "../model/declaration";
-import { nameSome, reasonOf } from "../model/errors";
+import { nameSome, reasonOf } from "../model/fleetErrors";
 import { countOfSims, formatCount } from "../model/money";
 import { isChanging, standingOf } from "../model/standing";
 import { readDevices } from "../observe/observe";

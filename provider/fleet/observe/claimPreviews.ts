@@ -1,7 +1,7 @@
 import { type ClaimTarget, type PreviewAnswer, SIMS_PER_CLAIM, type Sim } from "../../hologram/model";
 import { chunksOf } from "../../util/chunks";
 import type { Account } from "../model/account";
-import { adviceFor, FleetError, nameSome, refusalOf } from "../model/errors";
+import { adviceFor, FleetError, nameSome, refusalOf } from "../model/fleetErrors";
 import { printRange } from "../numbers/range";
 import { ascendingUnique, Selection } from "../numbers/selection";
 

@@ -7,7 +7,7 @@ import {
   type HeldSim,
   stillDeclares,
 } from "../model/declaration";
-import type { Refusal } from "../model/errors";
+import type { Refusal } from "../model/fleetErrors";
 import { type FleetRecord, heldSims } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { Selection } from "../numbers/selection";

@@ -1,6 +1,6 @@
 import type { DataPlan, PlanZone } from "../../hologram/model";
 import type { Account } from "../model/account";
-import type { Refusal } from "../model/errors";
+import type { Refusal } from "../model/fleetErrors";
 import { type Money, money } from "../model/money";
 import { sameZone } from "../model/terms";
 

@@ -1,5 +1,5 @@
 import { type Declaration, declares, type HeldSim } from "../model/declaration";
-import type { Refusal } from "../model/errors";
+import type { Refusal } from "../model/fleetErrors";
 import { isBilled, standingOf } from "../model/standing";
 import { describeDifferences, differences } from "../model/terms";
 import { compareNumbers } from "../numbers/selection";

@@ -1,5 +1,5 @@
 import type { Declaration, HeldSim } from "../model/declaration";
-import type { Refusal } from "../model/errors";
+import type { Refusal } from "../model/fleetErrors";
 import type { FleetRecord } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique } from "../numbers/selection";
@@ -92,7 +92,7 @@ export function plan(
     refusals: [...seen.refusals, ...news.refusals],
     countRefusals: [
       ...nothingThere(record, seen, known, buy),
-      ...miscount(declaration, seen, { known, invisible }, buy, news),
+      ...miscount(declaration, seen, { known, invisible, refused: news.refusals.length }, buy),
     ],
     differing: news.differing.size,
     price: seen.price,

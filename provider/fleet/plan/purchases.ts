@@ -1,5 +1,5 @@
 import type { Declaration } from "../model/declaration";
-import type { Refusal } from "../model/errors";
+import type { Refusal } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
 import type { FleetRecord } from "../model/record";
 import { Selection } from "../numbers/selection";
@@ -83,6 +83,15 @@ export function nothingThere(
   return [{ reason: `Hologram knows no SIM of this selection that could be activated; ${advice}` }];
 }
 
+/** SIMs of a selection that are not bought. */
+export interface Counted {
+  /** Held, or to be adopted or bought. */
+  readonly known: number;
+  readonly invisible: number;
+  /** Of those that are not on record. */
+  readonly refused: number;
+}
+
 /**
  * Refuses a number of SIMs other than the one the program expects. `invisible` SIMs belong to the fleet as far as anybody
  * knows, but cannot be seen right now (lost, or not listed); the program may or may not count them. An unverified range may
@@ -91,12 +100,11 @@ export function nothingThere(
 export function miscount(
   { expectedSims }: Declaration,
   seen: Observation,
-  counted: { readonly known: number; readonly invisible: number },
+  counted: Counted,
   buy: Purchases,
-  news: NewSims,
 ): Refusal[] {
   // A refusal of what the record answers for (it is active already, say) is none.
-  if (expectedSims === undefined || seen.refusals.length + news.refusals.length > 0) return [];
+  if (expectedSims === undefined || seen.refusals.length + counted.refused > 0) return [];
   const unnamed = Math.max(buy.claimUnnamed?.atMost ?? 0, seen.claimable.unnamedCount ?? 0);
   const total = counted.known + unnamed;
   const most = buy.unverified === undefined ? total + counted.invisible : Number.POSITIVE_INFINITY;

@@ -5,15 +5,14 @@ import { doubtEndsAtMs, type FleetRecord } from "../model/record";
 import { ascendingUnique, compareNumbers } from "../numbers/selection";
 import type { FleetPlan } from "../plan/plan";
 import type { RunContext } from "./context";
-import type { Decision } from "./decision";
+import type { Decision, FleetChange } from "./decision";
 
 /** What is on record after a change: every SIM with what became of it, and what is still open. */
 export function recordAfter(
   { account }: RunContext,
-  before: FleetRecord,
+  { record: before, declaration }: Pick<FleetChange, "record" | "declaration">,
   decision: Decision,
   outcome: Outcome,
-  declaration: Declaration,
 ): FleetRecord {
   const { wanted, leaving, permitted, doubts } = decision;
   const isReadOnly = doubts.length > 0;

@@ -2,7 +2,7 @@ import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from
 import { findActive } from "../apply/confirmClaims";
 import { type Approval, approveNothing, join } from "../model/approval";
 import { type HeldSim, type OnRelease, stillDeclares } from "../model/declaration";
-import { FleetError, groupByReason } from "../model/errors";
+import { FleetError, groupByReason } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
 import {
@@ -69,7 +69,7 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
   };
 
   const outcome = doubts.length > 0 ? holdOnly(decision) : await write(context, change, decision, reading);
-  const after = recordAfter(context, record, decision, outcome, declaration);
+  const after = recordAfter(context, { record, declaration }, decision, outcome);
   const unfinished = unfinishedAfter(context, decision, outcome, after);
   const { onRelease } = change;
   const retagged = record.tagId === after.tagId ? 0 : retaggedIn(decision, outcome);

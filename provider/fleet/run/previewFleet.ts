@@ -1,7 +1,7 @@
 import type { Sim } from "../../hologram/model";
 import type { Approval } from "../model/approval";
 import type { Declaration, OnRelease } from "../model/declaration";
-import { groupByReason } from "../model/errors";
+import { groupByReason } from "../model/fleetErrors";
 import { emptyRecord, type RecordedSim } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique } from "../numbers/selection";

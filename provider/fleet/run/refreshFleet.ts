@@ -2,7 +2,7 @@ import type { Sim } from "../../hologram/model";
 import { findActive } from "../apply/confirmClaims";
 import { type Approval, narrow } from "../model/approval";
 import type { DeclaredSims, HeldSim } from "../model/declaration";
-import { nameSome } from "../model/errors";
+import { nameSome } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
 import { claimsInDoubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
 import { standingOf } from "../model/standing";

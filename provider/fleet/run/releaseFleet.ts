@@ -1,7 +1,7 @@
 import { findActive, readBackTimeoutMs, waitForActive } from "../apply/confirmClaims";
 import { release, releaseSentence } from "../apply/simStates";
 import type { DeclaredSims, HeldSim, OnRelease } from "../model/declaration";
-import { FleetError, groupByReason, nameSome, reasonOf } from "../model/errors";
+import { FleetError, groupByReason, nameSome, reasonOf } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
 import {
   claimsInDoubt,

@@ -1,7 +1,7 @@
 import type { Outcome, Undone } from "../apply/apply";
 import { releaseSentence } from "../apply/simStates";
 import type { OnRelease } from "../model/declaration";
-import { groupByReason, nameSome } from "../model/errors";
+import { groupByReason, nameSome } from "../model/fleetErrors";
 import { countOfSims, formatCount, formatDollars } from "../model/money";
 import { doubtEndsAtMs } from "../model/record";
 import { dueOf } from "./caps";

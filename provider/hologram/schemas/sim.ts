@@ -1,7 +1,7 @@
 import { isRecord, itemsOf } from "../envelope";
 import type { Sim } from "../model";
 import { asIccid } from "../spelling";
-import { asDigits, asId, asNumber, asStamp, asText, type Stamp } from "./values";
+import { asDigits, asId, asNumber, asStamp, asText, type Stamp } from "./readers";
 
 /** Read, or what could not be read. */
 export type Reading<T> =

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fields } from "../../dynamic/inputs/fields";
 import { problemsOf, schemasOf } from "../../dynamic/inputs/inputTable";
 import { quote } from "../../dynamic/wire/values";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 
 /** Arguments that mean what the input of a fleet of that name means. */
 export const { orgId, plan, sims, simRange, tagId } = schemasOf(fields);

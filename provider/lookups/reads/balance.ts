@@ -2,8 +2,8 @@ import { z } from "zod";
 import { defined } from "../../util/defined";
 import type { Question } from "../lookup";
 import type { Balance, GetBalanceArgs } from "../types";
-import { Kept, openAccount } from "./account";
 import { checkArguments, orgId, type ShapeOf } from "./arguments";
+import { Kept, openAccount } from "./openAccount";
 
 const shape = z.object({ orgId } satisfies ShapeOf<GetBalanceArgs>);
 

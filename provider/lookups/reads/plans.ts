@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { FleetError, nameSome } from "../../fleet/model/errors";
+import { FleetError, nameSome } from "../../fleet/model/fleetErrors";
 import type { DataPlan } from "../../hologram/model";
 import type { Question } from "../lookup";
 import type { Source } from "../source";
 import type { GetPlanArgs, GetPlansArgs, Plan, PlanZone } from "../types";
-import { Kept, openAccount } from "./account";
 import { checkArguments, orgId, type ShapeOf } from "./arguments";
+import { Kept, openAccount } from "./openAccount";
 
 const ofAll = z.object({ orgId } satisfies ShapeOf<GetPlansArgs>);
 const ofOne = z.object({

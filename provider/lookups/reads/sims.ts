@@ -1,14 +1,14 @@
 import { z } from "zod";
 import type { OpenOrganization } from "../../account/organizations";
-import { FleetError } from "../../fleet/model/errors";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { isBilled, standingOf } from "../../fleet/model/standing";
 import { parseRange } from "../../fleet/numbers/range";
 import { compareNumbers } from "../../fleet/numbers/selection";
 import type { Sim as Listed } from "../../hologram/model";
 import type { Question } from "../lookup";
 import type { GetSimsArgs, Sim } from "../types";
-import { Kept, openAccount } from "./account";
 import { checkArguments, orgId, plan, type ShapeOf, simRange, sims, tagId } from "./arguments";
+import { Kept, openAccount } from "./openAccount";
 import { type Bearers, bearersOf } from "./tagged";
 
 const state = z.string("write the name of a state as text").optional();

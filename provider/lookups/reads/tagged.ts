@@ -1,5 +1,5 @@
 import type { OpenOrganization } from "../../account/organizations";
-import { FleetError, nameSome } from "../../fleet/model/errors";
+import { FleetError, nameSome } from "../../fleet/model/fleetErrors";
 import type { Sim } from "../../hologram/model";
 
 /** Whether a SIM's device bears a tag. */

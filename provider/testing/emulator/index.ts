@@ -3,9 +3,9 @@
  * organizations, keys, a ledger in which every charge names its SIM, and a script of faults.
  */
 import { systemClock } from "../../util/clock";
-import { Account } from "./account/account";
 import { dollars } from "./account/activation";
 import { defaultBehaviour } from "./account/behaviour";
+import { Account } from "./account/emulatedAccount";
 import { Fields } from "./api/bodyFields";
 import { asksForPreview } from "./api/http";
 import { apiRoutes } from "./api/routes";
@@ -17,7 +17,7 @@ import { dashboardOf } from "./control/dashboardActions";
 import * as steering from "./control/testControls";
 import { FaultScript } from "./faults/faults";
 import { Timers } from "./faults/timers";
-import type { PageHost } from "./page/contract";
+import type { PageHost } from "./page/pageHost";
 import type { SeenRequest } from "./records";
 import { loadAccount, saveAccount } from "./storage/storage";
 
@@ -86,10 +86,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     admin: (credentials, request) => change(() => answerAdmin(emulator, account, credentials, request)),
     page: (request) => page(request),
   };
-  const server = await listen({ account, faults, timers }, apiRoutes(account), watcher, neighbours, {
-    port,
-    host,
-  });
+  const exchange = { account, faults, timers };
+  const served = { exchange, routes: apiRoutes(account), watcher, neighbours };
+  const server = await listen(served, { port, host });
   const bound = portOf(server);
 
   const emulator: Emulator = {

@@ -7,11 +7,17 @@
  * An error of a create or update whose payload is above some 60 KB never arrives (Node's HTTP/2 drops such headers).
  */
 import { version } from "@pulumi/pulumi/version";
-import type { Engine } from "./contract";
+import type { Engine } from "./engineContract";
 import { EmbeddedStack } from "./state/stack";
 
-export type * from "./contract";
-export { isSecret, openSecrets, type PropertyMap, type PropertyValue, secretValue } from "./protocol/values";
+export type * from "./engineContract";
+export {
+  isSecret,
+  openSecrets,
+  type PropertyMap,
+  type PropertyValue,
+  secretValue,
+} from "./protocol/propertyValues";
 
 /** The embedded engine. */
 export function embeddedEngine(): Engine {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { FleetSelection, Group } from "../../../provider/cli/declare/fleets";
 import { nameFleets } from "../../../provider/cli/declare/names";
+import type { FleetSelection, Group } from "../../../provider/cli/declare/simGroups";
 
 const list: FleetSelection = { form: "list", iccids: ["89445001021983048260"] };
 const range = (first: string, last: string): FleetSelection => ({

@@ -1,7 +1,7 @@
 /** A report can be attached to an issue: it shows the form of answers, and nothing of whose they are. */
 import assert from "node:assert/strict";
+import { reportText } from "../../../provider/cli/doctor/issueReport";
 import { Pseudonyms } from "../../../provider/cli/doctor/pseudonyms";
-import { reportText } from "../../../provider/cli/doctor/report";
 import { examine } from "../../harness/cli/diagnosis";
 import { cards, KEY, ORG } from "../../harness/engine/fleetStack";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readSettings } from "../../../provider/account/settings";
-import { judgeSettings } from "../../../provider/cli/doctor/settings";
+import { judgeSettings } from "../../../provider/cli/doctor/environment";
 import type { Verdict } from "../../../provider/cli/doctor/verdict";
 
 function judged(environment: Readonly<Record<string, string>>): (topic: string) => Verdict | undefined {

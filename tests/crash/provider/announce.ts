@@ -1,5 +1,5 @@
 /** What a program leaves in the journal of its machine, beside what it registers with the engine. */
-import { commandOf, type Note, notesOf } from "../../../provider/journal/command";
+import { commandOf, type Note, notesOf } from "../../../provider/journal/commandNotes";
 import type { Values } from "../judge/command";
 
 /** What the constructor of a resource does: it tells what it declares, also where the provider is never asked. */

@@ -3,7 +3,7 @@
  * meanwhile. Which ones is bound here and nowhere else.
  */
 import * as approvedEarlier from "../../../provider/dynamic/sims/approvedEarlier";
-import { unpackApproval } from "../../../provider/dynamic/wire/approval";
+import { unpackApproval } from "../../../provider/dynamic/wire/packedApproval";
 import type { Account } from "../../../provider/fleet/model/account";
 import * as approvals from "../../../provider/fleet/model/approval";
 import type { HeldSim } from "../../../provider/fleet/model/declaration";

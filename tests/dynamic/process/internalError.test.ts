@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as planner from "../../../provider/fleet/plan/plan";
-import * as claims from "../../../provider/hologram/claims";
+import * as claims from "../../../provider/hologram/schemas/claim";
 import { range as fleetRange, withFleets } from "../../harness/engine/fleetStack";
 import { everything } from "../../harness/engine/form";
 import { realEngine } from "../../harness/engine/realEngine";

@@ -26,7 +26,7 @@ export function widthOf(target: ClaimTarget): bigint | undefined {
 }
 
 export function refusal(cause: "other" | "tooLarge" | "balance", message: string) {
-  return { kind: "refused", cause, status: 400, message } as const;
+  return { kind: "refused", cause, isRejected: true, message } as const;
 }
 
 function boundsOf(target: ClaimTarget): { first: bigint; last: bigint } | undefined {

@@ -6,7 +6,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { handler } from "../../../provider/dynamic";
 import { Session } from "../../../provider/dynamic/host/session";
 import { PartialFailure } from "../../../provider/dynamic/wire/partialFailure";
-import { commandOf, type Note, notesOf } from "../../../provider/journal/command";
+import { commandOf, type Note, notesOf } from "../../../provider/journal/commandNotes";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "../../../provider/resources/providerText";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../provider/testing/emulator";
 import { DEFAULT_KEY } from "../../../provider/testing/emulator/control/testControls";

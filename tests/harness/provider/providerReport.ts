@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SeenRequest } from "../../../provider/testing/emulator";
-import type { Diagnostic } from "../../../provider/testing/engine/contract";
+import type { Diagnostic } from "../../../provider/testing/engine/engineContract";
 
 export type Values = Readonly<Record<string, unknown>>;
 type Op = "same" | "create" | "update" | "replace" | "delete" | "read";

@@ -1,5 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
-import type { Diagnostic } from "../../../provider/testing/engine/contract";
+import type { Diagnostic } from "../../../provider/testing/engine/engineContract";
 import { addEngineService } from "../../../provider/testing/engine/protocol/engineService";
 
 /** The engine's log, as a provider process reaches it: a server on loopback that keeps every line it is told. */

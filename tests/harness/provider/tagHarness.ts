@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { tagHandler } from "../../../provider/dynamic/deviceTag/provider";
+import { tagHandler } from "../../../provider/dynamic/deviceTag/tagHandler";
 import { Session } from "../../../provider/dynamic/host/session";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../provider/testing/emulator";
 import { Timeline } from "./providerClock";

@@ -1,8 +1,8 @@
 /** The parts of the embedded engine that decide and convert, without any process. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ResourceState } from "../../../provider/testing/engine/contract";
 import { deletionWaves, dependents } from "../../../provider/testing/engine/decide/graph";
+import type { ResourceState } from "../../../provider/testing/engine/engineContract";
 import { resetPaths } from "../../../provider/testing/engine/protocol/paths";
 import {
   containsSecret,
@@ -14,7 +14,7 @@ import {
   type PropertyMap,
   type PropertyValue,
   toStruct,
-} from "../../../provider/testing/engine/protocol/values";
+} from "../../../provider/testing/engine/protocol/propertyValues";
 import { crypter } from "../../../provider/testing/engine/state/crypt";
 
 function resource(urn: string, more: Partial<ResourceState> = {}): ResourceState {

@@ -1,7 +1,7 @@
 /** What an activation does to a SIM and to the money, whoever asked for it. */
 import { Big } from "big.js";
 import type { LedgerEntry } from "../records";
-import type { Account } from "./account";
+import type { Account } from "./emulatedAccount";
 import type { SimRow } from "./pack";
 import { Refusal } from "./refusal";
 
@@ -40,8 +40,9 @@ export function activate(
   organization.balance = organization.balance.minus(total);
   const at = account.clock.now();
   for (const { row, plan, zone } of charges) {
-    put(account, row, { ...terms, plan, zone }, occasion, at);
-    account.ledger.push(charge(row, "activation", prices.of(plan, zone).amount, occasion, at));
+    put(account, row, { ...terms, plan, zone }, { ...occasion, at });
+    const { amount } = prices.of(plan, zone);
+    account.ledger.push(charge(row, { kind: "activation", amount }, occasion, at));
   }
   account.changed = true;
   return total;
@@ -50,8 +51,7 @@ export function activate(
 /** One entry for what a SIM was charged, on the plan it now has. */
 export function charge(
   row: SimRow,
-  kind: LedgerEntry["kind"],
-  amount: string,
+  { kind, amount }: Pick<LedgerEntry, "kind" | "amount">,
   { by, request }: Occasion,
   at: number,
 ): LedgerEntry {
@@ -95,7 +95,12 @@ function chargedOn(row: SimRow, terms: ActivationTerms) {
   };
 }
 
-function put(account: Account, row: SimRow, terms: ActivationTerms, occasion: Occasion, at: number): void {
+function put(
+  account: Account,
+  row: SimRow,
+  terms: ActivationTerms,
+  { by, request, at }: Occasion & { readonly at: number },
+): void {
   account.remember(row);
   const deviceId = account.inventory.createDevice(row, at);
   row.orgId = terms.orgId;
@@ -105,9 +110,9 @@ function put(account: Account, row: SimRow, terms: ActivationTerms, occasion: Oc
   row.threshold = terms.threshold;
   row.smsLimit = terms.smsLimit;
   row.claimedAt = at;
-  if (occasion.by === "claim") row.claimedBy ??= occasion.request;
+  if (by === "claim") row.claimedBy ??= request;
   if (terms.tagId !== undefined) account.tags.get(terms.tagId)?.deviceIds.add(deviceId);
-  if (occasion.by === "hand") {
+  if (by === "hand") {
     row.state = "LIVE";
     row.pending = undefined;
   } else {

@@ -1,7 +1,7 @@
 /** What a change of plan does to a SIM: it wipes the data limits, as Hologram's page says; the SMS limit stays. */
 import { Big } from "big.js";
-import type { Account } from "./account";
 import { charge, dollars, type Occasion } from "./activation";
+import type { Account } from "./emulatedAccount";
 import type { SimRow } from "./pack";
 import { Refusal } from "./refusal";
 
@@ -42,7 +42,8 @@ export function payPlanChange(
   const organization = account.organization(orgId);
   organization.balance = organization.balance.minus(total);
   const at = account.clock.now();
-  for (const row of charged) account.ledger.push(charge(row, "planchange", dollars(price), occasion, at));
+  const amount = dollars(price);
+  for (const row of charged) account.ledger.push(charge(row, { kind: "planchange", amount }, occasion, at));
   account.changed = true;
   return total;
 }

@@ -1,6 +1,7 @@
 /** Pause, resume and deactivate: what each does to a SIM, and which SIMs refuse it. */
-import type { Account } from "./account";
+
 import { inTestMode, isDead, isInactive } from "./activation";
+import type { Account } from "./emulatedAccount";
 import type { SimRow } from "./pack";
 
 /** The words of the API; `deactivate` is for ever. */

@@ -1,5 +1,5 @@
 /** Who may do what: HTTP Basic with the user name `apikey`, and the roles of Hologram's documentation. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import { Refusal } from "../account/refusal";
 import type { KeySetup, Role } from "../accountSetup";
 import type { Need } from "./http";

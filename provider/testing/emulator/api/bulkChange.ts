@@ -1,6 +1,6 @@
 /** Bulk changes: what was modified, and a warning for every device that was left as it is. */
 
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import { id } from "./editions";
@@ -107,8 +107,7 @@ export function changed(
 export function job(
   account: Account,
   orgId: number,
-  action: string,
-  endpoint: string,
+  { action, endpoint }: { readonly action: string; readonly endpoint: string },
   results: ChangeResult & Readonly<Record<string, unknown>>,
 ): Answer {
   const jobId = account.jobs.length + 1;

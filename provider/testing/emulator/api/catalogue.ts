@@ -1,5 +1,5 @@
 /** Plans and organizations, read only. */
-import { type Account, usable } from "../account/account";
+import { type Account, usable } from "../account/emulatedAccount";
 import { Refusal } from "../account/refusal";
 import type { PlanSetup } from "../accountSetup";
 import { PRICES, plan, tiers } from "./editions";
@@ -23,7 +23,7 @@ export function catalogueRoutes(account: Account): Route[] {
       (call) => {
         const after = call.query.integer("startafter") ?? Number.POSITIVE_INFINITY;
         const items = asked(account, call).filter((each) => each.id < after);
-        return page(account, call, items, (each) => each.id, plan);
+        return page(account, call, { items, idOf: (each) => each.id, show: plan });
       },
       ["carrierid", "display_category", "include_rate_card_range"],
     ),
@@ -40,13 +40,11 @@ export function catalogueRoutes(account: Account): Route[] {
     }),
     read("/organizations", ["id", "deleted", "personal_for", ...PAGE], (call) => {
       const after = call.query.integer("startafter") ?? Number.POSITIVE_INFINITY;
-      return page(
-        account,
-        call,
-        organizationsAsked(account, call).filter((orgId) => orgId < after),
-        (orgId) => orgId,
-        (orgId) => organization(account, orgId),
-      );
+      return page(account, call, {
+        items: organizationsAsked(account, call).filter((orgId) => orgId < after),
+        idOf: (orgId) => orgId,
+        show: (orgId) => organization(account, orgId),
+      });
     }),
     read("/organizations/:orgid{[0-9]+}", [], (call) => {
       const orgId = Number(call.params.orgid);

@@ -1,5 +1,5 @@
 /** Pause, resume and deactivate, one device, several, or as a batch job. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import { COMMANDED, changeState, type StateCommand } from "../account/stateChange";
@@ -67,7 +67,8 @@ function batch(account: Account, call: Call): Answer {
   const [orgId = 0] = account.visible(call.key, call.query.integer("orgid"));
   const found = filteredOf(account, call) ?? devicesOf(account, call);
   const { result } = changeRows(account, call, found, stateChange(account, call, command));
-  return job(account, orgId, command, "/1/devices/state", { ...result, newstate: newState(command, result) });
+  const work = { action: command, endpoint: "/1/devices/state" };
+  return job(account, orgId, work, { ...result, newstate: newState(command, result) });
 }
 
 /** Hologram's page says only that `deviceFilters` are criteria: here they are the filters of `GET /devices`. */

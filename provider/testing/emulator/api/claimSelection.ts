@@ -1,6 +1,7 @@
 /** Which SIMs a claim names, by list, by range of ICCIDs or of EIDs. */
-import type { Account } from "../account/account";
+
 import { isActive } from "../account/activation";
+import type { Account } from "../account/emulatedAccount";
 import type { Pack, SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import type { Call } from "./http";
@@ -72,7 +73,7 @@ function inRange(
   const rows = spans.flatMap(({ pack, from, to }) =>
     Array.from({ length: to - from + 1 }, (_, place) => pack.row(from + place)),
   );
-  const found = currently(account, rows, name, first, last).filter((row) => known(account, call, row));
+  const found = currently(account, rows, name, [first, last]).filter((row) => known(account, call, row));
   if (found.length === 0) throw new Refusal(400, `No SIMs found in ${name}`);
   return { rows: found, unknown: [] };
 }
@@ -82,8 +83,7 @@ function currently(
   { inventory }: Account,
   rows: readonly SimRow[],
   name: "simrange" | "eidrange",
-  first: bigint,
-  last: bigint,
+  [first, last]: readonly [bigint, bigint],
 ): readonly SimRow[] {
   if (name === "eidrange" || inventory.swapped.size === 0) return rows;
   const candidates = new Set([...rows, ...inventory.swapped.values()]);

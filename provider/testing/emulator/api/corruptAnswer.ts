@@ -1,6 +1,7 @@
 /** Answers that say something else than what was done. */
-import type { Account } from "../account/account";
+
 import { isActive } from "../account/activation";
+import type { Account } from "../account/emulatedAccount";
 import { SimRow } from "../account/pack";
 import { isRecord } from "./bodyFields";
 import { claimedItem } from "./editions";

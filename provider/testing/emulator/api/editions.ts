@@ -1,6 +1,7 @@
 /** How answers are spelled: the same account, in the words of each documented edition. */
-import type { Account } from "../account/account";
+
 import { inTestMode, isActive } from "../account/activation";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import type { PlanSetup, ZonePrices } from "../accountSetup";
 import type { Answer } from "./http";

@@ -1,12 +1,12 @@
 /** One request from arrival to answer: written down, authenticated, spoiled by a fault where the script says so. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import { noSuchMethod, Refusal } from "../account/refusal";
 import type { Fault, FaultScript } from "../faults/faults";
 import type { Timers } from "../faults/timers";
 import type { SeenRequest } from "../records";
 import { authenticate, type Credentials, permit } from "./auth";
 import { Fields } from "./bodyFields";
-import { claimOrganization, isLiveClaim } from "./claims";
+import { claimOrganization, isLiveClaim } from "./claimRoutes";
 import { withExtraSims, withoutSims, withState } from "./corruptAnswer";
 import { failure } from "./editions";
 import { type Answer, asksForPreview, type Call, type Route } from "./http";

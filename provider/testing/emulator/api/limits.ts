@@ -1,5 +1,5 @@
 /** Limits on data and SMS, in their three spellings: by devices, by links, by one link. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { changed, changeRows, devicesOf, job, linksOf, refuseRows } from "./bulkChange";
 import { link } from "./editions";
@@ -28,21 +28,19 @@ export function limitRoutes(account: Account): Route[] {
     path: string,
     body: readonly string[],
     handle: Route["handle"],
-    query: readonly string[] = [],
-  ): Route => ({ method, path, need: "write", query, body, handle });
+  ): Route => ({ method, path, need: "write", query: [], body, handle });
   const one = (path: string, limit: keyof Limits) =>
     write("POST", `/links/cellular/:linkid{[0-9]+}/${path}`, ["limit"], (call) =>
       onOne(account, call, { ...NONE, [limit]: call.body.required("limit") }),
     );
   return [
     write("POST", "/devices/usagelimit", ["deviceids", ...LIMITS], (call) => usageLimit(account, call)),
-    write(
-      "POST",
-      "/devices/batch/usagelimit",
-      ["deviceids", ...LIMITS],
-      (call) => batchUsageLimit(account, call),
-      ["orgid"],
-    ),
+    {
+      ...write("POST", "/devices/batch/usagelimit", ["deviceids", ...LIMITS], (call) =>
+        batchUsageLimit(account, call),
+      ),
+      query: ["orgid"],
+    },
     write("PUT", "/links/cellular/:linkid{[0-9]+}", LIMITS, (call) => onOne(account, call, readLimits(call))),
     ...LINK_LIMITS.flatMap(([path, field, limit]) => [
       write("POST", `/links/cellular/${path}`, ["linkids", field], (call) =>
@@ -71,7 +69,8 @@ function batchUsageLimit(account: Account, call: Call): Answer {
   if (!isNewest) return usageLimit(account, call);
   const limits = readLimits(call);
   const { result } = changeRows(account, call, devicesOf(account, call), (row) => set(row, limits));
-  return job(account, orgId, "usagelimit", "/1/devices/usagelimit", { ...result, ...newLimits(limits) });
+  const work = { action: "usagelimit", endpoint: "/1/devices/usagelimit" };
+  return job(account, orgId, work, { ...result, ...newLimits(limits) });
 }
 
 function newLimits(limits: Limits) {

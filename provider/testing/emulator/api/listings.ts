@@ -1,5 +1,5 @@
 /** Reads of SIMs: `/links/cellular`, `/devices`, one of either, and what happened to one. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { noSuchMethod, Refusal } from "../account/refusal";
 import { isVisible, profilesOf } from "./bulkChange";
@@ -40,13 +40,11 @@ export function listingRoutes(account: Account): Route[] {
       return ok(count);
     }),
     read("/devices/names", ["orgid", ...PAGE], (call) =>
-      page(
-        account,
-        call,
-        deviceCandidates(account, call),
-        (row) => row.deviceId ?? 0,
-        (row) => ({ [String(row.deviceId)]: row.name ?? "" }),
-      ),
+      page(account, call, {
+        items: deviceCandidates(account, call),
+        idOf: (row) => row.deviceId ?? 0,
+        show: (row) => ({ [String(row.deviceId)]: row.name ?? "" }),
+      }),
     ),
     read("/devices/:deviceid{[0-9]+}", ["withlocation"], (call) => {
       const row = visibleDevice(account, call);
@@ -74,31 +72,27 @@ export function visibleLink(account: Account, call: Call): SimRow {
 }
 
 function listLinks(account: Account, call: Call): Answer {
-  return page(
-    account,
-    call,
-    linkCandidates(account, call),
-    (row) => row.linkId,
-    (row) => {
+  return page(account, call, {
+    items: linkCandidates(account, call),
+    idOf: (row) => row.linkId,
+    show: (row) => {
       const shown = link(account, row);
       account.wasRead(row);
       return call.query.choice("showip") === false ? { ...shown, priv_ip_address: undefined } : shown;
     },
-  );
+  });
 }
 
 function listDevices(account: Account, call: Call): Answer {
-  return page(
-    account,
-    call,
-    deviceCandidates(account, call),
-    (row) => row.deviceId ?? 0,
-    (row) => {
+  return page(account, call, {
+    items: deviceCandidates(account, call),
+    idOf: (row) => row.deviceId ?? 0,
+    show: (row) => {
       const shown = device(account, row, row.deviceId ?? 0);
       for (const profile of profilesOf(row)) account.wasRead(profile);
       return shown;
     },
-  );
+  });
 }
 
 function history(account: Account, row: SimRow) {

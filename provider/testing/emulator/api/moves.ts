@@ -1,5 +1,5 @@
 /** Names of devices, and moves to another organization. */
-import { type Account, usable } from "../account/account";
+import { type Account, usable } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import { changed, changeRows, devicesOf, profilesOf, refuseRows } from "./bulkChange";

@@ -1,10 +1,19 @@
 /** Pages of a list: `limit`, `startafter`, `continues`, `lastid`. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import { id } from "./editions";
 import type { Answer, Call } from "./http";
 
 const DEFAULT_LIMIT = 100;
 const LARGEST_LIMIT = 1000;
+
+/** A list that pages are cut from, and how its items are shown. */
+interface Listing<T> {
+  readonly items: Iterable<T>;
+  idOf(item: T): number;
+  show(item: T): unknown;
+  /** Items in a page for which the request names no number. */
+  readonly limit?: number;
+}
 
 /**
  * One page of items that come in descending order of their id, beginning after `startafter`: what is added while
@@ -13,10 +22,7 @@ const LARGEST_LIMIT = 1000;
 export function page<T>(
   account: Account,
   call: Call,
-  items: Iterable<T>,
-  idOf: (item: T) => number,
-  show: (item: T) => unknown,
-  preset = DEFAULT_LIMIT,
+  { items, idOf, show, limit: preset = DEFAULT_LIMIT }: Listing<T>,
 ): Answer {
   const { behaviour } = account;
   const limit = readLimit(call, preset);

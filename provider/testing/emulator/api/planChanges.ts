@@ -1,12 +1,12 @@
 /** Plan changes. They wipe the data limits, as Hologram's page says; the SMS limit stays. */
 import { Big } from "big.js";
-import type { Account } from "../account/account";
 import { isActive } from "../account/activation";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { payPlanChange, putOnPlan, refusePlanChangeBeyondBalance } from "../account/planChange";
 import { Refusal } from "../account/refusal";
 import { changeRows, devicesOf, type Found, linksOf, profilesOf } from "./bulkChange";
-import { zoneOf } from "./claims";
+import { zoneOf } from "./claimRoutes";
 import { orderLine } from "./editions";
 import { type Answer, asksForPreview, type Call, ok, type Route } from "./http";
 import { visibleDevice, visibleLink } from "./listings";

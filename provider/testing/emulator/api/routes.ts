@@ -1,12 +1,12 @@
 /** Every endpoint of the API. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
+import { moneyRoutes } from "./balanceRoutes";
 import { catalogueRoutes } from "./catalogue";
 import { changeRoutes } from "./changes";
-import { claimRoutes } from "./claims";
+import { claimRoutes } from "./claimRoutes";
 import type { Route } from "./http";
 import { limitRoutes } from "./limits";
 import { listingRoutes } from "./listings";
-import { moneyRoutes } from "./money";
 import { moveRoutes } from "./moves";
 import { notPlayedRoutes } from "./notPlayed";
 import { planRoutes } from "./planChanges";

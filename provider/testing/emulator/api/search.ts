@@ -1,5 +1,5 @@
 /** Finds what a list shows, newest first, beginning after `startafter`, without walking over what it does not show. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import { type Inventory, lastAtMost } from "../account/inventory";
 import type { SimRow } from "../account/pack";
 import type { Fields } from "./bodyFields";

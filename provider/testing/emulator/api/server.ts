@@ -39,14 +39,19 @@ export interface Neighbours {
   page(request: Request): Response | Promise<Response>;
 }
 
+/** All that the server serves. */
+export interface Served {
+  readonly exchange: Exchange;
+  readonly routes: readonly Route[];
+  readonly watcher: Watcher;
+  readonly neighbours: Neighbours;
+}
+
 type Env = { Bindings: HttpBindings };
 
 /** Listens on a loopback address; the promise fails when the port is taken. */
 export async function listen(
-  exchange: Exchange,
-  routes: readonly Route[],
-  watcher: Watcher,
-  neighbours: Neighbours,
+  { exchange, routes, watcher, neighbours }: Served,
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<Server> {
   refuseOtherHosts(host);

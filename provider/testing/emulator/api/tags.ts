@@ -1,5 +1,5 @@
 /** Tags on devices: list, create, link, unlink, delete. */
-import type { Account, Tag } from "../account/account";
+import type { Account, Tag } from "../account/emulatedAccount";
 import { Refusal } from "../account/refusal";
 import { id } from "./editions";
 import { type Answer, type Call, ok, type Route } from "./http";

@@ -1,5 +1,5 @@
 /** Usage of data and SMS. No SIM of an emulated account is ever on a network, so every list is empty. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import { ok, type Route } from "./http";
 import { page } from "./paging";
 import { DEVICE_FILTERS } from "./search";
@@ -29,13 +29,7 @@ export function usageRoutes(account: Account): Route[] {
     body: [],
     handle: (call) => {
       account.visible(call.key, call.query.integer("orgid"), call.query.integers("orgids"));
-      return page<never>(
-        account,
-        call,
-        [],
-        () => 0,
-        () => undefined,
-      );
+      return page<never>(account, call, { items: [], idOf: () => 0, show: () => undefined });
     },
   });
   return [

@@ -1,5 +1,5 @@
 /** The user of a key, and organizations with their members. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import { Refusal } from "../account/refusal";
 import type { KeySetup, Role } from "../accountSetup";
 import { stamp } from "./editions";

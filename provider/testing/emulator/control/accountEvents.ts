@@ -1,5 +1,5 @@
 /** Says that something happened, to whoever shows the account while it runs. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { LedgerEntry, SeenRequest } from "../records";
 
 /** Something that happened to the emulated account, for whoever watches it. */

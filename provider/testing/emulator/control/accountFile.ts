@@ -7,8 +7,8 @@ import type { z } from "zod";
 import type { Behaviour } from "../account/behaviour";
 import type { AccountSetup, OrganizationSetup } from "../accountSetup";
 import type { EmulatorOptions } from "../contract";
+import { behaviourForm, faultRuleForm } from "../faults/faultForms";
 import type { FaultRule } from "../faults/faults";
-import { behaviourForm, faultRuleForm } from "../faults/forms";
 import { accountFileForm } from "./setupForms";
 import { defaultAccount } from "./testControls";
 

@@ -3,12 +3,12 @@
  * faults, behaviour, and what a person does in the dashboard. Admin keys only. It is described in `spec/control.yaml`.
  */
 import type { z } from "zod";
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import { Refusal } from "../account/refusal";
 import { authenticate, type Credentials, permit } from "../api/auth";
 import { type Answer, ok } from "../api/http";
 import type { Emulator } from "../contract";
-import { behaviourForm, faultRuleForm } from "../faults/forms";
+import { behaviourForm, faultRuleForm } from "../faults/faultForms";
 import { dashboardRoutes } from "./adminDashboard";
 import { type AdminRoute, readForm } from "./adminRoute";
 import { simRoutes } from "./adminSims";

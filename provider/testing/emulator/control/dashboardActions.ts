@@ -1,6 +1,7 @@
 /** The dashboard of an account: checks everything first, then does it. */
-import { type Account, usable } from "../account/account";
+
 import { isActive } from "../account/activation";
+import { type Account, usable } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { payPlanChange, putOnPlan } from "../account/planChange";
 import { changeState, type StateCommand, stateRefusal } from "../account/stateChange";

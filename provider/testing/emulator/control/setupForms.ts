@@ -1,6 +1,6 @@
 /** The forms of what an account begins with, for account files and for the control interface. */
 import { z } from "zod";
-import { behaviourForm, faultRuleForm } from "../faults/forms";
+import { behaviourForm, faultRuleForm } from "../faults/faultForms";
 
 const id = z.int().min(1);
 const iccid = z.string().regex(/^\d{18,22}$/, "An ICCID is text of 18 to 22 digits");

@@ -1,6 +1,7 @@
 /** What a test does to the account behind the API's back. */
-import { type Account, usable } from "../account/account";
+
 import { activate, inTestMode, isDead } from "../account/activation";
+import { type Account, usable } from "../account/emulatedAccount";
 import { SimRow } from "../account/pack";
 import type { AccountSetup, HandTerms, KeySetup, PackSetup, PlanSetup, ProfileSetup } from "../accountSetup";
 import type { SimSnapshot } from "../records";
@@ -61,8 +62,7 @@ export function addPack(account: Account, setup: PackSetup): string[] {
   const pack = account.inventory.addPack(shape, { linkId, simCardId });
   account.changed = true;
   if (state !== "INACTIVE") {
-    for (let index = 0; index < count; index += 1)
-      enter(account, pack.row(index), state, setup.plan, setup.zone);
+    for (let index = 0; index < count; index += 1) enter(account, pack.row(index), state, setup);
   }
   return Array.from({ length: count }, (_, index) => pack.iccidAt(index));
 }
@@ -87,7 +87,7 @@ export function setState(account: Account, iccid: string, state: string): void {
   row.pending = undefined;
   account.changed = true;
   if (state === "INACTIVE" || state === "FACTORY") row.state = state;
-  else enter(account, row, state, undefined, undefined);
+  else enter(account, row, state);
 }
 
 export function move(account: Account, iccid: string, orgId: number): void {
@@ -193,7 +193,12 @@ export function firstOrganization(account: Account): number {
 }
 
 /** Puts a SIM into a state; what a SIM with a device needs to have, it gets. */
-function enter(account: Account, row: SimRow, state: string, plan?: number, zone?: string): void {
+function enter(
+  account: Account,
+  row: SimRow,
+  state: string,
+  { plan, zone }: Pick<PackSetup, "plan" | "zone"> = {},
+): void {
   const at = account.clock.now();
   account.inventory.createDevice(row, at);
   row.state = state;

@@ -6,13 +6,13 @@ import { Form } from "./actions/form";
 import { addOrganization, addPack, setBalance, setPrice } from "./actions/moneyActions";
 import { changeSims } from "./actions/simActions";
 import { assetAt } from "./assets";
-import type { Action, PageHost } from "./contract";
 import { Guard, headers } from "./guard";
 import { tellNews } from "./live";
 import { Notices } from "./notices";
+import type { Action, PageHost } from "./pageHost";
 import { Pages } from "./pages";
 
-export type { PageHost } from "./contract";
+export type { PageHost } from "./pageHost";
 
 /** Answers for everything that is neither the API nor its control interface. */
 export function openPage(host: PageHost): PageHandler {

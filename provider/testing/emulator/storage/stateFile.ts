@@ -1,6 +1,6 @@
 /** The form of the state file. It is checked on the way in, for people may write one by hand. */
 import { z } from "zod";
-import { behaviourForm, faultRuleForm } from "../faults/forms";
+import { behaviourForm, faultRuleForm } from "../faults/faultForms";
 
 const count = z.number().int();
 const role = z.enum(["admin", "manager", "editor", "viewer"]);

@@ -1,7 +1,7 @@
 /** The state file: an account survives the process that held it, ledger and faults included. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { Big } from "big.js";
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { Pack, SimRow } from "../account/pack";
 import type { FaultScript, PlantedFault } from "../faults/faults";
 import { type StoredPack, type StoredSim, stateFile } from "./stateFile";

@@ -1,8 +1,8 @@
 /** Whether a resource that exists stays, is updated or is replaced. No calls, no state: a pure function. */
-import type { ResourceState } from "../contract";
+import type { ResourceState } from "../engineContract";
 import type { DiffAnswer } from "../processes/providerProcess";
 import { pathsName, resetPaths } from "../protocol/paths";
-import { equalValues, type PropertyMap } from "../protocol/values";
+import { equalValues, type PropertyMap } from "../protocol/propertyValues";
 import type { Goal } from "./goal";
 
 /** The key under which `replaceOnChanges` names a resource that ended part-way. */

@@ -1,8 +1,8 @@
 /** The goal of one resource, which is Pulumi's word for what the program wants of it, read from the SDK's request. */
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { fromStruct, type PropertyMap } from "../protocol/propertyValues";
 import { createUrn, stackType, urnName, urnQualifiedType, urnType } from "../protocol/urn";
-import { fromStruct, type PropertyMap } from "../protocol/values";
 
 export interface Goal {
   readonly type: string;
@@ -107,13 +107,13 @@ export function aliasUrns(
       return alias.urn;
     }
     const parent = alias.parent === undefined ? goal.parent : (oldNames.get(alias.parent) ?? alias.parent);
-    return createUrn(
-      alias.type || goal.type,
-      alias.name || goal.name,
+    return createUrn({
+      type: alias.type || goal.type,
+      name: alias.name || goal.name,
       parent,
-      alias.project || project,
-      alias.stack || stack,
-    );
+      project: alias.project || project,
+      stack: alias.stack || stack,
+    });
   });
   const parentAlias = oldNames.get(goal.parent);
   if (parentAlias === undefined) {

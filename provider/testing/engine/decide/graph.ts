@@ -1,5 +1,5 @@
 /** Who depends on whom in a state, which lists every resource after the ones it depends on. */
-import type { ResourceState } from "../contract";
+import type { ResourceState } from "../engineContract";
 import { parseProviderReference } from "../protocol/urn";
 
 /** URNs that a resource needs, its parent included. */

@@ -1,5 +1,5 @@
 /** Which resource of the old state a registration continues: found by its URN, then by its aliases. */
-import type { ResourceState } from "../contract";
+import type { ResourceState } from "../engineContract";
 import { createUrn } from "../protocol/urn";
 import { aliasUrns, type Goal } from "./goal";
 
@@ -49,7 +49,8 @@ export class Names {
 
   /** Names a resource. Throws `NameTaken`. */
   identify(goal: Goal): Identity {
-    const urn = createUrn(goal.type, goal.name, goal.parent, this.#project, this.#stack);
+    const { type, name, parent } = goal;
+    const urn = createUrn({ type, name, parent, project: this.#project, stack: this.#stack });
     if (this.#seen.has(urn)) {
       throw new NameTaken(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`);
     }

@@ -1,8 +1,7 @@
 /** The questions to a provider before a decision: check, diff, and which dependents would be replaced as well. */
-import type { ResourceState } from "../contract";
+import type { ResourceState } from "../engineContract";
 import type { CheckFailure } from "../processes/providerProcess";
 import type { LoadedProvider } from "../processes/providers";
-import { isProviderType } from "../protocol/urn";
 import {
   equalValues,
   isMap,
@@ -10,7 +9,8 @@ import {
   type PropertyMap,
   type PropertyValue,
   unknownValue,
-} from "../protocol/values";
+} from "../protocol/propertyValues";
+import { isProviderType } from "../protocol/urn";
 import type { RunnerParts } from "../steps/runner";
 import { type Difference, difference, replaceKeys } from "./decide";
 import type { Goal } from "./goal";
@@ -28,8 +28,7 @@ export async function checkedInputs(
   parts: RunnerParts,
   urn: string,
   goal: Goal,
-  olds: PropertyMap,
-  news: PropertyMap,
+  { olds, news }: { readonly olds: PropertyMap; readonly news: PropertyMap },
 ): Promise<PropertyMap> {
   const provider = providerOf(parts, goal)?.process;
   if (provider === undefined) {
@@ -72,8 +71,8 @@ export async function differenceTo(
     });
     return plainDifference(true);
   }
-  const subject = { urn: next.urn, id: old.id };
-  const answer = await provider.diff(subject, old.inputs, old.outputs, next.inputs, goal.ignoreChanges);
+  const { id, inputs, outputs } = old;
+  const answer = await provider.diff({ urn: next.urn, id, inputs, outputs }, next.inputs, goal.ignoreChanges);
   return difference(answer, old.inputs, next.inputs, goal.ignoreChanges);
 }
 
@@ -92,7 +91,7 @@ export async function isReplacedWith(
   const news = { ...resource.inputs, ...Object.fromEntries(affected.map(([key]) => [key, unknownValue])) };
   const answer = await providers
     .process(resource.provider, base.resources)
-    .diff(resource, resource.inputs, resource.outputs, news, resource.ignoreChanges);
+    .diff(resource, news, resource.ignoreChanges);
   const found = difference(answer, resource.inputs, news, resource.ignoreChanges);
   return found.changes && replaceKeys(found, [], false).length > 0;
 }

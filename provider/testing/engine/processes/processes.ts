@@ -21,6 +21,16 @@ export interface NodeProcess {
   stop(): Promise<void>;
 }
 
+/** How a module is started. */
+export interface Start {
+  /** From which the SDK is loaded. */
+  readonly folder: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Takes each line that the process prints. */
+  readonly line: (text: string, stream: "stdout" | "stderr") => void;
+}
+
 const stopMilliseconds = 5000;
 
 /**
@@ -29,10 +39,7 @@ const stopMilliseconds = 5000;
  */
 export function startSdkModule(
   module: "cmd/run" | "cmd/dynamic-provider",
-  folder: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-  line: (text: string, stream: "stdout" | "stderr") => void,
+  { folder, args, env, line }: Start,
 ): NodeProcess {
   const path = createRequire(join(folder, "package.json")).resolve(`@pulumi/pulumi/${module}`);
   const first = ["./exitWithParent", "./deferHeavyModules"].flatMap((each) => [

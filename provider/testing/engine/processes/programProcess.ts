@@ -32,18 +32,17 @@ export interface Program {
 export function startProgram(settings: ProgramSettings): Program {
   const path = resolve(settings.program);
   const typescript = [".ts", ".mts", ".cts"].includes(extname(path));
-  const child: NodeProcess = startSdkModule(
-    "cmd/run",
-    dirname(path),
-    launcherArguments(settings, path),
-    {
+  const child: NodeProcess = startSdkModule("cmd/run", {
+    folder: dirname(path),
+    args: launcherArguments(settings, path),
+    env: {
       ...settings.env,
       PULUMI_CONFIG: JSON.stringify(settings.config),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(settings.secretKeys),
       ...(typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}),
     },
-    settings.print,
-  );
+    line: settings.print,
+  });
   const ended = child.exited.then((code) => {
     if (code === 0) {
       return undefined;

@@ -2,7 +2,14 @@
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import type { ProviderMethod } from "../contract";
+import type { ProviderMethod, ResourceState } from "../engineContract";
+import {
+  fromStruct,
+  markSecretsLike,
+  openSecrets,
+  type PropertyMap,
+  toStruct,
+} from "../protocol/propertyValues";
 import {
   type CancelableCall,
   channelOptions,
@@ -11,7 +18,6 @@ import {
   ProviderError,
   unary,
 } from "../protocol/rpc";
-import { fromStruct, markSecretsLike, openSecrets, type PropertyMap, toStruct } from "../protocol/values";
 import { type NodeProcess, startSdkModule } from "./processes";
 
 export interface CheckFailure {
@@ -60,11 +66,10 @@ export class ProviderProcess {
       portSeen = resolve;
     });
     let first = true;
-    this.#process = startSdkModule(
-      "cmd/dynamic-provider",
-      settings.folder,
-      [settings.engineAddress],
-      {
+    this.#process = startSdkModule("cmd/dynamic-provider", {
+      folder: settings.folder,
+      args: [settings.engineAddress],
+      env: {
         PULUMI_NODEJS_PROJECT: settings.project,
         PULUMI_PROJECT: settings.project,
         PULUMI_CONFIG: "{}",
@@ -72,7 +77,7 @@ export class ProviderProcess {
         PULUMI_HOLOGRAM_MOST_REPORT_BYTES: "40000",
         ...settings.env,
       },
-      (line, stream) => {
+      line: (line, stream) => {
         if (first && stream === "stdout") {
           first = false;
           portSeen(line);
@@ -80,7 +85,7 @@ export class ProviderProcess {
           settings.print(line);
         }
       },
-    );
+    });
     const ended = this.#process.exited.then((code) => {
       throw new ProviderError(`the provider process ended with exit code ${code} before it was ready`);
     });
@@ -126,17 +131,15 @@ export class ProviderProcess {
   }
 
   async diff(
-    { urn, id = "" }: Subject,
-    oldInputs: PropertyMap,
-    oldOutputs: PropertyMap,
+    { urn, id = "", inputs, outputs }: Subject & Pick<ResourceState, "inputs" | "outputs">,
     news: PropertyMap,
     ignoreChanges: readonly string[],
   ): Promise<DiffAnswer> {
     const request = new proto.DiffRequest()
       .setUrn(urn)
       .setId(id)
-      .setOldInputs(toStruct(openSecrets(oldInputs)))
-      .setOlds(toStruct(openSecrets(oldOutputs)))
+      .setOldInputs(toStruct(openSecrets(inputs)))
+      .setOlds(toStruct(openSecrets(outputs)))
       .setNews(toStruct(openSecrets(news)))
       .setIgnorechangesList([...ignoreChanges]);
     const answer = await this.#call<proto.DiffResponse>("diff", urn, (client, done) =>

@@ -1,7 +1,7 @@
 /** The provider processes of one phase: one for each provider resource, started when it is needed first. */
-import type { ResourceState } from "../contract";
+import type { ResourceState } from "../engineContract";
+import { containsUnknown, openSecrets, type PropertyMap } from "../protocol/propertyValues";
 import { parseProviderReference } from "../protocol/urn";
-import { containsUnknown, openSecrets, type PropertyMap } from "../protocol/values";
 import type { End } from "../steps/stepGate";
 import { ProviderProcess, type ProviderSettings } from "./providerProcess";
 

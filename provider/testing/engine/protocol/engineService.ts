@@ -3,7 +3,7 @@ import type * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Diagnostic } from "../contract";
+import type { Diagnostic } from "../engineContract";
 
 type Call<Request, Answer> = grpc.handleUnaryCall<Request, Answer>;
 

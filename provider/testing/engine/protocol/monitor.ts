@@ -3,9 +3,9 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { ResourceState } from "../contract";
 import { type Goal, plainGoal, readGoal } from "../decide/goal";
-import { fromStruct, type PropertyMap, toStruct } from "./values";
+import type { ResourceState } from "../engineContract";
+import { fromStruct, type PropertyMap, toStruct } from "./propertyValues";
 
 /** Where the monitor passes its requests on. A rejected promise ends the program quietly. */
 export interface Registrations {

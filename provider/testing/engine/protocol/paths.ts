@@ -1,5 +1,5 @@
 /** Property paths as `ignoreChanges` and `replaceOnChanges` write them: `a.b`, `list[0].c`, `map["k"]`, `*`. */
-import { isMap, type PropertyMap, type PropertyValue } from "./values";
+import { isMap, type PropertyMap, type PropertyValue } from "./propertyValues";
 
 type Step = string | number;
 

@@ -2,7 +2,7 @@
 import type * as grpc from "@grpc/grpc-js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { fromStruct, type PropertyMap } from "./values";
+import { fromStruct, type PropertyMap } from "./propertyValues";
 
 /** Both ends of every connection take messages of up to 400 MiB, as Pulumi's do, without stopping every 64 KB. */
 export const channelOptions: grpc.ChannelOptions = {

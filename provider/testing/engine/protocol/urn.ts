@@ -5,14 +5,17 @@ const rootType = "pulumi:pulumi:Stack";
 /** Type of the resource that stands for the stack itself. */
 export const stackType = rootType;
 
+export interface UrnParts {
+  readonly type: string;
+  readonly name: string;
+  /** URN of the parent; empty for none. */
+  readonly parent: string;
+  readonly project: string;
+  readonly stack: string;
+}
+
 /** Makes the URN of a resource; the stack as a parent does not show in it. */
-export function createUrn(
-  type: string,
-  name: string,
-  parent: string,
-  project: string,
-  stack: string,
-): string {
+export function createUrn({ type, name, parent, project, stack }: UrnParts): string {
   const parentType = parent === "" ? "" : urnQualifiedType(parent);
   const qualified = parentType === "" || parentType === rootType ? type : `${parentType}$${type}`;
   return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;

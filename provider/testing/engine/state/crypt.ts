@@ -7,7 +7,7 @@ import {
   type PropertyValue,
   specialSecretSig,
   specialSigKey,
-} from "../protocol/values";
+} from "../protocol/propertyValues";
 
 export interface Crypter {
   /** Goes with the state in clear text; the same salt and passphrase give the same key. */

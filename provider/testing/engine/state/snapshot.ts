@@ -4,7 +4,7 @@
  */
 
 import { Serial } from "../../../util/concurrency";
-import type { PendingOperation, ResourceState, State } from "../contract";
+import type { PendingOperation, ResourceState, State } from "../engineContract";
 import { parseProviderReference } from "../protocol/urn";
 
 export class Snapshot {

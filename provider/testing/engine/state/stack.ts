@@ -7,11 +7,11 @@ import type {
   StackOptions,
   State,
   Victim,
-} from "../contract";
-import { type OperationKind, runOperation } from "../steps/operation";
+} from "../engineContract";
+import { type OperationKind, runOperation } from "../steps/runOperation";
 import type { Gate } from "../steps/stepGate";
 import { Lock } from "./lock";
-import { StateFile } from "./state";
+import { StateFile } from "./stackState";
 
 interface RunningOperation {
   readonly file: StateFile;

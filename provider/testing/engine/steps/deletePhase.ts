@@ -1,6 +1,7 @@
 /** Deletion: what depends on something goes before it, and what is independent goes together. */
-import type { ResourceState } from "../contract";
+
 import { deletionWaves, neededBy } from "../decide/graph";
+import type { ResourceState } from "../engineContract";
 import type { PhaseParts } from "./phaseParts";
 
 /** Deletes `condemned`, which is in the order of the state. `deleted` are URNs that this run has deleted before. */

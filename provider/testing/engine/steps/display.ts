@@ -1,7 +1,7 @@
 /** The text of a phase: rows, messages, outputs and counts, modelled on Pulumi's own display. */
-import type { Diagnostic, StepOp } from "../contract";
+
 import { changedKeys } from "../decide/decide";
-import { urnName, urnType } from "../protocol/urn";
+import type { Diagnostic, StepOp } from "../engineContract";
 import {
   equalValues,
   isMap,
@@ -9,7 +9,8 @@ import {
   type PropertyMap,
   type PropertyValue,
   unknownValue,
-} from "../protocol/values";
+} from "../protocol/propertyValues";
+import { urnName, urnType } from "../protocol/urn";
 import type { Recorder, StepRecord } from "./recorder";
 
 export interface PhaseTitle {
@@ -33,14 +34,13 @@ const signs: Readonly<Record<StepOp, string>> = {
 
 /** The whole text of one phase. */
 export function phaseText(
-  title: PhaseTitle,
+  heading: string,
   preview: boolean,
-  stack: string,
   recorder: Recorder,
   outputs: PropertyMap,
 ): string {
   return [
-    headingText(title, preview, stack),
+    heading,
     ...recorder.steps.filter(isShown).flatMap((step) => rows(step, recorder)),
     ...section("Diagnostics:", messages(recorder)),
     ...section(

@@ -1,7 +1,7 @@
 /** The settings of a phase of an operation, and the parts its files share. */
 import type * as grpc from "@grpc/grpc-js";
-import type { State } from "../contract";
-import type { PropertyMap } from "../protocol/values";
+import type { State } from "../engineContract";
+import type { PropertyMap } from "../protocol/propertyValues";
 import type { Recorder } from "./recorder";
 import type { Runner, RunnerParts } from "./runner";
 import type { Gate } from "./stepGate";

@@ -1,5 +1,12 @@
 /** Keeps what one phase of an operation did, for the result and for the text that a user reads. */
-import type { Diagnostic, ProviderCall, ProviderMethod, ResourceState, Step, StepOp } from "../contract";
+import type {
+  Diagnostic,
+  ProviderCall,
+  ProviderMethod,
+  ResourceState,
+  Step,
+  StepOp,
+} from "../engineContract";
 import { isProviderType, urnName, urnType } from "../protocol/urn";
 
 /** A step with the states before and after it. */

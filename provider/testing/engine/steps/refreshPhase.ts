@@ -1,7 +1,8 @@
 /** Refresh: reads every resource, and takes over what its provider found. */
-import type { ResourceState, StepOp } from "../contract";
+
 import { difference } from "../decide/decide";
-import { equalValues } from "../protocol/values";
+import type { ResourceState, StepOp } from "../engineContract";
+import { equalValues } from "../protocol/propertyValues";
 import type { PhaseParts } from "./phaseParts";
 import { isManaged } from "./runner";
 
@@ -61,7 +62,7 @@ async function readResource(
     return { op: equalValues(old.outputs, outputs) ? "same" : "update", next };
   }
   // Asked the other way round, as Pulumi does: what would an `up` of the old inputs change in what was found?
-  const answer = await provider.diff(next, inputs, outputs, old.inputs, old.ignoreChanges);
+  const answer = await provider.diff(next, old.inputs, old.ignoreChanges);
   const { changes } = difference(answer, inputs, old.inputs, old.ignoreChanges);
   return { op: changes ? "update" : "same", next };
 }

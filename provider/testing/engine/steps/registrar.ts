@@ -4,15 +4,15 @@
  */
 
 import { Serial } from "../../../util/concurrency";
-import type { ResourceState } from "../contract";
 import { type Decision, decide } from "../decide/decide";
 import { type Goal, plainGoal } from "../decide/goal";
 import { dependents } from "../decide/graph";
 import { type Identity, Names, NameTaken } from "../decide/identity";
 import { Bail, checkedInputs, differenceTo, isReplacedWith, providerOf } from "../decide/providerQueries";
+import type { ResourceState } from "../engineContract";
 import { resetPaths } from "../protocol/paths";
+import type { PropertyMap } from "../protocol/propertyValues";
 import { isProviderType } from "../protocol/urn";
-import type { PropertyMap } from "../protocol/values";
 import type { Runner, RunnerParts } from "./runner";
 
 /** Work to be done once its turn has come. */
@@ -126,7 +126,7 @@ export class Registrar {
       );
     }
     const wanted = resetPaths(goal.inputs, old.inputs, goal.ignoreChanges);
-    const inputs = await checkedInputs(this.#parts, urn, goal, old.inputs, wanted);
+    const inputs = await checkedInputs(this.#parts, urn, goal, { olds: old.inputs, news: wanted });
     const next = { ...wantedState(goal, urn), inputs };
     const decision = decide(old, goal, await differenceTo(this.#parts, old, next, goal));
     switch (decision.kind) {
@@ -210,7 +210,7 @@ export class Registrar {
   async #freshState(goal: Goal, urn: string): Promise<ResourceState> {
     return {
       ...wantedState(goal, urn),
-      inputs: await checkedInputs(this.#parts, urn, goal, {}, goal.inputs),
+      inputs: await checkedInputs(this.#parts, urn, goal, { olds: {}, news: goal.inputs }),
     };
   }
 

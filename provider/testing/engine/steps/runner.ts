@@ -4,11 +4,11 @@
  * without previews of their own.
  */
 import { randomUUID } from "node:crypto";
-import type { ResourceState, State, StepOp } from "../contract";
+import type { ResourceState, State, StepOp } from "../engineContract";
 import type { Providers } from "../processes/providers";
+import { isSecret, makeSecret, type PropertyMap, unknownValue } from "../protocol/propertyValues";
 import { InitError } from "../protocol/rpc";
 import { isProviderType } from "../protocol/urn";
-import { isSecret, makeSecret, type PropertyMap, unknownValue } from "../protocol/values";
 import type { Snapshot } from "../state/snapshot";
 import type { Recorder, StepRecord } from "./recorder";
 import { ProtectedError, StepFailed } from "./stepErrors";

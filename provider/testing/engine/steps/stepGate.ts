@@ -1,7 +1,7 @@
 /** Counts the steps under way and stops new ones: after the first failure, and when the user cancels. */
 
 import { Limit } from "../../../util/concurrency";
-import type { Victim } from "../contract";
+import type { Victim } from "../engineContract";
 import { ProtectedError, Stopped } from "./stepErrors";
 
 /** How what was announced ends: some of it is killed, or, after a second Ctrl-C, nobody waits for it any more. */

@@ -1,11 +1,11 @@
 /** The update: runs the program, does what it registers, then deletes what it did not register. */
 
-import type { ResourceState } from "../contract";
 import { Bail } from "../decide/providerQueries";
+import type { ResourceState } from "../engineContract";
 import { type Program, startProgram } from "../processes/programProcess";
 import { addMonitorService } from "../protocol/monitor";
+import { isSecret, openSecrets, type PropertyMap } from "../protocol/propertyValues";
 import { stackType } from "../protocol/urn";
-import { isSecret, openSecrets, type PropertyMap } from "../protocol/values";
 import { condemnedResources, deleteResources } from "./deletePhase";
 import type { PhaseParts } from "./phaseParts";
 import { type Chain, Registrar } from "./registrar";

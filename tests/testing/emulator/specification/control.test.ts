@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { request } from "undici";
 import { defaultBehaviour } from "../../../../provider/testing/emulator";
 import { adminRoutes } from "../../../../provider/testing/emulator/control/adminApi";
-import { behaviourForm } from "../../../../provider/testing/emulator/faults/forms";
+import { behaviourForm } from "../../../../provider/testing/emulator/faults/faultForms";
 import { root } from "../../../docs/pages";
 import { at, basic, bench, client, FIRST } from "../client";
 import { OpenApi } from "./openApi";

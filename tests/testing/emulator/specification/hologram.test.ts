@@ -7,7 +7,7 @@ import {
   type Emulator,
   startEmulator,
 } from "../../../../provider/testing/emulator";
-import { Account } from "../../../../provider/testing/emulator/account/account";
+import { Account } from "../../../../provider/testing/emulator/account/emulatedAccount";
 import { apiRoutes } from "../../../../provider/testing/emulator/api/routes";
 import { DEFAULT_KEY } from "../../../../provider/testing/emulator/control/testControls";
 import { root } from "../../../docs/pages";

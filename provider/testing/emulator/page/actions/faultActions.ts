@@ -1,7 +1,7 @@
 /** Faults for the requests to come. */
 
-import type { Action } from "../contract";
 import { mishaps, often, ruleWords, targets } from "../faultKinds";
+import type { Action } from "../pageHost";
 import { counted } from "../views/words";
 
 export const arrangeFault: Action = ({ emulator }, form) => {

@@ -1,6 +1,6 @@
 /** Prices, balances, organizations and packs. */
 
-import type { Action } from "../contract";
+import type { Action } from "../pageHost";
 import { counted, money } from "../views/words";
 import type { Form } from "./form";
 

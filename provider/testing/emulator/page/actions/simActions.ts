@@ -1,7 +1,7 @@
 /** What a person does with SIMs: those that are ticked, or all that match the filter. */
 import { isActive, isDead } from "../../account/activation";
 import type { SimRow } from "../../account/pack";
-import type { Action, PageHost } from "../contract";
+import type { Action, PageHost } from "../pageHost";
 import { matchingIccids } from "../reading/simList";
 import { counted } from "../views/words";
 import { readFilter } from "./filter";

@@ -1,5 +1,5 @@
 /** The whole account at a glance, walked once for every change of it. */
-import type { Account } from "../../account/account";
+import type { Account } from "../../account/emulatedAccount";
 import type { Judgement } from "../../account/judge";
 import type { Pack } from "../../account/pack";
 import type { Emulator } from "../../contract";

@@ -1,5 +1,5 @@
 /** Which SIMs a page of the list shows. Nothing is walked that no filter asks for, and a card nobody touched stays untouched. */
-import type { Account } from "../../account/account";
+import type { Account } from "../../account/emulatedAccount";
 import { type Pack, SimRow } from "../../account/pack";
 
 /** What is looked for; absent is all. */

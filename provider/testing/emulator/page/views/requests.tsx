@@ -9,7 +9,7 @@ import {
   type RequestPage,
   requestKinds,
   shortened,
-} from "../reading/requests";
+} from "../reading/requestList";
 import { At, Cell, Empty, Live, Pager, Row, Section, Table } from "./parts";
 import { count, counted, dateAndTime, money } from "./words";
 

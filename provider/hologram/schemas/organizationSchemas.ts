@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DataPlan, Organization, PlanZone } from "../model";
-import { id, list, money, number, requiredId, requiredMoney, requiredText, text } from "./values";
+import { id, list, money, number, requiredId, requiredMoney, requiredText, text } from "./readers";
 
 /** Prepaid balance of an organization, in US dollars as decimal text. */
 export interface Balance {

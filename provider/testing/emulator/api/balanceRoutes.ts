@@ -1,7 +1,7 @@
 /** Balances: what is left, what was charged and added, and adding to it. */
 import { Big } from "big.js";
-import type { Account } from "../account/account";
 import { dollars } from "../account/activation";
+import type { Account } from "../account/emulatedAccount";
 import { Refusal } from "../account/refusal";
 import type { LedgerEntry } from "../records";
 import { orderLine, stamp } from "./editions";
@@ -116,7 +116,7 @@ function history(account: Account, call: Call, orgId: number): Answer {
     orderid: id,
     linkids: linkIds,
   });
-  return page(account, call, lines, (line) => line.id, show, HISTORY_LIMIT);
+  return page(account, call, { items: lines, idOf: (line) => line.id, show, limit: HISTORY_LIMIT });
 }
 
 /** Charges and refills of an organization in the order they were made. Ids are places in the history of all. */

@@ -1,6 +1,7 @@
 /** `POST /links/cellular/bulkclaim` and the claim of a single SIM: previews, refusals, purchases. */
-import type { Account } from "../account/account";
+
 import { type ActivationTerms, activate, inTestMode, isActive, isDead } from "../account/activation";
+import type { Account } from "../account/emulatedAccount";
 import type { SimRow } from "../account/pack";
 import { Refusal } from "../account/refusal";
 import { type Named, namedByBody, namedByPath } from "./claimSelection";
@@ -74,7 +75,7 @@ function purchase(account: Account, call: Call, named: Named, terms: ActivationT
   const { alreadyActive, ...behaviour } = { ...account.behaviour, ...call.claim };
   account.judge.claimNames(call.n, named.rows.length + named.unknown.length, claimedBefore(named.rows));
   account.changed = true;
-  const refused = refusals(account, call, named, terms.orgId, alreadyActive === "charge");
+  const refused = refusals(account, call, named, alreadyActive === "charge" ? terms.orgId : undefined);
   const rows = named.rows.filter((row) => !refused.has(row.iccid));
   const claims = refused.size === 0 || (behaviour.partialClaims === "rest" && rows.length > 0);
   const total = claims ? activate(account, rows, terms, { by: "claim", request: call.n }) : 0;
@@ -89,7 +90,7 @@ function purchase(account: Account, call: Call, named: Named, terms: ActivationT
 
 function preview(account: Account, call: Call, named: Named, terms: ActivationTerms): Answer {
   const { previewAnswer, failureStatus } = { ...account.behaviour, ...call.claim };
-  const refused = refusals(account, call, named, terms.orgId, false);
+  const refused = refusals(account, call, named);
   const rows = named.rows.filter((row) => !refused.has(row.iccid));
   const total = Number(account.price(terms.plan, terms.zone).times(rows.length));
   if (previewAnswer !== "namesRest" && refused.size > 0) throw new Refusal(failureStatus, "", refused);
@@ -107,13 +108,12 @@ function preview(account: Account, call: Call, named: Named, terms: ActivationTe
   };
 }
 
-/** ICCID to the server's words, for every SIM that cannot be claimed. */
+/** ICCID to the server's words, for every SIM that cannot be claimed. Those active in `activeIn` can be. */
 function refusals(
   account: Account,
   call: Call,
   named: Named,
-  orgId: number,
-  takesActive: boolean,
+  activeIn?: number,
 ): ReadonlyMap<string, string> {
   const refused = new Map<string, string>();
   for (const iccid of named.unknown) refused.set(iccid, "SIM not found");
@@ -121,7 +121,7 @@ function refusals(
   for (const row of named.rows) {
     account.stateOf(row);
     if (isDead(row)) refused.set(row.iccid, "SIM is deactivated");
-    else if (isActive(row) && !(takesActive && row.orgId === orgId)) {
+    else if (isActive(row) && row.orgId !== activeIn) {
       refused.set(row.iccid, "SIM is already activated");
     } else if (rejectsTestMode && inTestMode(row)) refused.set(row.iccid, "SIM is in Test Mode");
   }

@@ -1,7 +1,7 @@
 import type { Limits } from "../../fleet/model/declaration";
 import { compareNumbers } from "../../fleet/numbers/selection";
 import type { DataPlan } from "../../hologram/model";
-import type { Tag } from "../../hologram/schemas/account";
+import type { Tag } from "../../hologram/schemas/organizationSchemas";
 import type { ActiveSim, ActiveSims } from "./activeSims";
 import { type Run, runsOf } from "./runs";
 

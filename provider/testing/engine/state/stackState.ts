@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PendingOperation, ResourceState, State } from "../contract";
+import type { PendingOperation, ResourceState, State } from "../engineContract";
 import { type Crypter, crypter } from "./crypt";
 
 interface StateText {

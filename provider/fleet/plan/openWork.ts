@@ -1,31 +1,26 @@
-import { type Approval, holdsForRelease, narrow } from "../../fleet/model/approval";
-import type { OnRelease } from "../../fleet/model/declaration";
-import { FleetError } from "../../fleet/model/errors";
-import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
-import { sameZone } from "../../fleet/model/terms";
-import { type Preview, priceTold, type UnverifiedPreview } from "../../fleet/plan/preview";
-import { addAmounts, beyondCaps } from "../../fleet/run/caps";
-import { hintsFor } from "../host/hints";
-import type { Session } from "../host/session";
-import type { FleetInputs } from "../inputs/parse";
-import type { FleetState } from "../wire/state";
+import { type Approval, holdsForRelease, narrow } from "../model/approval";
+import type { DeclaredSims, OnRelease } from "../model/declaration";
+import type { Amount } from "../model/journal";
+import { countOfSims, formatDollars, money, toDollars } from "../model/money";
+import type { FleetRecord } from "../model/record";
+import { sameZone } from "../model/terms";
+import { type Preview, priceTold, type UnverifiedPreview } from "./preview";
 
-/** Open work was announced by an earlier preview. It counts against the caps of this run even if `check` did not repeat it. */
-export function countOpen(session: Session, urn: string, state: FleetState, inputs: FleetInputs): void {
-  const open = untoldOf(state, inputs, false);
-  if (open === undefined) return;
-  const activations = activationsIn(open);
-  const own = {
-    activations,
-    dueNow: toDollars(money(open.price ?? 0).times(activations)),
-    deactivations: state.onRelease === "deactivate" ? open.sims.release.size : 0,
-  };
-  if (own.activations + own.deactivations === 0) return;
-  session.program.count(urn, own);
-  const settings = session.settings();
-  const total = session.program.othersTold(urn).reduce(addAmounts, own);
-  const cap = beyondCaps(total, settings, hintsFor(settings), open.price !== undefined);
-  if (cap !== undefined) throw new FleetError(`${cap}; nothing was sent`);
+/** What is on record of a fleet, as far as it says what is open. */
+export interface OpenRecord {
+  readonly record: FleetRecord;
+  /** As recorded, not as declared now. */
+  readonly onRelease: OnRelease;
+  /** An older package ended part-way, and did not name what is open. */
+  readonly isUnfinished: boolean;
+}
+
+/** What is declared now, as far as it bears on open work and is known. */
+export interface DeclaredNow {
+  readonly sims: DeclaredSims | undefined;
+  readonly plan: number | undefined;
+  readonly zone: string;
+  readonly expectedSims?: number | undefined;
 }
 
 /** What `describeOpen` needs besides the record. */
@@ -34,20 +29,22 @@ export interface OpenContext {
   readonly hasLooked: boolean;
   /** The last preview that was carried out. */
   readonly former: Preview | UnverifiedPreview | undefined;
+  /** How the account is read anew, in the words of the tool that the user works with. */
+  readonly howToRefresh: string;
 }
 
 /** "continues: 1 SIM still to activate, about $0.60; 300 SIMs still to be paused", for the row. */
 export function describeOpen(
-  state: FleetState,
-  inputs: FleetInputs,
-  { hasLooked, former }: OpenContext,
+  state: OpenRecord,
+  now: DeclaredNow,
+  { hasLooked, former, howToRefresh }: OpenContext,
 ): string | undefined {
   const { record, onRelease, isUnfinished } = state;
   const { open, doubts } = record;
-  const { sims } = inputs;
-  const untold = untoldOf(state, inputs, hasLooked);
+  const { sims } = now;
+  const untold = untoldOf(state, now, hasLooked);
   const phrases = untold === undefined ? [] : openPhrases(untold, onRelease);
-  if (isUnfinished && !hasLooked) phrases.push(olderPhrase(record, inputs, former));
+  if (isUnfinished && !hasLooked) phrases.push(olderPhrase(record, now, former));
   const kinds = new Set(doubts.map(({ kind }) => kind));
   if (kinds.has(undefined)) phrases.push("a claim without an answer may still be landing");
   if (kinds.has("changePlan")) phrases.push("a change of plan without an answer may still be landing");
@@ -59,8 +56,8 @@ export function describeOpen(
   if (phrases.length === 0 && leaving > 0 && open !== undefined)
     phrases.push(`${countOfSims(leaving)} leave`);
   if (phrases.length > 0) return `continues: ${phrases.join("; ")}`;
-  if (open === undefined || hasLooked || !isOnOtherTerms(open, inputs)) return undefined;
-  return "a change that was taken back ended part-way: run `pulumi refresh`, and the next preview tells what is left";
+  if (open === undefined || hasLooked || !isOnOtherTerms(open, now)) return undefined;
+  return `a change that was taken back ended part-way: ${howToRefresh}, and the next preview tells what is left`;
 }
 
 /**
@@ -68,16 +65,16 @@ export function describeOpen(
  * or the terms have changed, only releases are left. A SIM that is no longer declared is not activated; a SIM that is declared
  * again, or whose release would be of another kind than announced, is not released.
  */
-function untoldOf(
-  { record: { open }, onRelease }: FleetState,
-  inputs: FleetInputs,
+export function untoldOf(
+  { record: { open }, onRelease }: OpenRecord,
+  now: DeclaredNow,
   hasLooked: boolean,
 ): Approval | undefined {
   if (open === undefined) return undefined;
-  const { sims } = inputs;
+  const { sims } = now;
   // Which ICCIDs a range of EIDs comes to is not known here.
   const selection = sims === undefined || sims.form === "eids" ? undefined : sims.selection;
-  const isOpen = !hasLooked && !isOnOtherTerms(open, inputs);
+  const isOpen = !hasLooked && !isOnOtherTerms(open, now);
   const { unnamed, ...named } = open;
   const holdsUnnamed = unnamed !== undefined && (selection?.overlaps(unnamed.numbers) ?? true);
   return narrow(isOpen && holdsUnnamed ? open : named, (kind, iccid) =>
@@ -87,14 +84,14 @@ function untoldOf(
   );
 }
 
-function isOnOtherTerms({ plan, zone }: Approval, inputs: FleetInputs): boolean {
-  return plan !== inputs.plan || !sameZone(zone, inputs.zone);
+function isOnOtherTerms({ plan, zone }: Approval, now: DeclaredNow): boolean {
+  return plan !== now.plan || !sameZone(zone, now.zone);
 }
 
 /** An older package kept a count of what it left undone, and no names. */
 function olderPhrase(
-  { sims, lost }: FleetState["record"],
-  { sims: declared, expectedSims }: FleetInputs,
+  { sims, lost }: FleetRecord,
+  { sims: declared, expectedSims }: DeclaredNow,
   former: OpenContext["former"],
 ): string {
   const count = declared?.form === "list" ? declared.iccids.length : expectedSims;
@@ -124,11 +121,21 @@ function openPhrases(open: Approval, onRelease: OnRelease): string[] {
   ];
 }
 
-const releases: Readonly<Record<FleetState["onRelease"], string>> = {
+const releases: Readonly<Record<OnRelease, string>> = {
   keep: "still to be released",
   pause: "still to be paused",
   deactivate: "still to be deactivated",
 };
+
+/** What open work comes to when it is done. */
+export function amountOf(open: Approval, onRelease: OnRelease): Amount {
+  const activations = activationsIn(open);
+  return {
+    activations,
+    dueNow: toDollars(money(open.price ?? 0).times(activations)),
+    deactivations: onRelease === "deactivate" ? open.sims.release.size : 0,
+  };
+}
 
 function activationsIn({ sims, unnamed }: Approval): number {
   return sims.activate.size + (unnamed?.atMost ?? 0);

@@ -9,9 +9,9 @@ import {
 import { printRange } from "../../fleet/numbers/range";
 import type { Organization } from "../../hologram/model";
 import { printable } from "../terminal/table";
-import { countOf, type FleetSelection, type Group } from "./fleets";
 import { nameFleets } from "./names";
 import { describeRun, type Run } from "./runs";
+import { countOf, type FleetSelection, type Group } from "./simGroups";
 
 /** One organization, ready to be written. */
 export interface OrganizationText {

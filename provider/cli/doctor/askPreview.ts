@@ -1,4 +1,4 @@
-import { adviceFor, groupByReason, messageOf, nameSome } from "../../fleet/model/errors";
+import { adviceFor, groupByReason, messageOf, nameSome } from "../../fleet/model/fleetErrors";
 import { countOfSims } from "../../fleet/model/money";
 import type { ClaimTarget, PreviewAnswer } from "../../hologram/model";
 import type { Questions } from "./ask";

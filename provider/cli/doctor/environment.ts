@@ -1,6 +1,6 @@
 import { settingNames } from "../../account/settingNames";
 import type { Settings } from "../../account/settings";
-import { messageOf } from "../../fleet/model/errors";
+import { messageOf } from "../../fleet/model/fleetErrors";
 import { checkBaseUrl, DEFAULT_BASE_URL, isLoopback } from "../../hologram/baseUrl";
 import { proxyOf } from "../../hologram/connections";
 import { bad, good, type Verdict, warning } from "./verdict";

@@ -1,5 +1,5 @@
 import { Big } from "big.js";
-import { describeBody, isRedirect } from "./answers";
+import { describeBody, isRedirect } from "../answers";
 import {
   type Envelope,
   isIccidLike,
@@ -8,7 +8,7 @@ import {
   itemsOf,
   readEnvelope,
   readFailureMap,
-} from "./envelope";
+} from "../envelope";
 import type {
   ClaimAnswer,
   ClaimedSim,
@@ -17,11 +17,11 @@ import type {
   Order,
   PreviewAnswer,
   RefusalCause,
-} from "./model";
-import type { Redactor } from "./redact";
-import { asId, asMoney } from "./schemas/values";
-import { asAnswered, asIccid, type Spelling, spellingOfList, spellingOfRange } from "./spelling";
-import type { Answer, Reply } from "./transport";
+} from "../model";
+import type { Redactor } from "../redact";
+import { asAnswered, asIccid, type Spelling, spellingOfList, spellingOfRange } from "../spelling";
+import type { Answer, Reply } from "../transport";
+import { asId, asMoney } from "./readers";
 
 /** Body of a claim that charges. */
 export function claimBody(request: ClaimRequest): Record<string, unknown> {
@@ -56,7 +56,7 @@ function targetBody(target: ClaimTarget): Record<string, unknown> {
 export function readClaim(reply: Reply, redactor: Redactor): ClaimAnswer {
   if (reply.kind === "notSent") {
     const message = `Hologram could not be reached (${reply.code}: ${reply.detail}), so nothing was claimed`;
-    return { kind: "refused", cause: "other", status: 0, message };
+    return { kind: "refused", cause: "other", isRejected: false, message };
   }
   if (reply.kind === "lost") {
     return { kind: "doubtful", message: `no answer to the claim came (${reply.code}: ${reply.detail})` };
@@ -157,7 +157,7 @@ function refusalIn(answer: Answer, { success, words: said }: Envelope, redactor:
   const words = redactor.words(said);
   const refuse = (cause: RefusalCause) => {
     const message = words === "" ? `Hologram answered with status ${status} and no words` : words;
-    return { kind: "refused", cause, status, message } as const;
+    return { kind: "refused", cause, isRejected: status >= 400, message } as const;
   };
   if (isRateLimit(answer)) return refuse("rateLimit");
   if (status === 401) return refuse("key");

@@ -1,5 +1,5 @@
 /** What the page is given of the account that it shows, and what its buttons do with it. */
-import type { Account } from "../account/account";
+import type { Account } from "../account/emulatedAccount";
 import type { Emulator } from "../contract";
 import type { Form } from "./actions/form";
 

@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { openOrganization } from "../../account/organizations";
-import { isRefusal, messageOf } from "../../fleet/model/errors";
+import { isRefusal, messageOf } from "../../fleet/model/fleetErrors";
 import {
   ApiError,
   KeyRefusedError,
@@ -12,11 +12,11 @@ import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import { operate } from "../host/operation";
 import { Session } from "../host/session";
+import { readTag, writeTag, writeTagInputs } from "../wire/tagState";
 import { type PlainObject, type Props, plain, quote } from "../wire/values";
 import { createTag, deleteTag, tagNamed } from "./accountTags";
 import { DeclaredTags } from "./declaredTags";
 import { knownTag, parseTag, type TagInputs } from "./inputs";
-import { readTag, writeTag } from "./state";
 
 /** What the provider process loads for a `DeviceTag`: the constant `__provider` text calls it once per process. */
 export function tagHandler(session: Session = new Session()): dynamic.ResourceProvider {
@@ -94,11 +94,12 @@ class TagProvider {
     this.#declared.declare(orgId, name);
     return this.#declared.oneAtATime(orgId, async () => {
       const found = tagNamed(await client.tags(orgId), name, report);
-      const { id: tagId } = found ?? (await createTag(client, orgId, name, this.#session.clock, report));
+      const { id: tagId } =
+        found ?? (await createTag({ client, orgId, clock: this.#session.clock, report }, name));
       const adopted = found !== undefined && !this.#declared.isMade(tagId);
       if (found === undefined) this.#declared.recordMade(tagId);
       report.info(`${found === undefined ? "created" : "took over"} tag ${tagId} ${quote(name)}`);
-      return { id: String(tagId), outs: writeTag({ tagId, name, orgId, adopted }, props.__urn) };
+      return { id: String(tagId), outs: writeTag({ tagId, name, orgId, adopted }, props) };
     });
   }
 
@@ -117,12 +118,12 @@ class TagProvider {
     }
     if (tag.name.trim() === name) return { id, props: plain(props) };
     const drifted = { ...props, name: tag.name.trim() };
-    return { id, props: plain(drifted), inputs: plain({ name: drifted.name, orgId, __urn: props.__urn }) };
+    return { id, props: plain(drifted), inputs: writeTagInputs({ name: drifted.name, orgId }, props) };
   }
 
   /** Never needed, as `diff` asks for replacements only. If the engine calls it all the same, the record stays as it is. */
   update(olds: Props, news: Props): { outs: PlainObject } {
-    return { outs: writeTag(readTag(olds), news.__urn) };
+    return { outs: writeTag(readTag(olds), news) };
   }
 
   /**

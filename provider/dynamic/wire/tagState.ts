@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { FleetError } from "../../fleet/model/errors";
-import { type PlainObject, type Props, plain } from "../wire/values";
+import { FleetError } from "../../fleet/model/fleetErrors";
+import { rowOf, writeRow } from "./hiddenInputs";
+import { type PlainObject, type Props, plain } from "./values";
 
 /** A tag as state records it. */
 export interface TagState {
@@ -22,9 +23,15 @@ export function readTag(props: Props): TagState {
   return { tagId, name, orgId, adopted: __adopted };
 }
 
-/** Outputs. `urn` is for logs only: `delete` and `read` are given outputs alone and need it to find their row. */
-export function writeTag({ tagId, name, orgId, adopted }: TagState, urn: unknown): PlainObject {
-  return plain({ tagId, name, orgId, schemaVersion: SCHEMA_VERSION, __adopted: adopted, __urn: urn });
+/** Outputs. The row in `props` is for logs only: `delete` and `read` are given outputs alone and need it. */
+export function writeTag({ tagId, name, orgId, adopted }: TagState, props: Props): PlainObject {
+  const known = { tagId, name, orgId, schemaVersion: SCHEMA_VERSION, __adopted: adopted };
+  return plain({ ...known, ...writeRow(rowOf(props)) });
+}
+
+/** Inputs, as a refresh found the tag. */
+export function writeTagInputs({ name, orgId }: Pick<TagState, "name" | "orgId">, props: Props): PlainObject {
+  return plain({ name, orgId, ...writeRow(rowOf(props)) });
 }
 
 const id = z.number().int().positive();

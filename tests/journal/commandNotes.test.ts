@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CommandNotes, commandOf, type Note, phaseOf } from "../../provider/journal/command";
+import { CommandNotes, commandOf, type Note, phaseOf } from "../../provider/journal/commandNotes";
 import { withFolder } from "../harness/account/journalFolder";
 
 const fleet = (urn: string): Note => ({ kind: "fleet", isPreview: true, urn, sims: "1-9", atMs: 0 });

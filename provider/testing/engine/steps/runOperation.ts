@@ -1,8 +1,8 @@
 /** One operation of a user: its phases, one after the other, and the result. */
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import type { OperationOptions, RunResult, StackOptions, State } from "../contract";
-import { containsUnknown, makeSecret, openSecrets, type PropertyMap } from "../protocol/values";
+import type { OperationOptions, RunResult, StackOptions, State } from "../engineContract";
+import { containsUnknown, makeSecret, openSecrets, type PropertyMap } from "../protocol/propertyValues";
 import { headingText, type PhaseTitle, phaseText } from "./display";
 import { startPhase } from "./phase";
 import { Recorder } from "./recorder";
@@ -31,9 +31,10 @@ export async function runOperation(operation: OperationSettings): Promise<RunRes
   for (const preview of previews) {
     const recorder = new Recorder(preview, settings.stack.log ?? (() => undefined));
     recorders.push(recorder);
-    settings.stack.log?.(headingText(titleOf(kind), preview, settings.stack.stack));
+    const heading = headingText(titleOf(kind), preview, settings.stack.stack);
+    settings.stack.log?.(heading);
     outputs = await runPhase(settings, preview, recorder);
-    const text = phaseText(titleOf(kind), preview, settings.stack.stack, recorder, outputs);
+    const text = phaseText(heading, preview, recorder, outputs);
     texts.push(text);
     if (recorder.failed) {
       break;

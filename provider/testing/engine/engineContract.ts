@@ -2,7 +2,7 @@
  * The interface of an engine for tests. It has two implementations, so one scenario can run on both: the embedded engine
  * in this folder, and the driver of the real Pulumi CLI in this repository's own tests.
  */
-import type { PropertyMap } from "./protocol/values";
+import type { PropertyMap } from "./protocol/propertyValues";
 
 /** An engine that can hold stacks. */
 export interface Engine {

@@ -3,8 +3,8 @@ import { compareNumbers } from "../../fleet/numbers/selection";
 import { defined } from "../../util/defined";
 import type { Question } from "../lookup";
 import type { Device, GetDevicesArgs, Sim } from "../types";
-import { Kept, openAccount } from "./account";
 import { checkArguments, ids, orgId, type ShapeOf, tagId } from "./arguments";
+import { Kept, openAccount } from "./openAccount";
 import { shown } from "./sims";
 import { bearersOf } from "./tagged";
 

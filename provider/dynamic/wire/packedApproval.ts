@@ -54,6 +54,11 @@ export function unpackApproval(value: unknown, bases: NameBases): Approval | und
   }
 }
 
+/** The approval that `check` wrote into the inputs. */
+export function approvalIn(inputs: Props, bases: NameBases): Approval | undefined {
+  return unpackApproval(inputs.__approval, bases);
+}
+
 /** Tells approvals apart: outputs keep that of the one which was carried out last. Undefined: nothing was approved. */
 export function digestOf(inputs: Props): string | undefined {
   if (inputs.__approval === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { isRecord } from "../envelope";
 import type { ChangeAnswer } from "../model";
-import { asId, asText } from "./values";
+import { asId, asText } from "./readers";
 
 /**
  * What a bulk change did, from `data` of its answer: `warnings` and `devices_modified` in the documented editions,
