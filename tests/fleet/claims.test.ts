@@ -182,6 +182,21 @@ describe("claims", () => {
     assert.ok(world.claims.slice(-1).every((each) => each.iccids.length <= 30));
   });
 
+  it("of a range in halves buy no more SIMs than were told, though cards came meanwhile", async () => {
+    for (const [told, bought] of [
+      [20, 20],
+      [12, 10],
+    ] as const) {
+      const world = worldOf(iccids(20), { limit: 10 });
+      const claimUnnamed = { numbers: Selection.ofRange(iccid(0), iccid(19)), atMost: told };
+      const plan = planWith({ claim: [], claimUnnamed });
+      const { claimed, untouched } = await claimAll(applyContext(world, aRange(0, 19)), plan);
+      assert.deepEqual([claimed.length, untouched.length], [bought, told - bought]);
+      for (const { reason } of untouched)
+        assert.match(reason, /holds more SIMs by now than the preview told/);
+    }
+  });
+
   it("end when a single SIM is too large", async () => {
     const outcome = await run(worldOf(iccids(3), { limit: 0 }), iccids(3));
     assert.deepEqual([outcome.claimed.length, outcome.untouched.length], [0, 3]);
