@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { account, card, cards, type FleetStack, KEY, ORG, PLAN, urnOf } from "../harness/engine/fleetStack";
 import { newTag } from "../harness/provider/providerTerms";
-import { accountOf, aRange, bought, eids, kinds, packOf, packUpTo, scattered } from "./selections";
-import { story } from "./stories";
+import { accountOf, aList, aRange, bought, eids, kinds, packOf, packUpTo, scattered } from "./selections";
+import { MINUTE, story } from "./stories";
 import {
   aClaim,
   assertOnce,
@@ -102,6 +102,32 @@ describe("the record", () => {
       },
     );
   }
+
+  story(
+    "a loss after a failure whose report was packed is told by one refresh, and not by the next",
+    { account: packOf(10), also: [] },
+    async ({ fleets, pass }) => {
+      const name = "PULUMI_HOLOGRAM_MOST_REPORT_BYTES";
+      const before = process.env[name];
+      try {
+        process.env[name] = "1";
+        fleets.declare({ name: "fleet", args: { plan: PLAN, ...aList(0, 6) } });
+        refuseClaims(fleets, card(5));
+        assert.equal((await fleets.up({ preview: true })).ok, false);
+        assert.equal((await fleets.fleet("fleet"))?.outputs.iccids, undefined);
+      } finally {
+        process.env[name] = before ?? "";
+      }
+      await pass(15 * MINUTE);
+      fleets.emulator.setState(card(2), "DEAD");
+      assert.match((await fleets.refresh()).text, /1 SIM lost/);
+      const again = await fleets.refresh();
+      assert.ok(again.ok, again.text);
+      assert.doesNotMatch(again.text, /1 SIM lost/);
+      assert.equal(await heldBy(fleets), 4);
+      assert.deepEqual(Object((await fleets.fleet("fleet"))?.outputs).iccids?.length, 4);
+    },
+  );
 
   for (const sims of [10, 3_000]) {
     story(

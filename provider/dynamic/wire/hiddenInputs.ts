@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { DeclaredSims } from "../../fleet/model/declaration";
 import { packNames, unpackNames } from "../../fleet/numbers/packedNames";
+import { REGISTERED_SECRETS } from "./registration";
 import type { Plain, PlainObject, Props } from "./values";
 
 /**
@@ -95,27 +96,10 @@ export function unpackRoll(value: unknown, sims: DeclaredSims | undefined): read
   }
 }
 
-/**
- * Outputs that name SIMs. The engine makes an output secret when an input of the same name is, so the constructor passes
- * each as a secret null where the selection is secret.
- */
-const SECRET_OUTPUTS: readonly string[] = [
-  "iccids",
-  "preview",
-  "unfinished",
-  "lost",
-  "__open",
-  "__doubts",
-  "__packed",
-  "__untagged",
-];
-
 /** What names the SIMs of a secret selection stays secret, and marks the outputs of the same name. */
 export function withSecrets(inputs: PlainObject): PlainObject {
-  const marked = [...SECRET_OUTPUTS, "simRange", "sims", "eidRange", "__roll", "__devices"].flatMap((key) => {
-    const value = inputs[key] ?? (SECRET_OUTPUTS.includes(key) ? null : undefined);
-    return value === undefined ? [] : [[key, asSecret(value)] as const];
-  });
+  const given = ["simRange", "sims", "eidRange", "__devices"].filter((key) => inputs[key] !== undefined);
+  const marked = [...REGISTERED_SECRETS, ...given].map((key) => [key, asSecret(inputs[key] ?? null)]);
   return { ...inputs, ...Object.fromEntries(marked) };
 }
 

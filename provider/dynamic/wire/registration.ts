@@ -24,6 +24,7 @@ export const REGISTERED_SECRETS = [
   "__open",
   "__doubts",
   "__packed",
+  "__untagged",
 ] as const;
 
 /** The text that loads the provider, for outputs that the SDK takes as they are. */

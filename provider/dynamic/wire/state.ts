@@ -138,6 +138,7 @@ const RECORD_OUTPUTS: readonly string[] = [
   "__tagId",
   "__untagged",
   "__claimedAtMs",
+  "__packed",
   "__roll",
 ];
 
