@@ -7,9 +7,9 @@ import { type Mutation, mutationNames } from "./provider/mutations";
 const RUNS = 200;
 /** What the judge says within 200 stories, from story 1 on or from another. */
 const finds: Readonly<Record<Mutation, { readonly what: RegExp; readonly from?: number }>> = {
-  unboundReleases: { what: /(pause|deactivate) though no preview told it|of a SIM that/ },
-  approvalByCount: { what: /though no preview told it/, from: 801 },
-  priceNotCompared: { what: /for another price/ },
+  unboundReleases: { what: /(pause|deactivate) though no preview told it|of a SIM that/, from: 61 },
+  approvalByCount: { what: /though no preview told it/, from: 951 },
+  priceNotCompared: { what: /for another price/, from: 101 },
   doubtForgottenAtDestroy: { what: /deleted while a claim|on no record/ },
   journalNotConsulted: { what: /in doubt|claimed before|charged twice/ },
   sparingByNumber: { what: /of a SIM that \S+ declares/ },
