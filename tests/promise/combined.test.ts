@@ -562,6 +562,26 @@ describe("edits, failures and people together", () => {
     },
   );
 
+  story(
+    "SIMs that a range lost while nothing named its SIMs stop no list of them after a refresh",
+    { account: unnamed.account, behaviour: { limit: 3 }, also },
+    async ({ fleets, pass }) => {
+      const { emulator } = fleets;
+      emulator.addOrganization({ id: 777, name: "Field Trials", balance: "10.00" });
+      fleets.declare(fleet({ ...aRange(2, 4), expectedSims: 2 }));
+      assert.ok((await fleets.up({ preview: true })).ok);
+      for (const iccid of cards(2, 4)) emulator.move(iccid, 777);
+      await pass(15 * MINUTE);
+      fleets.declare(fleet({ ...aRange(0, 4), expectedSims: 4 }));
+      assert.ok((await fleets.up({ preview: true })).ok);
+      assert.ok((await fleets.refresh()).ok);
+      fleets.declare(fleet(aList(0, 4)));
+      const up = await fleets.up({ preview: true });
+      assert.ok(up.ok, up.text);
+      assert.equal(await heldBy(fleets), 2);
+    },
+  );
+
   // Refresh right after an up.
   story("an unnamed range: a refresh right after an up shows nothing", unnamed, async ({ fleets }) => {
     fleets.declare(fleet({ ...aRange(0, 5), expectedSims: 5 }));

@@ -141,10 +141,11 @@ function selectionOf({ declared, isUnfinished }: FleetState, { sims, lost }: Fle
 
 /**
  * Where no preview named the SIMs, the next check takes all that is active in the range for them, as long as the count
- * agrees (`formerRoll`). Where it will not, because SIMs were lost meanwhile, the record names them.
+ * agrees (`formerRoll`). Where it will not, or would forget lost SIMs, the record names them.
  */
-function isAsCounted(props: Props, { declared }: FleetState, { sims }: FleetRecord): boolean {
+function isAsCounted(props: Props, { declared }: FleetState, { sims, lost }: FleetRecord): boolean {
   if (declared?.form === "list") return true;
+  if (lost.length > 0) return false;
   const preview = previewIn(props);
   const counted = preview !== undefined && isVerified(preview) ? preview.simCount : props.expectedSims;
   return counted === sims.length;

@@ -195,6 +195,8 @@ function remember(about: Case, changes: readonly Change[]): void {
     const fleet = fleetOf(fleets, name);
     if (op === "delete") {
       // A half of a replace that could not be deleted yet keeps what may still be landing.
+      if (command.steps.some((each) => each.name === name && each.op === "delete" && each.end === "failed"))
+        continue;
       const left = command.after.get(name)?.unfinished ?? [];
       for (const iccid of fleet.owned)
         if (!left.some((line) => line.startsWith(`${iccid}:`))) fleet.owned.delete(iccid);

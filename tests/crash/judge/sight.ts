@@ -81,6 +81,7 @@ export class Sight {
       ...(typeof inputs.overageLimit === "number" ? { overageLimit: inputs.overageLimit } : {}),
     };
     const different = there.flatMap(([iccid, sim]) => {
+      if (isOutOfReach(iccid, sim)) return [];
       const limit = terms.overageLimit ?? sim.overageLimit;
       const is = [
         isBilled(sim) ? "" : "not active",
