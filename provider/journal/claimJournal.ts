@@ -30,6 +30,7 @@ export interface ClaimJournalOptions {
 export class SqliteClaimJournal implements ClaimJournal {
   readonly #database: KeptDatabase;
   readonly #options: ClaimJournalOptions;
+  readonly #boughtById = new Map<string, Selection>();
   #remark: string | undefined;
 
   constructor(options: ClaimJournalOptions) {
@@ -75,7 +76,7 @@ export class SqliteClaimJournal implements ClaimJournal {
         // A row of an older claim of the same SIMs is over before this one.
         const known = rows
           .filter((row) => row.sentAtMs >= sentAtMs)
-          .reduce((all, row) => all.union(Selection.parse(row.sims)), Selection.empty);
+          .reduce((all, row) => all.union(this.#simsOf(row)), Selection.empty);
         const left = sims.minus(known);
         if (left.isEmpty) continue;
         this.#run(INSERT_CLAIM, randomUUID(), orgId, run, left.toString(), "unsettled", sentAtMs, 0, 0);
@@ -149,8 +150,9 @@ export class SqliteClaimJournal implements ClaimJournal {
         ).filter((doubt) => !doubt.sims.isEmpty);
         const bought = rows
           .filter(({ state, endedAtMs }) => state === "bought" && endedAtMs >= readAtMs)
-          .reduce((all, row) => all.union(Selection.parse(row.sims)), Selection.empty)
-          .intersect(sims);
+          .map((row) => this.#simsOf(row))
+          .filter((each) => each.overlaps(sims))
+          .reduce((all, each) => all.union(each.intersect(sims)), Selection.empty);
         const inDoubt = doubts.reduce((all, doubt) => all.union(doubt.sims), Selection.empty);
         const free = sims.minus(bought).minus(inDoubt);
         if (!free.isEmpty) {
@@ -197,7 +199,7 @@ export class SqliteClaimJournal implements ClaimJournal {
 
   #rows(): Row[] {
     return this.#all(
-      "SELECT id, sims, state, sentAtMs, endedAtMs, beatAtMs FROM claims WHERE org = ?",
+      `SELECT id, ${OPEN_SIMS} AS sims, state, sentAtMs, endedAtMs, beatAtMs FROM claims WHERE org = ?`,
       this.#options.orgId,
     ).map((row) => ({
       id: String(row.id),
@@ -207,6 +209,17 @@ export class SqliteClaimJournal implements ClaimJournal {
       endedAtMs: Number(row.endedAtMs),
       beatAtMs: Number(row.beatAtMs),
     }));
+  }
+
+  /** A row of what was bought never changes, and a large fleet leaves hundreds of them: each is read once. */
+  #simsOf({ id, state, sims }: Row): Selection {
+    if (state !== "bought") return Selection.parse(sims);
+    const known = this.#boughtById.get(id);
+    if (known !== undefined) return known;
+    const [row] = this.#all("SELECT sims FROM claims WHERE id = ?", id);
+    const bought = row === undefined ? Selection.empty : Selection.parse(String(row.sims));
+    this.#boughtById.set(id, bought);
+    return bought;
   }
 
   /** Sent by a process that still lives. Process ids say nothing: containers share volumes. */
@@ -284,6 +297,9 @@ const SCHEMA = `
   );
   CREATE TABLE IF NOT EXISTS stops (org INTEGER NOT NULL, run TEXT NOT NULL, reason TEXT NOT NULL, atMs INTEGER NOT NULL);
 `;
+
+/** What was bought is read row by row, where it is asked for. */
+const OPEN_SIMS = "CASE state WHEN 'bought' THEN '' ELSE sims END";
 
 const INSERT_CLAIM =
   "INSERT INTO claims (id, org, run, sims, state, sentAtMs, endedAtMs, beatAtMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";

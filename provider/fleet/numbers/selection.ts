@@ -154,6 +154,7 @@ export class Selection {
   }
 
   overlaps(other: Selection): boolean {
+    if (this.#isBelow(other) || other.#isBelow(this)) return false;
     const [few, many] = this.#firsts.length < other.#firsts.length ? [this, other] : [other, this];
     // Looking up a few intervals among many is faster than walking along both.
     if (few.#firsts.length * LOOKUP_COST > many.#firsts.length) return !few.intersect(many).isEmpty;
@@ -162,6 +163,12 @@ export class Selection {
       if (index >= 0 && many.#lasts.compareTo(index, from) >= 0) return true;
     }
     return false;
+  }
+
+  /** Every number is less than each of the other; so it is where one of them has none. */
+  #isBelow(other: Selection): boolean {
+    const last = this.#lasts.length - 1;
+    return last < 0 || other.#firsts.length === 0 || this.#lasts.compare(last, other.#firsts, 0) < 0;
   }
 
   /** How many intervals it is made of: what work on it costs. */
