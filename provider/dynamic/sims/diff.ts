@@ -59,7 +59,7 @@ export async function diff(
     state.uncounted !== undefined ||
     state.record.untagged !== undefined ||
     inputs.unknown.length > 0 ||
-    hasDrift(state, olds) ||
+    state.hasDrift ||
     isNews(state, news) ||
     isVerifiedNow(olds, news) ||
     (hasLooked && isBack(state, news));
@@ -130,13 +130,6 @@ function isVerifiedNow(olds: Props, news: Props): boolean {
   if (!hasOtherNumbers(news)) return false;
   const [before, now] = [previewIn(olds), previewIn(news)];
   return before !== undefined && !isVerified(before) && now !== undefined && isVerified(now);
-}
-
-/** A preview that could not be verified holds no drift; that there is some is on record all the same. */
-function hasDrift(state: FleetState, olds: Props): boolean {
-  if (state.hasDrift) return true;
-  const preview = previewIn(olds);
-  return preview !== undefined && isVerified(preview) && (preview.drift?.length ?? 0) > 0;
 }
 
 /** A SIM that the declaration came to and that is neither held, nor lost, nor open: the next operation says so. */

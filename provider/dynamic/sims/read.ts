@@ -53,12 +53,11 @@ export async function read(
   const drift = state.terms === undefined ? noDrift : driftOf(shown, state.terms);
   if (drift.found.length > 0) report.progress(`drift: ${drift.found.join(", ")}`);
   for (const each of drift.found) report.info(`drift: ${each}`);
-  const hadDrift = state.hasDrift || driftIn(props);
   const selection = selectionOf(state, record);
   const isNamed = state.roll !== undefined || (isAsListed && isAsCounted(props, state, record));
   // By EID the next check sees only the number that an eSIM shows, and knows it for the fleet's own by its device.
   const isRenumbered = state.declared?.form === "eids" && devicesUnder(record, shown) !== undefined;
-  const isUnchanged = drift.found.length === 0 && !hadDrift && isNamed && !isRenumbered;
+  const isUnchanged = drift.found.length === 0 && !state.hasDrift && isNamed && !isRenumbered;
   if ((isUnchanged && isWhatInputsCameTo(record, state)) || !selection) {
     return { id, props: plain(outputsOf(record, props, state, state.roll)) };
   }
@@ -175,9 +174,4 @@ function outputsOf(
 ): Props {
   const { orgId, applied } = state;
   return rewriteState(props, { echo: echoIn(props), orgId, record, roll, preview: props.preview, applied });
-}
-
-function driftIn(props: Props): boolean {
-  const preview = previewIn(props);
-  return preview !== undefined && isVerified(preview) && preview.drift !== undefined;
 }

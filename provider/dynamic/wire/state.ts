@@ -15,11 +15,13 @@ import type { Terms } from "../../fleet/model/terms";
 import { packNames, unpackNames } from "../../fleet/numbers/packedNames";
 import { parseRange } from "../../fleet/numbers/range";
 import { Selection } from "../../fleet/numbers/selection";
+import { isVerified } from "../../fleet/plan/preview";
 import { defined } from "../../util/defined";
 import type { Echo } from "../inputs/parse";
 import { type Row, rowOf, writeRow } from "./hiddenInputs";
 import { unpackFormer, unpackHeld } from "./packed";
 import { packApproval, unpackApproval } from "./packedApproval";
+import { previewIn } from "./previewInput";
 import { type PlainObject, type Props, plain } from "./values";
 
 /** Raised when the meaning of an output changes; a newer package reads every older version. */
@@ -70,7 +72,7 @@ export function readState(props: Props): FleetState | undefined {
     declared: declaredBy(state, roll),
     roll,
     applied: state.__applied,
-    hasDrift: state.__declared !== undefined,
+    hasDrift: state.__declared !== undefined || hasDriftIn(previewIn(props)),
     isUnfinished: state.schemaVersion < 2 && state.unfinished.length > 0,
     uncounted: isCounted ? { count: state.simCount } : undefined,
   };
@@ -129,6 +131,11 @@ export function rewriteState(outs: Props, state: Omit<NewState, "row" | "order" 
 /** Outputs that the next check looks at anew. `declared`: what was declared, where the account has other terms. */
 export function writeFound(outs: Props, declared: object | undefined): PlainObject {
   return plain({ ...outs, __applied: undefined, __declared: declared });
+}
+
+/** A preview that could not be verified holds no drift. */
+function hasDriftIn(preview: ReturnType<typeof previewIn>): boolean {
+  return preview !== undefined && isVerified(preview) && preview.drift !== undefined;
 }
 
 /** Outputs that are left out where the record has nothing to say. */
