@@ -169,17 +169,14 @@ export class SqliteClaimJournal implements ClaimJournal {
     const { clock, orgId, run, claimSettleSeconds } = this.#options;
     const now = clock.now();
     this.#write(() => {
-      if (unsettled.isEmpty) this.#run("DELETE FROM claims WHERE id = ?", id);
-      else {
-        this.#run(
-          "UPDATE claims SET state = 'unsettled', sims = ?, sentAtMs = ? WHERE id = ?",
-          unsettled.toString(),
-          now,
-          id,
-        );
+      this.#run("DELETE FROM claims WHERE id = ?", id);
+      if (!unsettled.isEmpty) {
+        this.#run(INSERT_CLAIM, id, orgId, run, unsettled.toString(), "unsettled", now, 0, 0);
       }
       if (!bought.isEmpty) {
-        this.#run(INSERT_CLAIM, randomUUID(), orgId, run, bought.toString(), "bought", now, now, 0);
+        const boughtId = randomUUID();
+        this.#run(INSERT_CLAIM, boughtId, orgId, run, bought.toString(), "bought", now, now, 0);
+        this.#boughtById.set(boughtId, bought);
       }
       if (stops !== undefined) {
         this.#run("INSERT INTO stops (org, run, reason, atMs) VALUES (?, ?, ?, ?)", orgId, run, stops, now);

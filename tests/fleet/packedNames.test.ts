@@ -17,6 +17,11 @@ describe("fleet: packed names", () => {
     );
   });
 
+  it("are the same numbers again where they lie further apart than a double counts", () => {
+    const names = ["1", "9007199254740993", "9999999999999999", "10000000000000000", `1${"0".repeat(31)}`];
+    assert.deepEqual(unpackNames(packNames(names)), names);
+  });
+
   it("are one text for one set, in whatever order it comes", () => {
     fc.assert(
       fc.property(numbers, (names) => {

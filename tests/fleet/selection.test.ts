@@ -30,6 +30,28 @@ describe("Selection", () => {
     );
   });
 
+  it("prints every number of up to 32 digits as it was given", () => {
+    // Beside the places where a half of 16 digits carries over, and where a double stops being exact.
+    const edges = [10n ** 8n, 10n ** 16n, 2n ** 53n, 10n ** 16n + 2n ** 53n, 10n ** 24n, 10n ** 32n];
+    const beside = fc
+      .constantFrom(...edges)
+      .chain((edge) => fc.bigInt({ min: edge - 3n, max: edge === 10n ** 32n ? edge - 1n : edge + 3n }));
+    const any = fc.bigInt({ min: 0n, max: 10n ** 32n - 1n });
+    const text = fc
+      .oneof(
+        beside,
+        any,
+        fc.integer({ min: 1, max: 31 }).map((n) => 10n ** BigInt(n)),
+      )
+      .map(String);
+    fc.assert(
+      fc.property(text, (each) => {
+        assert.equal(Selection.ofList([each]).toString(), each);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("answers look-ups in any order, and asked again, alike", () => {
     fc.assert(
       fc.property(list, fc.array(number, { maxLength: 60 }), (numbers, asked) => {

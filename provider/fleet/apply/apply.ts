@@ -1,10 +1,10 @@
 import type { Kind } from "../model/approval";
-import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
+import { type Declaration, type HeldSim, type OnRelease, uniqueByIccid } from "../model/declaration";
 import { type Refusal, reasonOf } from "../model/fleetErrors";
 import { countOfSims, type Money, money, zero } from "../model/money";
 import type { Doubt } from "../model/record";
 import { describeDifferences, planDifferences } from "../model/terms";
-import { compareNumbers, Selection } from "../numbers/selection";
+import { Selection } from "../numbers/selection";
 import { readDevices } from "../observe/observe";
 import type { FleetPlan } from "../plan/plan";
 import { type ChangeContext, type ChangeOutcome, nothingChanged } from "./changeDevices";
@@ -74,7 +74,7 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
   ];
   const released =
     undone.length === 0 ? await release(change, plan.release, context.onRelease) : notYet(plan.release);
-  const entering = uniqueByIccid([...claims.claimed, ...plan.adopt, ...resumed.done]);
+  const entering = [...claims.claimed, ...plan.adopt, ...resumed.done];
   await waitUntilLive(account, entering, declaration.waitForLiveSeconds, report);
 
   const gone = new Set(released.done);
@@ -178,12 +178,6 @@ async function onOtherTerms(
 function notYet(sims: readonly HeldSim[]): Pick<ChangeOutcome, "done" | "failed"> {
   const reason = "not released yet: the rest of the change comes first";
   return { done: [], failed: sims.map(({ iccid }) => ({ iccid, reason })) };
-}
-
-function uniqueByIccid(sims: readonly HeldSim[]): HeldSim[] {
-  return [...new Map(sims.map((sim) => [sim.iccid, sim])).values()].sort((a, b) =>
-    compareNumbers(a.iccid, b.iccid),
-  );
 }
 
 function totalOf({ orders }: ClaimsOutcome): OrderTotal | undefined {

@@ -6,11 +6,15 @@ import type { Lookup } from "./confirmClaims";
 
 /** The SIMs of one claim request: by name, or as numbers where nothing names them. */
 export type Batch =
-  | { readonly kind: "named"; readonly iccids: readonly string[] }
+  | { readonly kind: "named"; readonly iccids: readonly string[]; readonly numbers: Selection }
   | { readonly kind: "unnamed"; readonly numbers: Selection };
 
-export function askedOf(batch: Batch): Selection {
-  return batch.kind === "named" ? Selection.ofList(batch.iccids) : batch.numbers;
+export function named(iccids: readonly string[]): Batch {
+  return { kind: "named", iccids, numbers: Selection.ofList(iccids) };
+}
+
+export function unnamed(numbers: Selection): Batch {
+  return { kind: "unnamed", numbers };
 }
 
 export function targetOf(batch: Batch): ClaimTarget {
@@ -23,24 +27,26 @@ export function lookupOf(batch: Batch, { sims }: Declaration): Lookup {
   return { iccids: batch.iccids, asRange: sims.form === "range" };
 }
 
+/** The part of a batch that lies within a selection; undefined where there is none. */
+export function within(batch: Batch, selection: Selection): Batch | undefined {
+  if (!batch.numbers.overlaps(selection)) return undefined;
+  return batch.kind === "named"
+    ? named(batch.iccids.filter((iccid) => selection.has(iccid)))
+    : unnamed(batch.numbers.intersect(selection));
+}
+
+/** The part of a batch that is not done; undefined where there is none. */
 export function restOf(batch: Batch, done: ReadonlyMap<string, unknown>): Batch | undefined {
-  if (batch.kind === "named") {
-    const iccids = batch.iccids.filter((iccid) => !done.has(iccid));
-    return iccids.length === 0 ? undefined : { kind: "named", iccids };
-  }
-  const numbers = batch.numbers.minus(Selection.ofList(done.keys()));
-  return numbers.isEmpty ? undefined : { kind: "unnamed", numbers };
+  return within(batch, batch.numbers.minus(Selection.ofList(done.keys())));
 }
 
 export function halvesOf(batch: Batch): Batch[] | undefined {
   if (batch.kind === "named") {
     const middle = batch.iccids.length >> 1;
-    const halves = [batch.iccids.slice(0, middle), batch.iccids.slice(middle)];
-    return middle === 0 ? undefined : halves.map((iccids) => ({ kind: "named", iccids }));
+    return middle === 0 ? undefined : [batch.iccids.slice(0, middle), batch.iccids.slice(middle)].map(named);
   }
   const { width } = batch.numbers;
-  if (width < 2n) return undefined;
-  return batch.numbers.splitAfter(width / 2n).map((numbers) => ({ kind: "unnamed", numbers }));
+  return width < 2n ? undefined : batch.numbers.splitAfter(width / 2n).map(unnamed);
 }
 
 /**
@@ -49,6 +55,8 @@ export function halvesOf(batch: Batch): Batch[] | undefined {
  */
 export function partsOf(batch: Batch): Batch[] {
   if (batch.kind === "named") return [batch];
-  const parts = batch.numbers.parts().sort((a, b) => (a.width > b.width ? -1 : 1));
-  return parts.map((numbers) => ({ kind: "unnamed", numbers }));
+  return batch.numbers
+    .parts()
+    .sort((a, b) => (a.width > b.width ? -1 : 1))
+    .map(unnamed);
 }

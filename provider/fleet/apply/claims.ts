@@ -9,7 +9,17 @@ import { type Doubt, doubtEndsAtMs } from "../model/record";
 import { Selection } from "../numbers/selection";
 import type { FleetPlan } from "../plan/plan";
 import { activations } from "../plan/purchases";
-import { askedOf, type Batch, halvesOf, lookupOf, partsOf, restOf, targetOf } from "./claimBatch";
+import {
+  type Batch,
+  halvesOf,
+  lookupOf,
+  named,
+  partsOf,
+  restOf,
+  targetOf,
+  unnamed,
+  within,
+} from "./claimBatch";
 import { findActive, readBackTimeoutMs, waitForActive } from "./confirmClaims";
 
 /** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first five. */
@@ -54,9 +64,9 @@ export async function claimAll(
   plan: Pick<FleetPlan, "claim" | "claimUnnamed">,
 ): Promise<ClaimsOutcome> {
   const run = new ClaimRun(context, activations(plan));
-  const named = chunksOf(plan.claim, SIMS_PER_CLAIM).map((iccids): Batch => ({ kind: "named", iccids }));
   const { numbers, atMost } = plan.claimUnnamed ?? { numbers: Selection.empty, atMost: 0 };
-  await run.all([...named, ...partsOf({ kind: "unnamed", numbers })], atMost);
+  const batches = chunksOf(plan.claim, SIMS_PER_CLAIM).map(named);
+  await run.all([...batches, ...partsOf(unnamed(numbers))], atMost);
   return run.outcome();
 }
 
@@ -139,7 +149,7 @@ class ClaimRun {
       const before = this.#claimed.length;
       const few = `Hologram activated ${countOfSims(unnamedLeft)} fewer in the range than expectedSims says`;
       const numbers = answered.minus(Selection.ofList(this.#claimed.map(({ iccid }) => iccid)));
-      await this.#settle({ kind: "unnamed", numbers }, few);
+      await this.#settle(unnamed(numbers), few);
       unnamedLeft -= this.#claimed.length - before;
     }
     if (unnamedLeft <= 0) this.#endRangeDoubts();
@@ -213,13 +223,13 @@ class ClaimRun {
 
   /** What the journal keeps from being sent: bought by others since the account was read, or perhaps landing. */
   #leaveTaken(batch: Batch, { bought, doubts }: Extract<ClaimTurn<unknown>, { kind: "done" }>): void {
-    const taken = batchWithin(batch, bought);
+    const taken = within(batch, bought);
     if (taken !== undefined) {
       this.#leave(taken, "claimed a moment ago by another resource or another run; declare it only once");
     }
     const { now } = this.#context.account.clock;
     for (const doubt of doubts) {
-      const landing = batchWithin(batch, doubt.sims);
+      const landing = within(batch, doubt.sims);
       if (landing === undefined) continue;
       const end = doubtEndsAtMs(doubt, now(), this.#context.claimSettleSeconds);
       const reason = `doubtful until ${new Date(end).toISOString()}: an earlier claim got no answer`;
@@ -230,9 +240,9 @@ class ClaimRun {
   /** Whatever goes wrong after a claim has left is doubt, never an error that forgets what was claimed before it. */
   async #send(whole: Batch): Promise<ClaimTurn<SentBatch>> {
     const { account, journal, readAtMs } = this.#context;
-    return journal.claim(askedOf(whole), readAtMs, async (free) => {
+    return journal.claim(whole.numbers, readAtMs, async (free) => {
       // A request names one range, and numbers in a gap may be landing.
-      const [batch = whole, ...rest] = partsOf(batchWithin(whole, free) ?? whole);
+      const [batch = whole, ...rest] = partsOf(within(whole, free) ?? whole);
       this.#requests++;
       const answer = await this.#ask(batch, account);
       return { answer: { batch, rest, answer }, ...settledBy(answer, batch) };
@@ -250,11 +260,12 @@ class ClaimRun {
   /** Matches the answer by ICCID, never by position: the order of the items is not documented. */
   async #accept(batch: Batch, answer: Extract<ClaimAnswer, { kind: "claimed" }>): Promise<void> {
     if (answer.order !== undefined) this.#orders.push(answer.order);
-    const asked = askedOf(batch);
-    const strangers = answer.sims.filter((sim) => !asked.has(sim.iccid));
-    const answered = new Map(
-      answer.sims.filter((sim) => asked.has(sim.iccid)).map((sim) => [sim.iccid, sim]),
-    );
+    const answered = new Map<string, HeldSim>();
+    const strangers: HeldSim[] = [];
+    for (const sim of answer.sims) {
+      if (batch.numbers.has(sim.iccid)) answered.set(sim.iccid, sim);
+      else strangers.push(sim);
+    }
     await this.#keep([...answered.values()]);
     if (strangers.length > 0) {
       const names = strangers.map((sim) => sim.iccid).join(", ");
@@ -266,7 +277,7 @@ class ClaimRun {
     const missing = batch.iccids.filter((iccid) => !answered.has(iccid));
     if (missing.length === 0) return;
     const why = `the answer names ${formatCount(answered.size)} of ${countOfSims(batch.iccids.length)}`;
-    await this.#settle({ kind: "named", iccids: missing }, why);
+    await this.#settle(named(missing), why);
   }
 
   /**
@@ -279,8 +290,7 @@ class ClaimRun {
     answer: Extract<ClaimAnswer, { kind: "refusedSims" }>,
     again: boolean,
   ): Promise<void> {
-    const asked = askedOf(batch);
-    const reasons = new Map([...answer.reasons].filter(([iccid]) => asked.has(iccid)));
+    const reasons = new Map([...answer.reasons].filter(([iccid]) => batch.numbers.has(iccid)));
     for (const [iccid, reason] of reasons) this.#refused.push({ iccid, reason });
     const rest = restOf(batch, reasons);
     if (rest === undefined) return;
@@ -291,7 +301,7 @@ class ClaimRun {
     const left = restOf(rest, found);
     if (left === undefined) return;
     if (!(await this.#isForSale(left))) return this.#settle(left, "part of its request was refused");
-    this.#context.journal.settle(askedOf(left));
+    this.#context.journal.settle(left.numbers);
     const reason = "refused together with other SIMs of its request";
     for (const part of partsOf(left)) {
       if (again || this.#stopped !== undefined) this.#leave(part, this.#stopped ?? reason);
@@ -367,7 +377,7 @@ class ClaimRun {
   }
 
   #doubt(batch: Batch, reason: string, sent: Omit<Doubt, "sims">): void {
-    const doubt = { ...sent, sims: askedOf(batch) };
+    const doubt = { ...sent, sims: batch.numbers };
     if (batch.kind === "unnamed") {
       this.#rangeDoubts.push(doubt);
       this.#openRange = { reason, isDoubtful: true };
@@ -434,19 +444,9 @@ interface SentBatch {
   readonly answer: ClaimAnswer;
 }
 
-/** The part of a batch that lies within a selection; undefined where there is none. */
-function batchWithin(batch: Batch, selection: Selection): Batch | undefined {
-  if (batch.kind === "named") {
-    const iccids = batch.iccids.filter((iccid) => selection.has(iccid));
-    return iccids.length === 0 ? undefined : { kind: "named", iccids };
-  }
-  const numbers = batch.numbers.intersect(selection);
-  return numbers.isEmpty ? undefined : { kind: "unnamed", numbers };
-}
-
 /** What an answer settles, and what it leaves in doubt. */
 function settledBy(answer: ClaimAnswer, batch: Batch): Omit<Sent<unknown>, "answer"> {
-  const asked = askedOf(batch);
+  const asked = batch.numbers;
   switch (answer.kind) {
     case "refused":
       return { bought: Selection.empty, unsettled: Selection.empty };

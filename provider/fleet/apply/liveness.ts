@@ -1,7 +1,7 @@
 import type { Sim } from "../../hologram/model";
 import { poll } from "../../util/poll";
 import type { Account, Reporter } from "../model/account";
-import type { HeldSim } from "../model/declaration";
+import { type HeldSim, uniqueByIccid } from "../model/declaration";
 import { nameSome, reasonOf } from "../model/fleetErrors";
 import { countOfSims, formatCount } from "../model/money";
 import { isChanging, standingOf } from "../model/standing";
@@ -14,14 +14,15 @@ import { readDevices } from "../observe/observe";
  */
 export async function waitUntilLive(
   account: Account,
-  sims: readonly HeldSim[],
+  entering: readonly HeldSim[],
   seconds: number,
   report: Reporter,
 ): Promise<void> {
   const { clock } = account;
-  if (seconds <= 0 || sims.length === 0) return;
+  if (seconds <= 0 || entering.length === 0) return;
+  const sims = uniqueByIccid(entering);
   const stuck: Stuck[] = [];
-  let left = sims;
+  let left: readonly HeldSim[] = sims;
   const times = {
     firstMs: FIRST_PAUSE_MS,
     longestMs: LONGEST_PAUSE_MS,

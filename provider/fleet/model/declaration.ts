@@ -47,6 +47,12 @@ export interface HeldSim {
   readonly eid?: string;
 }
 
+/** Ascending by ICCID, and each once: of two the later one. */
+export function uniqueByIccid(sims: readonly HeldSim[]): HeldSim[] {
+  const unique = new Map(sims.map((sim) => [sim.iccid, sim]));
+  return [...unique.values()].sort((a, b) => compareNumbers(a.iccid, b.iccid));
+}
+
 export function rangeOf(first: string, last: string): DeclaredSims {
   return { form: "range", first, last, selection: Selection.ofRange(first, last) };
 }

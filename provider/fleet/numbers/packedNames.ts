@@ -1,19 +1,26 @@
+import { Numbers, SimNumber } from "./packedNumbers";
 import { compareNumbers } from "./selection";
 
 /**
  * SIM numbers as short, canonical text: the same numbers give the same text, because a saved plan refuses any
  * difference. For that reason there is no compression library here, whose output may change with its version.
  *
- * Numbers are packed against a `base`, a list that both sides know (the declared list, the SIMs on record): those of
+ * Numbers are packed against a `base`, an ascending list that both sides know (the declared list, the SIMs on record): those of
  * the base are runs of indices or one bit each, whichever is shorter; the rest is the first number and the steps from
  * each to the next. A card of a pack takes one character or, where the cards lie evenly, next to nothing.
  */
 export function packNames(names: readonly string[], base: readonly string[] = []): string {
-  const chosen = new Set(names);
+  const [chosen, known] = [Numbers.parse(names).sorted(), Numbers.parse(base)];
   const places: number[] = [];
-  for (const [place, name] of base.entries()) if (chosen.delete(name)) places.push(place);
+  const rest = new Numbers(0);
+  for (let i = 0, place = 0; i < chosen.length; i++) {
+    if (i > 0 && chosen.compare(i - 1, chosen, i) === 0) continue;
+    while (place < known.length && known.compare(place, chosen, i) < 0) place++;
+    if (place < known.length && known.compare(place, chosen, i) === 0) places.push(place);
+    else rest.pushFrom(chosen, i);
+  }
   const inBase = places.length > 0 && places.length === base.length ? ALL : packPlaces(places, base.length);
-  return chosen.size === 0 ? inBase : `${inBase}${REST}${packSteps([...chosen])}`;
+  return rest.length === 0 ? inBase : `${inBase}${REST}${packSteps(rest)}`;
 }
 
 /** The numbers of a packed text, ascending. `base` is ascending. Throws a RangeError where the text is damaged. */
@@ -70,16 +77,19 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const AGAIN = "*";
 const FEWEST_REPEATS = 3;
 
-function packSteps(numbers: string[]): string {
-  const values = numbers.map(BigInt).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const [first = 0n] = values;
-  const steps = values.slice(1).map((value, i) => packNumber(value - (values[i] ?? 0n)));
-  let text = `${first}:`;
+function packSteps(numbers: Numbers): string {
+  const [last, next] = [numbers.get(0, new SimNumber()), new SimNumber()];
+  let text = `${last}:`;
+  const steps: string[] = [];
+  for (let i = 1; i < numbers.length; i++) {
+    steps.push(packNumber(numbers.get(i, next).minus(last)));
+    numbers.get(i, last);
+  }
   for (let i = 0; i < steps.length; ) {
     const step = steps[i] ?? "";
     let repeats = 1;
     while (steps[i + repeats] === step) repeats++;
-    text += repeats < FEWEST_REPEATS ? step.repeat(repeats) : step + AGAIN + packNumber(BigInt(repeats));
+    text += repeats < FEWEST_REPEATS ? step.repeat(repeats) : step + AGAIN + packNumber(repeats);
     i += repeats;
   }
   return text;
@@ -99,9 +109,11 @@ function unpackSteps(text: string): string[] {
   return numbers;
 }
 
-function packNumber(value: bigint): string {
+function packNumber(value: number | bigint): string {
+  // Most steps are small, and a `BigInt` takes ten times as long.
+  if (typeof value === "number" && value < 32) return DIGITS.charAt(value);
   let text = "";
-  for (let left = value; ; left >>= 5n) {
+  for (let left = BigInt(value); ; left >>= 5n) {
     const more = left >= 32n;
     text += DIGITS[Number(left & 31n) + (more ? 32 : 0)];
     if (!more) return text;

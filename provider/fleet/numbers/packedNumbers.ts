@@ -165,8 +165,17 @@ export class SimNumber {
     return (BigInt(this.upper) + BigInt(SHIFT)) * 10n ** BigInt(HALF) + BigInt(this.lower) + BigInt(SHIFT);
   }
 
+  /** Not by way of `value`: a `BigInt` for each of 100,000 numbers takes as long as all else that is done with them. */
   toString(): string {
-    return this.value.toString();
+    const lower = digitsOf(this.lower);
+    return this.upper === -SHIFT ? lower : digitsOf(this.upper) + lower.padStart(HALF, "0");
+  }
+
+  /** How much more this is than `other`: a `bigint` only where a double does not hold it for certain. */
+  minus(other: SimNumber): number | bigint {
+    const difference = this.lower - other.lower;
+    const isExact = this.upper === other.upper && Number.isSafeInteger(difference);
+    return isExact ? difference : this.value - other.value;
   }
 }
 
@@ -179,6 +188,14 @@ const EIGHT_DIGITS = 1e8;
 function halfOf(digits: string, start: number, end: number): number {
   const middle = end - HALF / 2;
   return (part(digits, start, middle) - SHIFT / EIGHT_DIGITS) * EIGHT_DIGITS + part(digits, middle, end);
+}
+
+/** The other way round, without zeros in front. The highest tenth is more than a double holds exactly: in two parts. */
+function digitsOf(half: number): string {
+  if (half <= Number.MAX_SAFE_INTEGER - SHIFT) return String(half + SHIFT);
+  const above = Math.floor(half / EIGHT_DIGITS);
+  const upper = String(above + SHIFT / EIGHT_DIGITS);
+  return upper + String(half - above * EIGHT_DIGITS).padStart(HALF / 2, "0");
 }
 
 /** Digit by digit: a text cut out of each of a million numbers would be garbage a million times. */

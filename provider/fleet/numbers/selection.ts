@@ -134,6 +134,7 @@ export class Selection {
   }
 
   minus(other: Selection): Selection {
+    if (other.isEmpty) return this;
     const left = new Intervals(this.#firsts.length);
     const [from, to, taken] = [new SimNumber(), new SimNumber(), new SimNumber()];
     let j = 0;

@@ -63,12 +63,12 @@ export function plan(
   const buy = purchases(declaration, seen, recorded, news);
   const { keep, back } = recorded;
   const { adopt } = news;
-  const claimed = new Set(buy.claim);
-  const inactive = recorded.inactive.filter((iccid) => !claimed.has(iccid));
+  const inactive = new Set(recorded.inactive);
+  for (const iccid of buy.claim) inactive.delete(iccid);
   const known = keep.length + adopt.length + news.differing.size + buy.claim.length;
   // While a claim may be landing, nobody is asked what is for sale, so fewer SIMs are seen than there are.
   const isLanding = record.doubts.some(({ kind }) => kind === undefined);
-  const unseen = recorded.lost.length + inactive.length + news.dead.size;
+  const unseen = recorded.lost.length + inactive.size + news.dead.size;
   const invisible = isLanding ? Number.POSITIVE_INFINITY : unseen;
   // What is adopted with "matching" is as declared already, or refused.
   const fitted = declaration.adopt === "always" ? [...keep, ...adopt] : keep;
@@ -85,7 +85,7 @@ export function plan(
     tests: buy.claim.filter((iccid) => standingIn(seen, iccid) === "test"),
     release: recorded.leaving,
     lost: ascendingUnique(recorded.lost),
-    inactive,
+    inactive: [...inactive],
     pausedByHologram: [...keep, ...adopt]
       .map((sim) => sim.iccid)
       .filter((iccid) => standingIn(seen, iccid) === "pausedByHologram"),

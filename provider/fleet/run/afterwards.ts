@@ -1,8 +1,8 @@
 import type { Outcome, Undone } from "../apply/apply";
 import { type Approval, type Kind, narrow } from "../model/approval";
-import type { Declaration } from "../model/declaration";
+import { type Declaration, uniqueByIccid } from "../model/declaration";
 import { doubtEndsAtMs, type FleetRecord } from "../model/record";
-import { ascendingUnique, compareNumbers } from "../numbers/selection";
+import { ascendingUnique } from "../numbers/selection";
 import type { FleetPlan } from "../plan/plan";
 import type { RunContext } from "./context";
 import type { Decision, FleetChange } from "./decision";
@@ -19,9 +19,7 @@ export function recordAfter(
   // What leaves and was neither released nor handed over stays on record, whether its release was approved or not.
   const gone = new Set([...leaving.handedOver, ...(isReadOnly ? [] : permitted.release)].map(nameOf));
   const staying = wanted.release.filter((sim) => !gone.has(sim.iccid));
-  const sims = [...new Map([...outcome.sims, ...staying].map((sim) => [sim.iccid, sim])).values()].sort(
-    (a, b) => compareNumbers(a.iccid, b.iccid),
-  );
+  const sims = staying.length === 0 ? outcome.sims : uniqueByIccid([...outcome.sims, ...staying]);
   const { lost } = outcome;
   const open = openAfter(decision, outcome, { before, sims, lost, declaration });
   const isTagged = !isReadOnly && !outcome.undone.some(({ kind }) => kind === "tag");
@@ -81,8 +79,7 @@ function openAfter(
     "sims" | "lost"
   >,
 ): Approval | undefined {
-  // On an eSIM a device may show another ICCID than it is held under, and be approved under that.
-  const held = new Set(now.sims.flatMap(({ iccid }) => [iccid, shownAs.get(iccid) ?? iccid]));
+  const held = namesOf(now.sims, shownAs);
   const lost = new Set(now.lost);
   const leaves = new Set(wanted.release.map(nameOf));
   const failed = new Set(undone.map(keyOf));
@@ -107,6 +104,13 @@ function openAfter(
   return left > 0 && !numbers.isEmpty && declared.form !== "list"
     ? { ...named, unnamed: { numbers, atMost: left } }
     : narrow(named, () => true);
+}
+
+/** On an eSIM a device may show another ICCID than it is held under, and be approved under that. */
+export function namesOf(sims: FleetRecord["sims"], shownAs: ReadonlyMap<string, string>): Set<string> {
+  const names = new Set(sims.map(nameOf));
+  for (const [iccid, shown] of shownAs) if (names.has(iccid)) names.add(shown);
+  return names;
 }
 
 function namesByKind({ resume, changePlan, changeLimits }: FleetPlan) {

@@ -1,7 +1,7 @@
 import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
 import { findActive } from "../apply/confirmClaims";
 import { type Approval, approveNothing, join } from "../model/approval";
-import { type HeldSim, type OnRelease, stillDeclares } from "../model/declaration";
+import { type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
 import { FleetError, groupByReason } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
@@ -20,7 +20,7 @@ import { type Observation, observe, type Question } from "../observe/observe";
 import { approvalOf, permit } from "../plan/approve";
 import { type FleetPlan, plan } from "../plan/plan";
 import { activations } from "../plan/purchases";
-import { recordAfter, unfinishedAfter } from "./afterwards";
+import { namesOf, recordAfter, unfinishedAfter } from "./afterwards";
 import { beyondCaps, dueOf, noAmount } from "./caps";
 import type { RunContext } from "./context";
 import type { Changed, Decision, FleetChange } from "./decision";
@@ -56,7 +56,8 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
     { ...declaration, onRelease: change.onRelease },
     approval,
   );
-  const shownAs = new Map([...seen.sims].map(([iccid, sim]) => [iccid, sim.iccid]));
+  const renumbered = [...seen.sims].filter(([iccid, sim]) => iccid !== sim.iccid);
+  const shownAs = new Map(renumbered.map(([iccid, sim]) => [iccid, sim.iccid]));
   const release = permitted.release.filter((sim) => leaving.release.includes(sim));
   const decision: Decision = {
     wanted,
@@ -86,7 +87,8 @@ function missingFrom(
   { roll = [] }: FleetChange,
   shownAs: ReadonlyMap<string, string>,
 ): string[] {
-  const known = new Set([...sims.flatMap(({ iccid }) => [iccid, shownAs.get(iccid) ?? iccid]), ...lost]);
+  const known = namesOf(sims, shownAs);
+  for (const iccid of lost) known.add(iccid);
   const isOpen = (iccid: string): boolean =>
     open !== undefined && (open.sims.activate.has(iccid) || open.sims.adopt.has(iccid));
   return roll.filter((iccid) => !known.has(iccid) && !isOpen(iccid));
@@ -252,7 +254,7 @@ function refuse({ record, told }: FleetChange, wanted: FleetPlan, { sims }: Appr
 
 /** As long as a claim may be landing, the fleet only takes note of what is there. */
 function holdOnly({ wanted, permitted, doubts }: Decision): Outcome {
-  const sims: HeldSim[] = [...wanted.keep, ...permitted.adopt];
+  const sims = uniqueByIccid([...wanted.keep, ...permitted.adopt]);
   const done = { ...nothingDone.done, adopt: permitted.adopt.length };
   return { ...nothingDone, sims, lost: wanted.lost, done, doubts };
 }
