@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../../../provider/testing/engine";
 import { account, type FleetStack, type Operation, urnOf, withFleets } from "../../harness/engine/fleetStack";
+import { leanSdk } from "../../harness/engine/realEngine";
 import { PurchaseBook } from "../judge/book";
 import type { AccountView, Command, Values } from "../judge/command";
 import { PromiseKeeper } from "../judge/promise";
@@ -23,7 +24,7 @@ export async function play(story: Story, engine: Engine): Promise<Verdict> {
   const env = {
     HOLOGRAM_CLAIM_SETTLE_SECONDS: `${story.settleSeconds}`,
     HOLOGRAM_MAX_DEACTIVATIONS: `${MANY}`,
-    NODE_OPTIONS: `--require ${JSON.stringify(require.resolve("./lean"))}`,
+    ...leanSdk,
   };
   const behaviour = { alreadyActive: "charge" } as const;
   let run: Run | undefined;

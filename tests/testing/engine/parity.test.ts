@@ -46,7 +46,8 @@ async function play(engine: Engine, scenario: Scenario): Promise<unknown[]> {
     for (const operation of scenario.operations) {
       declared = operation.declare === undefined ? declared : JSON.stringify(operation.declare);
       changeWorld(world, operation.world ?? (() => undefined));
-      stack.setEnv({ TINY_WORLD: world, TINY_PROGRAM: declared });
+      // The SDK as it is, whole.
+      stack.setEnv({ TINY_WORLD: world, TINY_PROGRAM: declared, NODE_OPTIONS: "" });
       if (operation.config !== undefined) {
         await stack.setConfig(operation.config);
       }

@@ -1,6 +1,6 @@
 /**
- * Loaded first by every Node process of the campaign, under either engine: they start so often that their start is most
- * of the work. Leaves out what no operation here needs, and nothing that has to do with SIMs.
+ * Loaded first by the Node processes of the SDK, programs and providers: their start is most of what a test on the real
+ * engine takes. Leaves out what no operation here needs, and nothing that has to do with SIMs.
  */
 import Module, { createRequire } from "node:module";
 import "../../../provider/testing/engine/processes/deferHeavyModules";
