@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { ClaimJournal, ClaimTurn, Sent } from "../fleet/model/journal";
 import { type Doubt, openDoubts } from "../fleet/model/record";
+import type { PlanTerms } from "../fleet/model/terms";
 import { Selection } from "../fleet/numbers/selection";
 import type { Clock } from "../util/clock";
 import { SerialByKey } from "../util/concurrency";
 import { type Row as DatabaseRow, KeptDatabase } from "./database";
 import { fileNameOf } from "./folder";
+import { PLAN_CHANGES_SCHEMA, SentPlanChanges } from "./sentPlanChanges";
 
 /** Whose claims a journal keeps, and for which run. */
 export interface ClaimJournalOptions {
@@ -30,6 +32,7 @@ export interface ClaimJournalOptions {
 export class SqliteClaimJournal implements ClaimJournal {
   readonly #database: KeptDatabase;
   readonly #options: ClaimJournalOptions;
+  readonly #planChanges: SentPlanChanges;
   readonly #boughtById = new Map<string, Selection>();
   #remark: string | undefined;
 
@@ -37,8 +40,9 @@ export class SqliteClaimJournal implements ClaimJournal {
     this.#options = options;
     this.#database = KeptDatabase.at(
       join(options.folder, `claims-${fileNameOf(options.baseUrl)}.db`),
-      SCHEMA,
+      SCHEMA + PLAN_CHANGES_SCHEMA,
     );
+    this.#planChanges = new SentPlanChanges(this.#database, options.orgId);
     this.#remark = this.#firstRemark();
   }
 
@@ -51,8 +55,9 @@ export class SqliteClaimJournal implements ClaimJournal {
     const { clock, claimSettleSeconds } = this.#options;
     const rows = this.#rows().filter((row) => row.state !== "bought" && !this.#isOwnTurn(row));
     const damaged = this.#damageDoubt();
-    const all = rows.map(({ sims, sentAtMs }) => ({ sims: Selection.parse(sims), sentAtMs }));
-    return openDoubts(damaged === undefined ? all : [...all, damaged], clock.now(), claimSettleSeconds);
+    const claims = rows.map(({ sims, sentAtMs }) => ({ sims: Selection.parse(sims), sentAtMs }));
+    const all = [...claims, ...(damaged === undefined ? [] : [damaged]), ...this.#planChanges.doubts()];
+    return openDoubts(all, clock.now(), claimSettleSeconds);
   }
 
   claim<T>(
@@ -66,13 +71,14 @@ export class SqliteClaimJournal implements ClaimJournal {
 
   learn(doubts: readonly Doubt[]): void {
     const { clock, orgId, run, claimSettleSeconds } = this.#options;
-    const unknown = openDoubts(doubts, clock.now(), claimSettleSeconds).filter(
-      ({ kind }) => kind === undefined,
-    );
-    if (unknown.length === 0) return;
+    const open = openDoubts(doubts, clock.now(), claimSettleSeconds);
+    if (open.length === 0) return;
     this.#write(() => {
+      this.#planChanges.learn(
+        open.flatMap(({ kind, ...doubt }) => (kind === undefined ? [] : { ...doubt, kind })),
+      );
       const rows = this.#rows();
-      for (const { sims, sentAtMs } of unknown) {
+      for (const { sims, sentAtMs } of open.filter(({ kind }) => kind === undefined)) {
         // A row of an older claim of the same SIMs is over before this one.
         const known = rows
           .filter((row) => row.sentAtMs >= sentAtMs)
@@ -96,6 +102,10 @@ export class SqliteClaimJournal implements ClaimJournal {
         else this.#run("UPDATE claims SET sims = ? WHERE id = ?", left.toString(), row.id);
       }
     });
+  }
+
+  settlePlans(sims: Selection, to: PlanTerms): void {
+    if (!sims.isEmpty) this.#write(() => this.#planChanges.settle(sims, to));
   }
 
   remark(): string | undefined {
@@ -183,6 +193,7 @@ export class SqliteClaimJournal implements ClaimJournal {
       }
       const old = now - Math.max(claimSettleSeconds * 1000, OLDEST_BOUGHT_MS);
       this.#run("DELETE FROM claims WHERE state <> 'sent' AND sentAtMs < ? AND endedAtMs < ?", old, old);
+      this.#planChanges.forgetBefore(old);
       this.#run("DELETE FROM stops WHERE atMs < ?", now - OLDEST_STOP_MS);
     });
   }

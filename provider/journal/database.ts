@@ -5,6 +5,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { PRIVATE_FOLDER } from "./folder";
 
 export type Row = Readonly<Record<string, unknown>>;
+type Value = string | number | null;
 
 /**
  * A database file that every part of this process shares. SQLite: its transactions survive a kill in every line, its
@@ -52,11 +53,11 @@ export class KeptDatabase {
     return newestDamageMs(this.#file);
   }
 
-  all(sql: string, ...values: (string | number)[]): Row[] {
+  all(sql: string, ...values: Value[]): Row[] {
     return this.#opened.database.prepare(sql).all(...values);
   }
 
-  run(sql: string, ...values: (string | number)[]): void {
+  run(sql: string, ...values: Value[]): void {
     this.#opened.database.prepare(sql).run(...values);
   }
 

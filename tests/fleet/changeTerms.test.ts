@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { changeLimits, changePlans } from "../../provider/fleet/apply/changeTerms";
 import type { Declaration, Limits } from "../../provider/fleet/model/declaration";
+import { Selection } from "../../provider/fleet/numbers/selection";
 import type { ChangeAnswer } from "../../provider/hologram/model";
-import { aList, heldSim, iccid, iccids, listener } from "../harness/account/fleet";
+import { aList, heldSim, iccid, iccids, listener, openJournal } from "../harness/account/fleet";
+import { MemoryJournal } from "../harness/account/journal";
 import type { World } from "../harness/account/world";
 import { activeWorld, heldSims } from "../harness/account/worlds";
 import type { Card, ChangeFault } from "../harness/account/worldTypes";
@@ -19,7 +21,7 @@ const context = (account: World) => ({ account, report: listener().report, timeo
 /** `now`: the limits of SIM n before. */
 function movePlans(world: World, declaration: Declaration, now: (n: number) => Limits = () => ({})) {
   const changes = heldSims(world.cards.size).map((sim, n) => ({ sim, now: now(n), found: "" }));
-  return changePlans(context(world), changes, declaration);
+  return changePlans({ ...context(world), journal: openJournal() }, changes, declaration);
 }
 /** What was sent, as "plan 1000" or "limits 3 overageLimit 5". */
 const sentTo = (world: World): string[] =>
@@ -45,6 +47,32 @@ describe("a change of plans", () => {
     });
     const [first] = world.sent;
     assert.partialDeepStrictEqual(first, { kind: "plan", plan: 2096, zone: "global" });
+  });
+
+  it("is written down before it is sent: a process that dies in it leaves its SIMs in doubt for the next one", async () => {
+    const world = activeWorld(3, OLD);
+    const journal = new MemoryJournal(world.clock);
+    const changes = heldSims(3).map((sim) => ({ sim, now: {}, found: "" }));
+    const change = () => changePlans({ ...context(world), journal }, changes, to());
+    const died = new Promise<void>((resolve) => {
+      world.changePlan = () => {
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
+    void change();
+    await died;
+    const names = `${Selection.ofList(iccids(3))}`;
+    const left = journal.doubts().map(({ kind, sims, to: terms }) => [kind, `${sims}`, terms]);
+    assert.deepEqual(left, [["changePlan", names, { plan: 2096, zone: "global" }]]);
+  });
+
+  it("leaves nothing in doubt that was answered", async () => {
+    const world = activeWorld(3, OLD);
+    const journal = new MemoryJournal(world.clock);
+    const changes = heldSims(3).map((sim) => ({ sim, now: {}, found: "" }));
+    await changePlans({ ...context(world), journal }, changes, to());
+    assert.deepEqual(journal.doubts(), []);
   });
 
   it("sets the declared limits again, a thousand SIMs at a time, so that little is lost with the process", async () => {

@@ -89,8 +89,7 @@ describe("the journal of claims", () => {
       let ahead = 0;
       const journal = open(folder, { ahead: () => ahead });
       const doubt = { sims: sims(3), sentAtMs: Date.now() };
-      for (let time = 0; time < 2; time++)
-        journal.learn([doubt, { ...doubt, sims: sims(1, 7), kind: "changePlan" }]);
+      for (let time = 0; time < 2; time++) journal.learn([doubt]);
       assert.deepEqual(texts(open(folder).doubts()), [`${sims(3)}`]);
       assert.deepEqual((await claim(open(folder), sims(5))).sent, [`${sims(2, 3)}`]);
       const newer = { sims: sims(3), sentAtMs: doubt.sentAtMs + (SETTLE_SECONDS - 1) * 1_000 };
@@ -102,6 +101,39 @@ describe("the journal of claims", () => {
       ahead = SETTLE_SECONDS * 1_000 + 1_000;
       journal.learn([doubt]);
       assert.deepEqual(journal.doubts(), []);
+    }));
+
+  it("keeps changes of plan apart from claims, and from each other, until they are settled or too old", () =>
+    withFolder(async (folder) => {
+      let ahead = 0;
+      const [pilot, flat] = [
+        { plan: 75, zone: "us" },
+        { plan: 2096, zone: "global" },
+      ];
+      const sent = { kind: "changePlan", sims: sims(3), sentAtMs: Date.now() } as const;
+      const old = { ...sent, sims: sims(2, 7) };
+      open(folder).learn([{ ...sent, to: pilot }, old]);
+      const other = open(folder, { ahead: () => ahead });
+      other.learn([{ ...sent, to: pilot }]);
+      assert.deepEqual(
+        other.doubts().map(({ kind, sims: each, to }) => [kind, `${each}`, to]),
+        [
+          ["changePlan", `${sims(3)}`, pilot],
+          ["changePlan", `${old.sims}`, undefined],
+        ],
+      );
+      assert.deepEqual((await claim(open(folder), sims(5))).sent, [`${sims(5)}`]);
+      other.settle(sims(3));
+      other.settlePlans(sims(3), flat);
+      other.settlePlans(sims(1), pilot);
+      assert.deepEqual(texts(open(folder).doubts()), [`${sims(2, 1)}`, `${old.sims}`]);
+      assert.deepEqual(open(folder, { orgId: 8 }).doubts(), []);
+      ahead = SETTLE_SECONDS * 1_000 + 1;
+      assert.deepEqual(other.doubts(), []);
+      // Rows that nobody needs any more go with a later claim.
+      ahead = 2 * SETTLE_SECONDS * 1_000;
+      await claim(other, sims(1, 9));
+      assert.deepEqual(open(folder).doubts(), []);
     }));
 
   it("knows accounts and organizations apart", () =>

@@ -7,7 +7,7 @@ import { rewritingProxy } from "../harness/account/rewritingProxy";
 import { card, cards, type FleetStack, PLAN, urnOf } from "../harness/engine/fleetStack";
 import { inject } from "../harness/inProcess/engine";
 import { aList, aRange, eids, kinds, packOf } from "./selections";
-import { MINUTE, story } from "./stories";
+import { MINUTE, type Stage, story } from "./stories";
 import {
   aClaim,
   assertOnce,
@@ -288,6 +288,42 @@ describe("edits, failures and people together", () => {
       assert.equal(fleets.emulator.ledger.filter(({ kind }) => kind === "planchange").length, 4);
     },
   );
+
+  for (const [what, next] of Object.entries({
+    "another name": (stage: Stage, args: object) => {
+      stage.fleets.declare({ name: "renamed", args: { ...args, plan: PILOT } });
+      return stage.fleets.up({ preview: true });
+    },
+    "`up --replace`": ({ fleets }: Stage) => fleets.up({ preview: true, replace: [urnOf("fleet")] }),
+    "`destroy` and another `up`": async (stage: Stage, args: object) => {
+      await stage.fleets.destroy();
+      stage.fleets.declare(fleet({ ...args, plan: PILOT }));
+      return stage.fleets.up({ preview: true });
+    },
+  })) {
+    story(
+      `a plan change in doubt is known to what comes after, and charged once: ${what}`,
+      { account: packOf(20), behaviour: { planChangeCost: "5.00" }, also },
+      async (stage) => {
+        const { fleets } = stage;
+        const args = { ...aList(0, 4), adopt: "always" };
+        fleets.declare(fleet({ ...args, plan: PLAN }));
+        assert.ok((await fleets.up({ preview: true })).ok);
+        fleets.declare(fleet({ ...args, plan: PILOT }));
+        fleets.emulator.faults.add({
+          path: /changeplan/,
+          nth: 1,
+          fault: { kind: "lateCommit", milliseconds: 5 * MINUTE },
+        });
+        await upThatFails(fleets);
+        const up = await next(stage, args);
+        assert.deepEqual(doneIn(fleets, up).planChanged, [], up.text);
+        assert.match(up.text, /doubtful until/);
+        await stage.pass(15 * MINUTE);
+        assert.equal(fleets.emulator.ledger.filter(({ kind }) => kind === "planchange").length, 4);
+      },
+    );
+  }
 
   // The row of open work.
   story(

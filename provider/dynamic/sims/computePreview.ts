@@ -224,7 +224,8 @@ async function warnOfDoubts(
 ): Promise<void> {
   if (activate.size === 0 && unnamed === undefined) return;
   const { account, settings, report } = asked;
-  const doubts = (await session.journal(account.orgId, settings)).doubts();
+  const all = (await session.journal(account.orgId, settings)).doubts();
+  const doubts = all.filter(({ kind }) => kind === undefined);
   const inDoubt = claimsInDoubt(doubts);
   const named = [...activate].filter((iccid) => inDoubt.has(iccid)).length;
   const count = named + (unnamed?.numbers.overlaps(inDoubt) ? unnamed.atMost : 0);

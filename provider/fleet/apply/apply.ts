@@ -57,7 +57,7 @@ export interface ApplyContext extends ClaimContext {
  * sure that all of it was approved.
  */
 export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Outcome> {
-  const { account, declaration, report } = context;
+  const { account, declaration, report, journal } = context;
   const change: ChangeContext = { account, report, timeoutMs: readBackTimeoutMs(context.claimSettleSeconds) };
   const claims = await claimAll(context, plan);
   const plans = await changePlansUnless(claims.stopped);
@@ -103,7 +103,7 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
 
   /** An upgrade is charged: not after a claim that was refused as a whole, or whose outcome is not known. */
   async function changePlansUnless(stopped: string | undefined): Promise<ChangeOutcome> {
-    if (stopped === undefined) return changePlans(change, plan.changePlan, declaration);
+    if (stopped === undefined) return changePlans({ ...change, journal }, plan.changePlan, declaration);
     const failed = plan.changePlan.map(({ sim: { iccid }, found }) => ({
       iccid,
       reason: `${found}: ${stopped}`,

@@ -3,7 +3,9 @@ import { type ChangeAnswer, DEVICES_PER_CHANGE, type Sim } from "../../hologram/
 import { chunksOf } from "../../util/chunks";
 import type { Declaration, HeldSim, Limits } from "../model/declaration";
 import type { Refusal } from "../model/fleetErrors";
+import type { ClaimJournal } from "../model/journal";
 import { limitDifferences, planDifferences } from "../model/terms";
+import { Selection } from "../numbers/selection";
 import type { TagWork, TermChange } from "../plan/termChanges";
 import { type ChangeContext, type ChangeOutcome, changeDevices } from "./changeDevices";
 
@@ -13,7 +15,7 @@ import { type ChangeContext, type ChangeOutcome, changeDevices } from "./changeD
  * A process that dies in between loses limits that are not declared: nothing remembers them.
  */
 export async function changePlans(
-  context: ChangeContext,
+  context: PlanChangeContext,
   changes: readonly TermChange[],
   declaration: Declaration,
 ): Promise<ChangeOutcome> {
@@ -26,6 +28,11 @@ export async function changePlans(
     if (outcome.inDoubt) break;
   }
   return settle(changes, outcomes);
+}
+
+/** A change of plan may be charged, so it is written down before it is sent, as a claim is. */
+export interface PlanChangeContext extends ChangeContext {
+  readonly journal: Pick<ClaimJournal, "learn" | "settlePlans">;
 }
 
 /** Brings SIMs to the declared limits. */
@@ -87,8 +94,8 @@ function bears(shown: Sim | undefined, tagId: number): boolean | undefined {
   return shown?.tagIds?.includes(tagId);
 }
 
-function changePlanOf(
-  context: ChangeContext,
+async function changePlanOf(
+  context: PlanChangeContext,
   sims: readonly HeldSim[],
   declaration: Declaration,
   { overageLimit }: Limits,
@@ -103,7 +110,13 @@ function changePlanOf(
     readsBack: true,
     once: true,
   };
-  return changeDevices(context, sims, change);
+  const { account, journal } = context;
+  const names = Selection.ofList(sims.map(({ iccid }) => iccid));
+  journal.learn([{ kind: "changePlan", to: { plan, zone }, sims: names, sentAtMs: account.clock.now() }]);
+  const outcome = await changeDevices(context, sims, change);
+  const left = outcome.inDoubt ? outcome.failed.flatMap(({ iccid }) => iccid ?? []) : [];
+  journal.settlePlans(names.minus(Selection.ofList(left)), { plan, zone });
+  return outcome;
 }
 
 function setLimits(context: ChangeContext, sims: readonly HeldSim[], limits: Limits): Promise<ChangeOutcome> {

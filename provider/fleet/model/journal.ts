@@ -1,12 +1,13 @@
 import type { Selection } from "../numbers/selection";
 import type { Doubt } from "./record";
+import type { PlanTerms } from "./terms";
 
 /**
- * Claims of one organization that were sent from this machine, by whatever process: what keeps a SIM from being bought
- * twice when a process dies, a resource is renamed, replaced or split, or two of them run side by side.
+ * Claims and changes of plan of one organization that were sent from this machine, by whatever process: what keeps a SIM
+ * from being charged twice when a process dies, a resource is renamed, replaced or split, or two of them run side by side.
  */
 export interface ClaimJournal {
-  /** Claims without a certain answer that may still be landing. */
+  /** Claims and changes of plan without a certain answer that may still be landing. */
   doubts(): readonly Doubt[];
   /**
    * Waits until no other claim to the organization is under way, writes down what is sent, sends it, and strikes out
@@ -17,10 +18,15 @@ export interface ClaimJournal {
     readAtMs: number,
     send: (free: Selection) => Promise<Sent<T>>,
   ): Promise<ClaimTurn<T>>;
-  /** Claims without an answer that a record tells of: another machine may have sent them. From now on this one knows. */
+  /**
+   * Writes down what gets no certain answer: a change of plan before it is sent, and what a record tells of, because another
+   * machine may have sent it.
+   */
   learn(doubts: readonly Doubt[]): void;
-  /** These SIMs were found active, or certainly not claimed: nothing of theirs is landing any more. */
+  /** These SIMs were found active, or certainly not claimed: no claim of theirs is landing any more. */
   settle(sims: Selection): void;
+  /** These SIMs were found on that plan, or certainly not brought to it. */
+  settlePlans(sims: Selection, to: PlanTerms): void;
   /** What a user should know of it: it cannot be written, say. Told once. */
   remark(): string | undefined;
 }

@@ -1,6 +1,7 @@
 import { Selection } from "../numbers/selection";
 import type { Approval } from "./approval";
 import type { HeldSim } from "./declaration";
+import type { PlanTerms } from "./terms";
 
 /** What is known of a fleet between two operations, SIM by SIM. */
 export interface FleetRecord {
@@ -31,7 +32,7 @@ export interface Doubt {
   /** Absent: a claim. A change of plan may be charged too, so it is not sent twice either. */
   readonly kind?: "changePlan";
   /** Of a change of plan: what was sent. Absent in records of an older form. */
-  readonly to?: { readonly plan: number; readonly zone: string };
+  readonly to?: PlanTerms;
   /** When it was sent, in milliseconds since the epoch. How long to wait comes from the settings of the day. */
   readonly sentAtMs: number;
 }

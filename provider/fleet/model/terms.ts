@@ -4,6 +4,9 @@ import type { Declaration, Limits } from "./declaration";
 /** What a SIM is billed by and limited to, as far as it is declared. */
 export type Terms = Pick<Declaration, "plan" | "zone" | "limits">;
 
+/** What a change of plan brings a SIM to. */
+export type PlanTerms = Pick<Declaration, "plan" | "zone">;
+
 /** One term in which a SIM is not as declared. */
 export interface Difference {
   readonly field: "plan" | "zone" | keyof Limits;
@@ -30,7 +33,7 @@ export function differences(sim: Sim, terms: Terms): Difference[] {
 }
 
 /** Plan and zone: one change of the plan settles both. */
-export function planDifferences(sim: Sim, { plan, zone }: Pick<Terms, "plan" | "zone">): Difference[] {
+export function planDifferences(sim: Sim, { plan, zone }: PlanTerms): Difference[] {
   const found: Difference[] = [];
   if (sim.plan !== undefined && sim.plan !== plan) {
     found.push({ field: "plan", actual: sim.plan, wanted: plan });

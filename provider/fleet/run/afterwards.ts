@@ -131,8 +131,9 @@ function reasons({ account, claimSettleSeconds, hints }: RunContext, { wanted, d
     const [doubt = own] = doubts;
     if (doubt !== undefined) {
       const time = new Date(doubtEndsAtMs(own ?? doubt, now, claimSettleSeconds)).toISOString();
-      if (own !== undefined && kind === "activate") {
-        return { reason: `doubtful until ${time}: an earlier claim got no answer`, fate: "doubtful" };
+      if (own !== undefined && kind === (own.kind ?? "activate")) {
+        const what = own.kind === undefined ? "claim" : "change of plan";
+        return { reason: `doubtful until ${time}: an earlier ${what} got no answer`, fate: "doubtful" };
       }
       return {
         reason: `waits until ${time}: other SIMs of the fleet may still be landing`,

@@ -176,29 +176,30 @@ function remainingDoubts(
 ): Doubt[] {
   const own = openDoubts(record.doubts, account.clock.now(), claimSettleSeconds);
   journal.learn(own);
-  const others = sims.form === "eids" ? [] : journal.doubts();
   const active = [...seen.sims].flatMap(([iccid, sim]) => (isBilled(standingOf(sim)) ? [iccid] : []));
   const there = Selection.ofList([...active, ...record.sims.map(({ iccid }) => iccid)]);
   const onOtherPlans = Selection.ofList(wanted.changePlan.map(({ sim }) => sim.iccid));
   // Whatever is declared by now: the change is through where the SIM shows the plan that was sent.
-  const waiting = ({ sims, to }: Doubt): Selection => {
+  const notThrough = ({ sims, to }: Doubt): Selection => {
     if (to === undefined) return sims.intersect(onOtherPlans);
     const through = [...seen.sims].filter(([, sim]) => planDifferences(sim, to).length === 0);
-    return sims.minus(Selection.ofList(through.map(([iccid]) => iccid)));
+    const settled = Selection.ofList(through.map(([iccid]) => iccid)).intersect(sims);
+    journal.settlePlans(settled, to);
+    return sims.minus(settled);
   };
-  const left = [
-    ...own.map((doubt) => ({
-      ...doubt,
-      sims: doubt.kind === "changePlan" ? waiting(doubt) : doubt.sims.minus(there),
-    })),
-    ...others.map((doubt) => ({
-      ...doubt,
-      isForeign: true as const,
-      sims: doubt.sims.intersect(sims.selection).minus(there),
-    })),
-  ];
+  const left = own.map((doubt) => ({
+    ...doubt,
+    sims: doubt.kind === "changePlan" ? notThrough(doubt) : doubt.sims.minus(there),
+  }));
+  const ofOthers = journal.doubts().map((doubt) => {
+    // Which SIMs EIDs are is told by what is there, and what is claimed is not there yet.
+    const claimed =
+      sims.form === "eids" ? Selection.empty : doubt.sims.intersect(sims.selection).minus(there);
+    const landing = doubt.kind === "changePlan" ? notThrough(doubt).intersect(there) : claimed;
+    return { ...doubt, isForeign: true as const, sims: landing };
+  });
   journal.settle(there);
-  return left.filter((doubt) => !doubt.sims.isEmpty);
+  return [...left, ...ofOthers].filter((doubt) => !doubt.sims.isEmpty);
 }
 
 /**

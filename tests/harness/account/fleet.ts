@@ -87,6 +87,7 @@ export function openJournal(): ClaimJournal {
     }),
     learn: () => undefined,
     settle: () => undefined,
+    settlePlans: () => undefined,
     remark: () => undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { ClaimJournal, ClaimTurn, Sent } from "../../../provider/fleet/model/journal";
 import { type Doubt, openDoubts } from "../../../provider/fleet/model/record";
+import type { PlanTerms } from "../../../provider/fleet/model/terms";
 import { Selection } from "../../../provider/fleet/numbers/selection";
 import type { Clock } from "../../../provider/util/clock";
 
@@ -9,6 +10,7 @@ import type { Clock } from "../../../provider/util/clock";
  */
 export class MemoryJournal implements ClaimJournal {
   readonly #claims: { sims: Selection; sentAtMs: number }[] = [];
+  #planChanges: (Doubt & { readonly to?: PlanTerms })[] = [];
   readonly #bought: { readonly sims: Selection; readonly endedAtMs: number }[] = [];
   #stopped: string | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -25,9 +27,8 @@ export class MemoryJournal implements ClaimJournal {
   }
 
   doubts(): Doubt[] {
-    return openDoubts(this.#claims, this.clock.now(), this.claimSettleSeconds).filter(
-      ({ sims }) => !sims.isEmpty,
-    );
+    const all = [...this.#claims, ...this.#planChanges];
+    return openDoubts(all, this.clock.now(), this.claimSettleSeconds).filter(({ sims }) => !sims.isEmpty);
   }
 
   claim<T>(
@@ -42,9 +43,18 @@ export class MemoryJournal implements ClaimJournal {
 
   learn(doubts: readonly Doubt[]): void {
     const known = this.#claims.reduce((all, { sims }) => all.union(sims), Selection.empty);
-    for (const { sims, sentAtMs, kind } of doubts) {
+    for (const doubt of doubts) {
+      const { sims, sentAtMs, kind } = doubt;
       if (kind === undefined) this.#claims.push({ sims: sims.minus(known), sentAtMs });
+      else this.#planChanges.push(doubt);
     }
+  }
+
+  settlePlans(sims: Selection, to: PlanTerms): void {
+    const isMeant = (doubt: Doubt): boolean => doubt.to?.plan === to.plan && doubt.to.zone === to.zone;
+    this.#planChanges = this.#planChanges.map((doubt) =>
+      isMeant(doubt) ? { ...doubt, sims: doubt.sims.minus(sims) } : doubt,
+    );
   }
 
   settle(sims: Selection): void {
