@@ -4,7 +4,8 @@
  */
 import type { Emulator } from "../../../provider/testing/emulator";
 import { namesOf, ORG } from "../story/cards";
-import { type Command, changeIn, declares } from "./command";
+import { type BookOptions, type Command, changeIn, declares, isDoubtful } from "./command";
+import { PlanBook } from "./planBook";
 
 /** A claim that has left. */
 interface Claim {
@@ -17,13 +18,6 @@ interface Claim {
   readonly order: number;
 }
 
-export interface BookOptions {
-  /** How long a claim without an answer may be landing. */
-  readonly settleSeconds: number;
-  /** By how many milliseconds the moment of sending is earlier than that of arrival. Default 0. */
-  readonly onTheWay?: number;
-}
-
 export class PurchaseBook {
   /** Sentences. */
   readonly violations: string[] = [];
@@ -32,14 +26,18 @@ export class PurchaseBook {
   readonly doubleClaims = new Set<string>();
   readonly doubleCharges = new Set<string>();
   private readonly claims: Claim[] = [];
+  private readonly plans: PlanBook;
   private commands = 0;
 
   constructor(
     private readonly emulator: Emulator,
     private readonly options: BookOptions,
-  ) {}
+  ) {
+    this.plans = new PlanBook(emulator, options);
+  }
 
   look(command: Command): void {
+    this.plans.look(command);
     const order = this.commands++;
     for (const seen of command.requests.update) {
       const change = changeIn(seen, command.began.sims);
@@ -117,6 +115,7 @@ export class PurchaseBook {
     }
     this.landedLate = late.size;
     this.judgeCharges(landed, late);
+    this.violations.push(...this.plans.violations());
   }
 
   /** What the sender of the second claim could know of the first. `landed`: when that was carried out, if it was. */
@@ -184,11 +183,6 @@ export class PurchaseBook {
     for (const iccid of iccids) this.doubleClaims.add(iccid);
     this.violations.push(`${what}: ${namesOf(iccids)} (request ${n})`);
   }
-}
-
-/** By the status alone: an answer of success that names fewer SIMs is judged by what it charged. */
-function isDoubtful({ status }: Claim): boolean {
-  return status === 0 || status >= 500 || status === 408;
 }
 
 function isCard({ began }: Command, iccid: string): boolean {

@@ -105,6 +105,18 @@ export function declaresAs(inputs: Values, number: string): boolean {
   return inputs.simRange === undefined || declares(inputs, () => undefined)(number);
 }
 
+export interface BookOptions {
+  /** How long a claim without an answer may be landing. */
+  readonly settleSeconds: number;
+  /** By how many milliseconds the moment of sending is earlier than that of arrival. Default 0. */
+  readonly onTheWay?: number;
+}
+
+/** By the status alone: an answer of success that names fewer SIMs is judged by what it charged. */
+export function isDoubtful({ status }: { readonly status: number }): boolean {
+  return status === 0 || status >= 500 || status === 408;
+}
+
 /** A change that a request asks for, SIM by SIM. */
 export interface Change {
   readonly kind: "claim" | "resume" | "pause" | "deactivate" | "changePlan" | "changeLimits" | "tag";

@@ -84,6 +84,10 @@ describe("the judges of the campaign", () => {
     emulator.faults.clear();
   }
   const claim = (sims: string[], fault?: Fault) => send(CLAIM, { sims, ...offers[0], orgid: ORG }, fault);
+  const changePlan = (iccid: string, fault?: Fault) => {
+    const terms = { planid: 75, zone: "global", orgid: ORG };
+    return send("/devices/changeplan", { deviceids: [emulator.sim(iccid).deviceId], ...terms }, fault);
+  };
   const pause = (iccid: string) =>
     send("/devices/state", { deviceids: [emulator.sim(iccid).deviceId], orgid: ORG, state: "pause" });
 
@@ -159,6 +163,18 @@ describe("the judges of the campaign", () => {
     await time.advance(SETTLE * 1_000);
     await command(() => claim([other]), two);
     found(/claimed again while the first claim was in doubt: #0/);
+  });
+
+  it("a plan that is changed again while the first change may be landing, and may be later, or on another machine", async () => {
+    await command(() => claim([sim, other]), two);
+    const moved = { program: { ...fleet, plan: 75 }, preview: { changePlan: 2 }, held: [sim, other] };
+    await command(() => changePlan(sim, lost), moved);
+    await command(() => changePlan(sim, lost), { ...moved, machine: 1 });
+    await command(() => changePlan(sim), moved);
+    await command(() => changePlan(other, lost), moved);
+    await time.advance(SETTLE * 1_000);
+    await command(() => changePlan(other), moved);
+    found(/plan changed again while the first change was in doubt: #0/);
   });
 
   it("another machine cannot know what a killed one has sent; its charge is counted apart", async () => {
