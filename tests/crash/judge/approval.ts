@@ -66,7 +66,7 @@ const ROUNDING = 1e-9;
 /**
  * The approval of checked inputs. `owned`: what the fleet ever held and has not released.
  * A preview that could not look at the account tells of everything that a list names, and of as many SIMs of a range as
- * the program expects; it tells of no release. `later`: the account at the end of the time in which the user was told.
+ * the program expects; of releases it tells those of a replace. `later`: the account at the end of the time in which the user was told.
  */
 export function approvalOf(
   inputs: Values,
@@ -100,7 +100,11 @@ export function approvalOf(
   const hasLooked = isVerified(inputs);
   const counts = [...names].map(([told, all]): [Told, number] => [
     told,
-    hasLooked ? Number(preview[told]) : told === "release" ? 0 : blindCount(inputs, all.size),
+    hasLooked
+      ? Number(preview[told])
+      : told === "release"
+        ? Number(preview.release ?? 0)
+        : blindCount(inputs, all.size),
   ]);
   const { activate, dueNow } = preview;
   const isPriced = typeof dueNow === "number" && typeof activate === "number" && (hasLooked || activate > 0);
