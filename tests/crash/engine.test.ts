@@ -15,7 +15,7 @@ describe("programs whose operations are cut off", () => {
     });
     return;
   }
-  define("embedded", 25);
+  define("embedded", 15);
   if (realEngine() !== undefined) define("real", 10);
 });
 

@@ -4,7 +4,7 @@ import { everything } from "../harness/engine/form";
 import { providerCampaign } from "./provider/campaign";
 import { isClean, table } from "./table";
 
-const RUNS = everything ? 500 : 20;
+const RUNS = everything ? 400 : 20;
 
 describe("the crash campaign at the provider level", () => {
   it(`${RUNS} stories: nothing happens that no preview told, nobody pays twice, nothing is lost from sight`, async function campaign() {

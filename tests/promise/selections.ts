@@ -45,7 +45,7 @@ export function bought(count: number): string[] {
 
 /** Every so many cards of a pack, at distances that vary: cheap to have by the hundred thousand. */
 export function scattered(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => card(i * 9 + ((i * i * 7) % 8)));
+  return Array.from({ length: count }, (_, i) => card(i * 4 + ((i * i * i + i) % 3)));
 }
 
 /** An account that has these cards, each a pack of its own. */
