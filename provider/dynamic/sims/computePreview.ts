@@ -1,23 +1,22 @@
-import type { Settings } from "../../account/settings";
 import type { Account } from "../../fleet/model/account";
 import type { Approval } from "../../fleet/model/approval";
 import type { Declaration, DeclaredSims, OnRelease } from "../../fleet/model/declaration";
 import { messageOf } from "../../fleet/model/fleetErrors";
-import { countOfSims, formatDollars, money } from "../../fleet/model/money";
-import { claimsInDoubt, doubtEndsAtMs, type RecordedSim } from "../../fleet/model/record";
+import type { RecordedSim } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";
 import { readDeclared } from "../../fleet/observe/observe";
 import { findPrice, type Price } from "../../fleet/observe/price";
 import { isVerified, type Preview, type Release, type UnverifiedPreview } from "../../fleet/plan/preview";
-import { addAmounts, beyondCaps, dueOf } from "../../fleet/run/caps";
-import { type PreviewResult, previewFleet } from "../../fleet/run/previewFleet";
+import { dueOf } from "../../fleet/run/caps";
+import { previewFleet } from "../../fleet/run/previewFleet";
 import { ApiError, KeyRefusedError, UnreachableError, UnreadableAnswerError } from "../../hologram/errors";
 import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
-import { hintsFor } from "../host/hints";
 import type { Session } from "../host/session";
 import { declarationOf, type FleetInputs } from "../inputs/parse";
 import type { Devices } from "../wire/hiddenInputs";
+import { warnOfBalance, warnOfDoubts } from "./previewAdvice";
+import { amountTold, countAgainstCaps } from "./toldAmounts";
 
 /** What `check` found out. */
 export interface Computed {
@@ -100,7 +99,12 @@ export async function computePreview(
     await warnOfBalance(account, preview.dueNow ?? 0, report);
     await warnOfDoubts(session, { account, settings, report }, approval);
     const leaves = replaced?.release.onRelease ?? onRelease;
-    const cap = countAgainstCaps(session, asked, result, { settings, onRelease: leaves });
+    const own = amountTold(preview, leaves);
+    // In the update phase what is spent is counted, before it is sent.
+    const cap = countAgainstCaps(session, asked.urn, own, {
+      isPriced: result.isPriced,
+      counts: asked.isDryRun,
+    });
     if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
     return { preview, approval, roll: result.roll, orgId, isSettled: false };
   } catch (error) {
@@ -191,68 +195,6 @@ function expectReplace(
   else {
     const release = { count: roll.length, onRelease, isReplace: true };
     replaced.set(urn, { release, roll, unseen: roll, devices: new Set() });
-  }
-}
-
-/**
- * The caps hold for a preview as for a plan, over all fleets of the program: named before anyone approves. Judged and
- * counted in one step, because fleets are checked side by side.
- */
-function countAgainstCaps(
-  session: Session,
-  { urn, isDryRun }: PreviewInputs,
-  { preview, isPriced }: Extract<PreviewResult, { preview: Preview }>,
-  { settings, onRelease }: { readonly settings: Settings; readonly onRelease: OnRelease },
-): string | undefined {
-  const own = {
-    activations: preview.activate,
-    dueNow: preview.dueNow ?? 0,
-    deactivations: onRelease === "deactivate" ? preview.release : 0,
-  };
-  if (own.activations + own.deactivations === 0) return undefined;
-  const total = session.program.othersTold(urn).reduce(addAmounts, own);
-  // In the update phase what is spent is counted, before it is sent.
-  if (isDryRun) session.program.count(urn, own);
-  return beyondCaps(total, settings, hintsFor(settings), isPriced);
-}
-
-/** What this machine has sent, and what got no answer, is not claimed again before the doubt is over. */
-async function warnOfDoubts(
-  session: Session,
-  asked: { readonly account: Account; readonly settings: Settings; readonly report: RowReporter },
-  { sims: { activate }, unnamed }: Approval,
-): Promise<void> {
-  if (activate.size === 0 && unnamed === undefined) return;
-  const { account, settings, report } = asked;
-  const all = (await session.journal(account.orgId, settings)).doubts();
-  const doubts = all.filter(({ kind }) => kind === undefined);
-  const inDoubt = claimsInDoubt(doubts);
-  const named = [...activate].filter((iccid) => inDoubt.has(iccid)).length;
-  const count = named + (unnamed?.numbers.overlaps(inDoubt) ? unnamed.atMost : 0);
-  if (count === 0) return;
-  const now = account.clock.now();
-  const ends = doubts.map((doubt) => doubtEndsAtMs(doubt, now, settings.claimSettleSeconds));
-  report.warn(
-    `${countOfSims(count)} of these may be in a claim that got no answer, and that may still be landing: they are not ` +
-      `activated before ${new Date(Math.max(...ends)).toISOString()}`,
-  );
-}
-
-/**
- * Hologram refuses an activation that the balance does not cover. This warning is only advice: some contracts are not
- * prepaid, and other charges may be made first.
- */
-async function warnOfBalance(account: Account, dueNow: number, report: RowReporter): Promise<void> {
-  if (dueNow === 0) return;
-  try {
-    const balance = await account.balance();
-    if (balance === undefined || money(balance).gte(dueNow)) return;
-    report.warn(
-      `the balance of organization ${account.orgId} is ${formatDollars(Number(balance))}, and this activation costs ` +
-        `about ${formatDollars(dueNow)} before tax: Hologram may refuse it`,
-    );
-  } catch {
-    // It is advice, and the activation itself will tell.
   }
 }
 

@@ -12,8 +12,8 @@ import { digestOf } from "../wire/packedApproval";
 import { previewIn } from "../wire/previewInput";
 import { type FleetState, readState } from "../wire/state";
 import type { Props } from "../wire/values";
-import { countOpen } from "./countOpen";
 import { tellRecord } from "./replaced";
+import { countOpen } from "./toldAmounts";
 
 export interface DiffResult {
   readonly changes: boolean;
