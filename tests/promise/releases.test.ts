@@ -63,7 +63,7 @@ describe("releases", () => {
 
       story(
         `${kind}, ${onRelease}: after a growth that failed, taking it back releases nothing before a preview told it`,
-        { ...setup, also: ["embedded", "pulumi"], processes: kind === "a list" && onRelease === "pause" },
+        { ...setup, also: ["embedded", "pulumi"] },
         async (stage) => {
           const { fleets } = stage;
           fleets.declare(fleet(0, 10));

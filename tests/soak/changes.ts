@@ -8,6 +8,7 @@ export interface Changes {
   /** A multiple of `CYCLE`, which begins and ends with the same fleet. */
   readonly changes: number;
   readonly progress?: (line: string) => void;
+  readonly sdk?: NodeJS.ProcessEnv;
 }
 
 /** The operations of one cycle; the last ones undo the first. */
@@ -29,11 +30,11 @@ interface Step {
 export const CYCLE = cycle.length;
 
 /** What each change took, in order. Fails as soon as one fails. */
-export async function changeOften({ sims, changes, progress }: Changes): Promise<Cost[]> {
+export async function changeOften({ sims, changes, progress, sdk }: Changes): Promise<Cost[]> {
   const emulator = await startEmulator({ account, behaviour: { settleReads: 0, alreadyActive: "charge" } });
   const larger = sims + Math.ceil(sims / 100);
   emulator.addPack({ first: `${pack.FIRST}`, count: larger, step: pack.STEP });
-  const fleet = await ProcessHarness.on(emulator);
+  const fleet = await ProcessHarness.on(emulator, sdk);
   const costs: Cost[] = [];
   try {
     (await fleet.up({ simRange: pack.range(0, sims), plan: pack.PLAN })).clean();

@@ -17,9 +17,13 @@ export interface Cost {
 export class ProcessHarness extends FleetHarness {
   private running: Promise<ProviderProcess> | undefined;
   private milliseconds = 0;
+  private sdk: NodeJS.ProcessEnv = {};
 
-  static async on(emulator: Emulator): Promise<ProcessHarness> {
-    return new ProcessHarness(emulator, await EngineLog.start(), new Timeline());
+  /** `sdk`: environment of the processes, for those whose memory nobody measures. */
+  static async on(emulator: Emulator, sdk: NodeJS.ProcessEnv = {}): Promise<ProcessHarness> {
+    const harness = new ProcessHarness(emulator, await EngineLog.start(), new Timeline());
+    harness.sdk = sdk;
+    return harness;
   }
 
   /** What was spent since the last call. */
@@ -39,7 +43,7 @@ export class ProcessHarness extends FleetHarness {
   protected override startProcess(): Provider {
     const before = this.endProcess();
     const started = before.then(() =>
-      ProviderProcess.start(ROOT, this.log.address, { ...process.env, ...this.environment }),
+      ProviderProcess.start(ROOT, this.log.address, { ...process.env, ...this.sdk, ...this.environment }),
     );
     this.running = started;
     const call = async <T>(work: (process: ProviderProcess) => Promise<T>): Promise<T> => {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { everything } from "../harness/engine/form";
+import { leanSdk } from "../harness/engine/realEngine";
 import { CYCLE, changeOften } from "./changes";
 import { crowd } from "./stacks";
 
 describe("the soak, in a short form", () => {
-  const size = { stacks: 2, sims: 30 };
+  const size = { stacks: 2, sims: 30, sdk: leanSdk };
 
   it("stacks that share an account all get through refusals", async () => {
     const { failures, converged, doubleCharges, refused } = await crowd({ ...size, limited: 0.1 });
@@ -21,7 +22,7 @@ describe("the soak, in a short form", () => {
 
   it("a fleet is changed over and over, every change does what it says, and nothing is charged twice", async () => {
     const changes = everything ? CYCLE : 2;
-    const costs = await changeOften({ sims: 200, changes });
+    const costs = await changeOften({ sims: 200, changes, sdk: leanSdk });
     assert.equal(costs.length, changes);
     assert.ok(costs.every(({ seconds }) => seconds > 0));
   });

@@ -10,6 +10,7 @@ export interface Crowd {
   readonly sims: number;
   /** The share of requests that is answered with 429. */
   readonly limited: number;
+  readonly sdk?: NodeJS.ProcessEnv;
 }
 
 /** What the account saw, and how it ended. */
@@ -26,14 +27,14 @@ export interface CrowdResult {
 }
 
 /** Every stack lives a life of its own: it is created, grows, changes its limits, is refreshed, and finds nothing to do. */
-export async function crowd({ stacks, sims, limited }: Crowd): Promise<CrowdResult> {
+export async function crowd({ stacks, sims, limited, sdk }: Crowd): Promise<CrowdResult> {
   const emulator = await startEmulator({ account, behaviour: { settleReads: 0, alreadyActive: "charge" } });
   const lives: ProcessHarness[] = [];
   try {
     emulator.addPack({ first: `${pack.FIRST}`, count: 2 * stacks * sims, step: pack.STEP });
     if (limited > 0)
       emulator.faults.add({ probability: limited, fault: { kind: "rateLimit", retryAfter: RETRY_AFTER } });
-    for (let i = 0; i < stacks; i++) lives.push(await ProcessHarness.on(emulator));
+    for (let i = 0; i < stacks; i++) lives.push(await ProcessHarness.on(emulator, sdk));
     const began = performance.now();
     const ends = await Promise.all(lives.map((life, place) => liveThrough(life, place * 2 * sims, sims)));
     const seconds = (performance.now() - began) / 1_000;

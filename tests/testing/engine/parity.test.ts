@@ -13,7 +13,7 @@ import { type Scenario, scenarios } from "./scenarios";
 const program = join(__dirname, "../../harness/programs/tiny/program.js");
 
 /** Each scenario costs seconds; `HOLOGRAM_TESTS=all npm test` plays every one. */
-const SHORT_FORM = 2;
+const SHORT_FORM = 1;
 
 describe("parity of the embedded engine with Pulumi", () => {
   const real = realEngine();
