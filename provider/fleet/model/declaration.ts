@@ -48,7 +48,7 @@ export interface HeldSim {
 }
 
 /** Ascending by ICCID, and each once: of two the later one. */
-export function uniqueByIccid(sims: readonly HeldSim[]): HeldSim[] {
+export function uniqueByIccid<T extends Pick<HeldSim, "iccid">>(sims: readonly T[]): T[] {
   const unique = new Map(sims.map((sim) => [sim.iccid, sim]));
   return [...unique.values()].sort((a, b) => compareNumbers(a.iccid, b.iccid));
 }

@@ -5,9 +5,9 @@ import { compareNumbers } from "./selection";
  * SIM numbers as short, canonical text: the same numbers give the same text, because a saved plan refuses any
  * difference. For that reason there is no compression library here, whose output may change with its version.
  *
- * Numbers are packed against a `base`, an ascending list that both sides know (the declared list, the SIMs on record): those of
- * the base are runs of indices or one bit each, whichever is shorter; the rest is the first number and the steps from
- * each to the next. A card of a pack takes one character or, where the cards lie evenly, next to nothing.
+ * Numbers are packed against a `base`, an ascending list that both sides know (the declared list, the SIMs on record):
+ * those of the base are runs of indices or one bit each, whichever is shorter; the rest is the first number and the steps
+ * from each to the next. A card of a pack takes one character or, where the cards lie evenly, next to nothing.
  */
 export function packNames(names: readonly string[], base: readonly string[] = []): string {
   const [chosen, known] = [Numbers.parse(names).sorted(), Numbers.parse(base)];

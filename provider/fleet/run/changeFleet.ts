@@ -15,7 +15,7 @@ import {
 } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { planDifferences } from "../model/terms";
-import { compareNumbers, Selection } from "../numbers/selection";
+import { Selection } from "../numbers/selection";
 import { type Observation, observe, type Question } from "../observe/observe";
 import { approvalOf, permit } from "../plan/approve";
 import { type FleetPlan, plan } from "../plan/plan";
@@ -164,8 +164,7 @@ async function landed({ account }: RunContext, { record }: FleetChange): Promise
   const known = new Set(record.sims.map(({ iccid }) => iccid));
   const found = await findActive(account, { numbers: inDoubt });
   const news = [...found.values()].filter(({ iccid }) => !known.has(iccid));
-  const sims = [...record.sims, ...news].sort((a, b) => compareNumbers(a.iccid, b.iccid));
-  return { ...record, sims };
+  return { ...record, sims: uniqueByIccid([...record.sims, ...news]) };
 }
 
 /** The fleet's own doubts, and those of others about its SIMs, without what is as it should be by now. */

@@ -1,12 +1,12 @@
 import type { Sim } from "../../hologram/model";
 import { findActive } from "../apply/confirmClaims";
 import { type Approval, narrow } from "../model/approval";
-import type { DeclaredSims, HeldSim } from "../model/declaration";
+import { type DeclaredSims, type HeldSim, uniqueByIccid } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
 import { claimsInDoubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
 import { standingOf } from "../model/standing";
-import { ascendingUnique, compareNumbers, Selection } from "../numbers/selection";
+import { ascendingUnique, Selection } from "../numbers/selection";
 import { readRecorded } from "../observe/readRecorded";
 import type { RunContext } from "./context";
 
@@ -57,9 +57,7 @@ export async function refreshFleet(
     record: {
       ...others,
       ...(open === undefined ? {} : { open }),
-      sims: [...new Map(sims.map((sim) => [sim.iccid, sim])).values()].sort((a, b) =>
-        compareNumbers(a.iccid, b.iccid),
-      ),
+      sims: uniqueByIccid(sims),
       lost: ascendingUnique([...record.lost, ...gone]).filter((iccid) => !back.has(iccid)),
       doubts,
       ...(untagged.length === 0 ? {} : { untagged: ascendingUnique(untagged) }),

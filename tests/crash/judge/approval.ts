@@ -66,23 +66,15 @@ const ROUNDING = 1e-9;
 /**
  * The approval of checked inputs. `owned`: what the fleet ever held and has not released.
  * A preview that could not look at the account tells of everything that a list names, and of as many SIMs of a range as
- * the program expects; of releases it tells those of a replace. `later`: the account at the end of the time in which the user was told.
+ * the program expects; of releases it tells those of a replace.
  */
-export function approvalOf(
-  inputs: Values,
-  { sims, priceOf }: AccountView,
-  owned: ReadonlySet<string>,
-  later?: AccountView,
-): Approval {
+export function approvalOf(inputs: Values, account: AccountView, owned: ReadonlySet<string>): Approval {
+  const { sims, priceOf } = account;
   const isDeclared = declares(inputs, (iccid) => sims.get(iccid)?.eid);
   const [plan, zone] = [Number(inputs.plan), String(inputs.zone ?? "global").toLowerCase()];
   const limit = inputs.overageLimit;
   const those = (which: (sim: SimSnapshot, iccid: string) => boolean): Set<string> =>
-    new Set(
-      [...sims, ...(later?.sims ?? [])].flatMap(([iccid, sim]) =>
-        isDeclared(iccid) && which(sim, iccid) ? [iccid] : [],
-      ),
-    );
+    new Set([...sims].flatMap(([iccid, sim]) => (isDeclared(iccid) && which(sim, iccid) ? [iccid] : [])));
   const differs = (sim: SimSnapshot): boolean => sim.plan !== plan || sim.zone?.toLowerCase() !== zone;
   const names = new Map<Told, ReadonlySet<string>>([
     ["activate", those((sim) => !isBilled(sim) && !isDead(sim))],

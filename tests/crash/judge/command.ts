@@ -14,8 +14,6 @@ export interface Command {
   readonly program: ReadonlyMap<string, Values>;
   /** The checked inputs that the user was shown, with `preview`: of the preview, or, where that was left out, of the update. */
   readonly shown: ReadonlyMap<string, Values>;
-  /** The preview was left out: the rows of the update are all that was shown, as they came. */
-  readonly hasNoPreview?: boolean;
   /** The checked inputs of the update. */
   readonly checked: ReadonlyMap<string, Values>;
   /** The account when the user was told. */

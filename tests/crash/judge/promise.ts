@@ -73,10 +73,9 @@ const LIMITS: readonly Told[] = ["changeLimits", "changePlan", "activate"];
 function toldIn(command: Command, fleets: Map<string, Fleet>): Map<string, Approval> {
   const approvals = [...command.checked].map(([name, checked]): [string, Approval] => {
     const shown = command.shown.get(name) ?? checked;
-    const { owned } = fleetOf(fleets, name);
     // What was unknown in the preview may be known by now, and is no surprise.
     const [inputs, account] = isVerified(shown) ? [shown, told(shown, command)] : [checked, command.began];
-    return [name, approvalOf(inputs, account, owned, command.hasNoPreview ? command.ended : undefined)];
+    return [name, approvalOf(inputs, account, fleetOf(fleets, name).owned)];
   });
   return new Map(approvals);
 }

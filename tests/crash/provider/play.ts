@@ -291,7 +291,6 @@ class Run {
       machine,
       program: new Map(program.map(({ name, args }) => [name, args])),
       shown: preview?.checked ?? phase.checked,
-      hasNoPreview: preview === undefined,
       checked: phase.checked,
       told,
       began,
