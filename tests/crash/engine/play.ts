@@ -9,7 +9,7 @@ import { PurchaseBook } from "../judge/book";
 import type { AccountView, Command, Values } from "../judge/command";
 import { PromiseKeeper } from "../judge/promise";
 import { Sight } from "../judge/sight";
-import { ELSEWHERE, offers, simsByNumber } from "../story/cards";
+import { ELSEWHERE, isBetween, offers, simsByNumber } from "../story/cards";
 import { type Deed, People } from "../story/people";
 import { edits, type Fleets } from "../story/program";
 import type { Verdict } from "../tally";
@@ -117,7 +117,8 @@ class Run {
     for (const trouble of troubles) emulator.faults.add(ruleOf(trouble));
     const struck = await this.operate("up", { ...round, args });
     if (struck !== undefined && death?.kind !== "once" && !hurries) await emulator.idle();
-    const locks = death?.kind === "all" || death?.kind === "engine";
+    // What ends at once may leave the stack locked; so may the second Ctrl-C on a busy machine.
+    const locks = death?.kind === "all" || death?.kind === "engine" || death?.kind === "twice";
     if (struck !== undefined && locks) await stack.cancel();
     if (waits) await sleep((this.story.settleSeconds + 1) * 1_000);
     if (refreshes) await this.operate("refresh");
@@ -149,7 +150,12 @@ class Run {
     this.book.judge();
     this.sight.atTheEnd();
     if (this.violations.length > 0) return;
-    const view = this.look();
+    // Cards that came into a range after its last look wait for the next: unchanged inputs send no request.
+    const all = this.look();
+    const sims = new Map(
+      [...all.sims].filter(([iccid, { deviceId }]) => !isBetween(iccid) || deviceId !== undefined),
+    );
+    const view = { ...all, sims };
     const wrong = this.program.flatMap((fleet) =>
       this.sight.judgeEnd(fleet.name, argumentsOf(fleet), this.records.get(fleet.name), view, undefined),
     );
@@ -250,7 +256,8 @@ class Run {
     this.promise.look(command);
     this.book.look(command);
     this.sight.look(command);
-    if (died) this.judgeOrphans(struck.at);
+    // An engine that lives on may start the provider process that its update needs.
+    if (died && death?.kind !== "provider") this.judgeOrphans(struck.at);
     this.tell(command, death, struck);
     return struck;
   }

@@ -18,6 +18,8 @@ export interface Command {
   readonly checked: ReadonlyMap<string, Values>;
   /** The account when the user was told. */
   readonly told: AccountView;
+  /** Where no preview came first, the row of the update told the user: the account when each fleet was checked. */
+  readonly toldInUpdate?: ReadonlyMap<string, AccountView>;
   /** The account when the update began. */
   readonly began: AccountView;
   /** The account when it was over: a device that landed meanwhile is known by then. */

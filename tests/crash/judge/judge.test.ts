@@ -88,8 +88,9 @@ describe("the judges of the campaign", () => {
     const terms = { planid: 75, zone: "global", orgid: ORG };
     return send("/devices/changeplan", { deviceids: [emulator.sim(iccid).deviceId], ...terms }, fault);
   };
-  const pause = (iccid: string) =>
-    send("/devices/state", { deviceids: [emulator.sim(iccid).deviceId], orgid: ORG, state: "pause" });
+  const setState = (iccid: string, state: string) =>
+    send("/devices/state", { deviceids: [emulator.sim(iccid).deviceId], orgid: ORG, state });
+  const pause = (iccid: string) => setState(iccid, "pause");
 
   function found(...patterns: RegExp[]): void {
     book.judge();
@@ -147,6 +148,18 @@ describe("the judges of the campaign", () => {
     await command(async () => undefined, { program, preview: { release: 1 }, held: [sim, other], steps });
     await command(() => pause(other), { program, held: [sim] });
     found();
+  });
+
+  it("a SIM that is paused before the only row is told is resumed as that row says", async () => {
+    emulator.dashboard.activate([sim, other], offers[0]);
+    const before = view();
+    emulator.setState(sim, "PAUSED-USER");
+    const resumed = { preview: { adopt: 2, resume: 1 }, told: before, held: [sim, other] };
+    const resume = () => setState(sim, "live");
+    await command(resume, { ...resumed, toldInUpdate: new Map([["fleet", view()]]) });
+    found();
+    await command(resume, resumed);
+    found(/resume though no preview told it: #0/);
   });
 
   it("a SIM that was carried out is claimed and charged again", async () => {
@@ -243,5 +256,25 @@ describe("the judges of the campaign", () => {
     emulator.dashboard.swapProfile(sim, swapped(sim));
     assert.match(missing("fleet")[0] ?? "", /does not hold #0/);
     assert.deepEqual([missing("fleet", [sim]), missing("another")], [[], []]);
+  });
+
+  it("in the end a tag is missing, unless another stack that declares the SIM took it off", async () => {
+    const tagId = () => emulator.tags()[0]?.id;
+    const change = (how: "link" | "unlink") =>
+      send(`/devices/tags/${tagId()}/${how}`, { deviceids: [emulator.sim(sim).deviceId] });
+    const theirs = new Map([["theirs", { iccids: [sim], lost: [], unfinished: [], onRelease: "keep" }]]);
+    const wrong = (): string[] => {
+      const record = { iccids: [sim], lost: [], unfinished: [], onRelease: "keep" };
+      return sight.judgeEnd("fleet", { ...fleet, sims: [sim] }, record, view(), tagId());
+    };
+    await command(() => claim([sim, other]), two);
+    await send(`/devices/tags?orgid=${ORG}`, { name: "fleet" });
+    assert.match(wrong()[0] ?? "", /#0 not tagged/);
+    await command(() => change("link"), two);
+    assert.deepEqual(wrong(), []);
+    await command(() => change("unlink"), two);
+    assert.match(wrong()[0] ?? "", /#0 not tagged/);
+    await command(() => change("unlink"), { ...two, before: theirs, after: theirs });
+    assert.deepEqual(wrong(), []);
   });
 });

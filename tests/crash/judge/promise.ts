@@ -74,14 +74,17 @@ function toldIn(command: Command, fleets: Map<string, Fleet>): Map<string, Appro
   const approvals = [...command.checked].map(([name, checked]): [string, Approval] => {
     const shown = command.shown.get(name) ?? checked;
     // What was unknown in the preview may be known by now, and is no surprise.
-    const [inputs, account] = isVerified(shown) ? [shown, told(shown, command)] : [checked, command.began];
+    const [inputs, account] = isVerified(shown)
+      ? [shown, told(name, shown, command)]
+      : [checked, command.began];
     return [name, approvalOf(inputs, account, fleetOf(fleets, name).owned)];
   });
   return new Map(approvals);
 }
 
 /** Where the preview said that it could not name all SIMs, it counted them: cards that came since are as good as others. */
-function told(shown: Values, { told: account, began }: Command): AccountView {
+function told(name: string, shown: Values, { told: atPreview, toldInUpdate, began }: Command): AccountView {
+  const account = toldInUpdate?.get(name) ?? atPreview;
   return isCounted(shown) ? { ...account, sims: new Map([...began.sims, ...account.sims]) } : account;
 }
 

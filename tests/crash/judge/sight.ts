@@ -80,6 +80,8 @@ export class Sight {
       zone: String(inputs.zone),
       ...(typeof inputs.overageLimit === "number" ? { overageLimit: inputs.overageLimit } : {}),
     };
+    const isTagged = (sim: SimSnapshot): boolean =>
+      tagId === undefined || sim.tagIds.includes(tagId) || this.isUntaggedByOthers(name, sim, tagId);
     const different = there.flatMap(([iccid, sim]) => {
       if (isOutOfReach(iccid, sim)) return [];
       const limit = terms.overageLimit ?? sim.overageLimit;
@@ -88,7 +90,7 @@ export class Sight {
         sim.state.startsWith("PAUSED") ? "paused" : "",
         sim.plan === terms.plan && sim.zone === terms.zone ? "" : `on ${sim.plan} ${sim.zone}`,
         sim.overageLimit === limit ? "" : `limit ${sim.overageLimit}`,
-        tagId === undefined || sim.tagIds.includes(tagId) ? "" : "not tagged",
+        isTagged(sim) ? "" : "not tagged",
       ].filter((each) => each !== "");
       return is.length > 0 ? [`${nameOf(iccid)} ${is.join(", ")}`] : [];
     });
@@ -99,6 +101,19 @@ export class Sight {
         : []),
       ...(different.length > 0 ? [`in the end not as ${name} declares: ${different.join("; ")}`] : []),
     ];
+  }
+
+  /** Two stacks that declare one SIM and one tag: whoever lets go of the tag takes it off, and no listing may show it. */
+  private isUntaggedByOthers(name: string, { deviceId }: SimSnapshot, tagId: number): boolean {
+    const isOwn = ({ before, after }: Command): boolean => before.has(name) || after.has(name);
+    const asked = this.commands.flatMap((command) =>
+      command.requests.update
+        .filter(({ path }) => path.startsWith(`/devices/tags/${tagId}/`))
+        .filter(({ body }) => isAbout(body, deviceId))
+        .map(({ path }) => ({ isOwn: isOwn(command), isOff: path.endsWith("/unlink") })),
+    );
+    const last = asked.at(-1);
+    return last?.isOff === true && !last.isOwn;
   }
 
   private isExcused({ iccid, request, at }: Charge): boolean {
@@ -141,6 +156,11 @@ function isReleasedBy({ name, op, end }: Step, { before, after, checked }: Comma
   const isOpenIn = (record: FleetRecord | undefined): boolean =>
     record?.unfinished.some((line) => line.startsWith(`${iccid}:`)) === true;
   return told > 0 && isOpenIn(before.get(name)) && !isOpenIn(after.get(name));
+}
+
+function isAbout(body: unknown, deviceId: number | undefined): boolean {
+  const ids: unknown = typeof body === "object" && body !== null && "deviceids" in body ? body.deviceids : [];
+  return Array.isArray(ids) && ids.map(Number).includes(deviceId ?? Number.NaN);
 }
 
 type Charge = Pick<LedgerEntry, "iccid" | "request" | "at">;

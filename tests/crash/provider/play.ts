@@ -249,7 +249,7 @@ class Run {
 
     let told = this.look();
     let [first, preview]: [number, Phase | undefined] = [emulator.requests.length, undefined];
-    const phase = new Phase();
+    const phase = new Phase(() => this.look());
     let died = false;
     const requests = {
       preview: seenSince(emulator.requests, first),
@@ -260,7 +260,9 @@ class Run {
     try {
       if (runsProgram && !skipsPreview) {
         this.plant(troubles, "preview");
-        preview = await stack.preview(program, this.processes(environment, undefined), options);
+        const shown = new Phase(() => this.look());
+        await stack.preview(program, this.processes(environment, undefined), options, shown);
+        preview = shown;
         this.endFaults();
         requests.preview = seenSince(emulator.requests, first);
       }
@@ -293,6 +295,7 @@ class Run {
       shown: preview?.checked ?? phase.checked,
       checked: phase.checked,
       told,
+      ...(preview === undefined ? { toldInUpdate: phase.looks } : {}),
       began,
       ended: this.look(),
       requests,

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { PROVIDER_TEXT } from "../../../provider/resources/providerText";
 import { cross, withProvider } from "../../harness/provider/providerBoundary";
 import { type Provider, urnOf } from "../../harness/provider/providerHarness";
-import type { Step, Values } from "../judge/command";
+import type { AccountView, Step, Values } from "../judge/command";
 import { announce, announceEnd } from "./announce";
 import { Died, type Life } from "./machine";
 
@@ -47,9 +47,18 @@ export interface Options {
 export class Phase {
   /** What `check` made of the inputs, by resource. */
   readonly checked = new Map<string, Values>();
+  /** The account at that moment. */
+  readonly looks = new Map<string, AccountView>();
   readonly steps: Step[] = [];
   /** Failures of checks, errors, and reasons of what ended part-way. */
   readonly errors: string[] = [];
+
+  constructor(private readonly look: () => AccountView) {}
+
+  keep(name: string, inputs: Values): void {
+    this.checked.set(name, inputs);
+    this.looks.set(name, this.look());
+  }
 }
 
 /** Who carries out the calls of one phase. */
@@ -71,15 +80,18 @@ export class Stack {
   }
 
   /** The preview phase: nothing of it is kept. */
-  async preview(program: readonly Declared[], processes: Processes, options: Options): Promise<Phase> {
+  async preview(
+    program: readonly Declared[],
+    processes: Processes,
+    options: Options,
+    phase: Phase,
+  ): Promise<void> {
     const copy = new Stack();
     copy.resources = this.resources.map((each) => ({ ...each }));
     copy.condemned = [...this.condemned];
-    const phase = new Phase();
     const work = new Work(copy, phase, processes, options, true);
     if (options.refreshes) await work.refresh();
     if (phase.errors.length === 0) await work.register(program);
-    return phase;
   }
 
   /** The update phase. Rejects with `Died` when its processes do; what had come back until then is kept. */
@@ -207,7 +219,7 @@ class Work {
     }
     const again = await this.check(name, provider, {}, news);
     if (again === undefined) return undefined;
-    phase.checked.set(name, again);
+    phase.keep(name, again);
     return this.bound({ op: "replace", declared, inputs: again, old, forced });
   }
 
@@ -224,7 +236,7 @@ class Work {
       this.phase.errors.push(reason);
     }
     if (failures.length > 0) return undefined;
-    this.phase.checked.set(name, checked);
+    this.phase.keep(name, checked);
     return checked;
   }
 

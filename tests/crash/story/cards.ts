@@ -48,6 +48,10 @@ export function between(n: number): string {
   return String(FIRST + BigInt(n) * STEP + STEP / 2n);
 }
 
+export function isBetween(iccid: string): boolean {
+  return (BigInt(iccid) - FIRST) % STEP !== 0n;
+}
+
 /** The other number of the n-th card. */
 export function eidOf(n: number): string {
   return String(FIRST_EID + BigInt(n));
