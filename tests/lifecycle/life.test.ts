@@ -87,93 +87,103 @@ forEachEngine(
   { shortForm: "embedded" },
 );
 
-forEachEngine("a fleet that shrinks or is refactored", (engine) => {
-  const scenario = sideBySide();
+forEachEngine(
+  "a fleet that shrinks or is refactored",
+  (engine) => {
+    const scenario = sideBySide();
 
-  scenario("keeps SIMs that leave, and neither loses nor buys again what was lost", () =>
-    withFleets(engine, { sims: 40 }, async (fleets) => {
-      const { emulator } = fleets;
-      const declare = (args: object): void =>
-        fleets.declare({ name: "fleet", args: { plan: PLAN, ...args } });
-      declare({ simRange: range(0, 20) });
-      succeeded(await fleets.up());
+    scenario("keeps SIMs that leave, and neither loses nor buys again what was lost", () =>
+      withFleets(engine, { sims: 40 }, async (fleets) => {
+        const { emulator } = fleets;
+        const declare = (args: object): void =>
+          fleets.declare({ name: "fleet", args: { plan: PLAN, ...args } });
+        declare({ simRange: range(0, 20) });
+        succeeded(await fleets.up());
 
-      const [first] = cards(0, 1);
-      emulator.setState(first ?? "", "DEAD");
-      const refreshed = succeeded(await fleets.refresh());
-      assert.match(refreshed.text, new RegExp(`1 SIM lost \\(deactivated, or moved away\\): ${first}`));
-      const state = await fleets.fleet("fleet");
-      assert.deepEqual([state?.outputs.lost, state?.outputs.simCount], [[first], 19]);
+        const [first] = cards(0, 1);
+        emulator.setState(first ?? "", "DEAD");
+        const refreshed = succeeded(await fleets.refresh());
+        assert.match(refreshed.text, new RegExp(`1 SIM lost \\(deactivated, or moved away\\): ${first}`));
+        const state = await fleets.fleet("fleet");
+        assert.deepEqual([state?.outputs.lost, state?.outputs.simCount], [[first], 19]);
 
-      const again = succeeded(await fleets.up({ preview: true }));
-      assert.deepEqual(again.writes, []);
+        const again = succeeded(await fleets.up({ preview: true }));
+        assert.deepEqual(again.writes, []);
 
-      declare({ simRange: range(0, 15) });
-      const shrunk = succeeded(await fleets.up());
-      assert.match(shrunk.text, /5 SIMs stay active and billed \(onRelease: keep\)/);
-      assert.deepEqual(shrunk.writes, []);
-      assertHeld(fleets, resultOf(shrunk), cards(1, 15));
+        declare({ simRange: range(0, 15) });
+        const shrunk = succeeded(await fleets.up());
+        assert.match(shrunk.text, /5 SIMs stay active and billed \(onRelease: keep\)/);
+        assert.deepEqual(shrunk.writes, []);
+        assertHeld(fleets, resultOf(shrunk), cards(1, 15));
 
-      const destroyed = succeeded(await fleets.destroy());
-      assert.match(destroyed.text, /14 SIMs stay active and billed \(onRelease: keep\)/);
-      assert.deepEqual(destroyed.writes, []);
-      assert.deepEqual(fleets.states(), { DEAD: 1, LIVE: 19, INACTIVE: 20 });
-      assertNothingWrong(fleets, 20);
-    }),
-  );
+        const destroyed = succeeded(await fleets.destroy());
+        assert.match(destroyed.text, /14 SIMs stay active and billed \(onRelease: keep\)/);
+        assert.deepEqual(destroyed.writes, []);
+        assert.deepEqual(fleets.states(), { DEAD: 1, LIVE: 19, INACTIVE: 20 });
+        assertNothingWrong(fleets, 20);
+      }),
+    );
 
-  scenario("is refactored without a claim and without a change of any SIM", () =>
-    withFleets(engine, { sims: 60, behaviour: { settleReads: 0 } }, async (fleets) => {
-      const fleet = (name: string, from: number, to: number, more: object = {}) => ({
-        name,
-        args: { plan: PLAN, onRelease: "pause", simRange: range(from, to) },
-        ...more,
-      });
-      const groups = ["depot"];
-      const providers = [{ name: "own", args: {} }];
-      fleets.declareAll({
-        ...{ groups, providers },
-        fleets: [
-          fleet("old-name", 0, 10),
-          fleet("moved", 10, 20),
-          fleet("whole", 20, 40),
-          fleet("served", 40, 50),
-          fleet("renewed", 50, 60),
-        ],
-      });
-      succeeded(await fleets.up());
-      assert.deepEqual(fleets.states(), { LIVE: 60 });
+    scenario("is refactored without a claim and without a change of any SIM", () =>
+      withFleets(engine, { sims: 60, behaviour: { settleReads: 0 } }, async (fleets) => {
+        const fleet = (name: string, from: number, to: number, more: object = {}) => ({
+          name,
+          args: { plan: PLAN, onRelease: "pause", simRange: range(from, to) },
+          ...more,
+        });
+        const groups = ["depot"];
+        const providers = [{ name: "own", args: {} }];
+        fleets.declareAll({
+          ...{ groups, providers },
+          fleets: [
+            fleet("old-name", 0, 10),
+            fleet("moved", 10, 20),
+            fleet("whole", 20, 40),
+            fleet("served", 40, 50),
+            fleet("renewed", 50, 60),
+          ],
+        });
+        succeeded(await fleets.up());
+        assert.deepEqual(fleets.states(), { LIVE: 60 });
 
-      fleets.declareAll({
-        ...{ groups, providers },
-        fleets: [
-          fleet("whole", 20, 30),
-          fleet("new-name", 0, 10),
-          fleet("moved", 10, 20, { parent: "depot" }),
-          fleet("served", 40, 50, { provider: "own" }),
-          fleet("renewed", 50, 60),
-          fleet("half", 30, 40),
-        ],
-      });
-      // The update of the first then has long begun when the last is checked.
-      fleets.emulator.faults.add({ path: "/plans", fault: { kind: "delay", milliseconds: 150 } });
-      const refactored = succeeded(await fleets.up({ replace: [urnOf("renewed")] }));
-      assert.deepEqual(refactored.writes, []);
-      assert.deepEqual(fleets.states(), { LIVE: 60 });
-      const counts = { "new-name": 10, moved: 10, whole: 10, half: 10, served: 10, renewed: 10 };
-      assert.deepEqual(refactored.outputs.counts, counts);
-      const ops = Object.fromEntries(refactored.steps.map(({ op, name }) => [`${op} ${name}`, 1]));
-      for (const step of ["create new-name", "create moved", "update whole", "create half", "same served"]) {
-        assert.ok(step in ops, `${step} in ${Object.keys(ops)}`);
-      }
-      for (const step of ["create-replacement renewed", "delete-replaced renewed", "delete old-name"]) {
-        assert.ok(step in ops, `${step} in ${Object.keys(ops)}`);
-      }
+        fleets.declareAll({
+          ...{ groups, providers },
+          fleets: [
+            fleet("whole", 20, 30),
+            fleet("new-name", 0, 10),
+            fleet("moved", 10, 20, { parent: "depot" }),
+            fleet("served", 40, 50, { provider: "own" }),
+            fleet("renewed", 50, 60),
+            fleet("half", 30, 40),
+          ],
+        });
+        // The update of the first then has long begun when the last is checked.
+        fleets.emulator.faults.add({ path: "/plans", fault: { kind: "delay", milliseconds: 150 } });
+        const refactored = succeeded(await fleets.up({ replace: [urnOf("renewed")] }));
+        assert.deepEqual(refactored.writes, []);
+        assert.deepEqual(fleets.states(), { LIVE: 60 });
+        const counts = { "new-name": 10, moved: 10, whole: 10, half: 10, served: 10, renewed: 10 };
+        assert.deepEqual(refactored.outputs.counts, counts);
+        const ops = Object.fromEntries(refactored.steps.map(({ op, name }) => [`${op} ${name}`, 1]));
+        for (const step of [
+          "create new-name",
+          "create moved",
+          "update whole",
+          "create half",
+          "same served",
+        ]) {
+          assert.ok(step in ops, `${step} in ${Object.keys(ops)}`);
+        }
+        for (const step of ["create-replacement renewed", "delete-replaced renewed", "delete old-name"]) {
+          assert.ok(step in ops, `${step} in ${Object.keys(ops)}`);
+        }
 
-      const destroyed = succeeded(await fleets.destroy());
-      assert.deepEqual(fleets.states(), { "PAUSED-USER": 60 });
-      assert.ok(destroyed.writes.every(({ path }) => path.endsWith("/state")));
-      assertNothingWrong(fleets, 60);
-    }),
-  );
-});
+        const destroyed = succeeded(await fleets.destroy());
+        assert.deepEqual(fleets.states(), { "PAUSED-USER": 60 });
+        assert.ok(destroyed.writes.every(({ path }) => path.endsWith("/state")));
+        assertNothingWrong(fleets, 60);
+      }),
+    );
+  },
+  { shortForm: "none" },
+);
