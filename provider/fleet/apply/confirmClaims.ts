@@ -1,6 +1,7 @@
 import { poll } from "../../util/poll";
 import type { Account } from "../model/account";
 import type { HeldSim } from "../model/declaration";
+import { claimsInDoubt, type FleetRecord } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { Selection } from "../numbers/selection";
 import { asHeld } from "../observe/observe";
@@ -23,6 +24,15 @@ export async function findActive(account: Account, lookup: Lookup): Promise<Map<
     }
   }
   return found;
+}
+
+/** SIMs of the record's claims in doubt that are active by now and not held yet. */
+export async function readLanded(account: Account, { doubts, sims }: FleetRecord): Promise<HeldSim[]> {
+  const inDoubt = claimsInDoubt(doubts);
+  if (inDoubt.isEmpty) return [];
+  const known = new Set(sims.map(({ iccid }) => iccid));
+  const found = await findActive(account, { numbers: inDoubt });
+  return [...found.values()].filter(({ iccid }) => !known.has(iccid));
 }
 
 /**

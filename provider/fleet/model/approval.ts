@@ -56,10 +56,9 @@ export function hasWork({ sims, unnamed }: Approval): boolean {
 
 /** `approval` without what `keep` does not keep; undefined when nothing is left. */
 export function narrow(
-  approval: Approval | undefined,
+  approval: Approval,
   keep: (kind: Kind, iccid: string) => boolean,
 ): Approval | undefined {
-  if (approval === undefined) return undefined;
   const { sims: _, ...terms } = approval;
   const left = {
     ...terms,

@@ -56,6 +56,13 @@ export function openDoubts(doubts: readonly Doubt[], nowMs: number, settleSecond
   return doubts.filter(({ sentAtMs }) => doubtEndsAtMs({ sentAtMs }, nowMs, settleSeconds) > nowMs);
 }
 
+/** Doubts about other SIMs than these, which are there. A change of plan is in doubt though its SIM is there. */
+export function doubtsWithout(doubts: readonly Doubt[], there: Selection): Doubt[] {
+  return doubts
+    .map((doubt) => (doubt.kind === undefined ? { ...doubt, sims: doubt.sims.minus(there) } : doubt))
+    .filter(({ sims }) => !sims.isEmpty);
+}
+
 /** When a claim can no longer be landing, in milliseconds since the epoch. */
 export function doubtEndsAtMs(
   { sentAtMs }: Pick<Doubt, "sentAtMs">,

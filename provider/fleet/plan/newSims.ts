@@ -10,8 +10,6 @@ import type { RecordedSims } from "./recordedSims";
 export interface NewSims {
   /** Active already: taken over. */
   readonly adopt: readonly HeldSim[];
-  /** Of `adopt`: paused by a member of the team. */
-  readonly paused: readonly HeldSim[];
   readonly refusals: readonly Refusal[];
   /** Active on other terms, and therefore refused. */
   readonly differing: ReadonlySet<string>;
@@ -21,7 +19,6 @@ export interface NewSims {
 /** `matching` refuses a SIM that is active on other terms, `always` takes it over to be changed. */
 export function classifyNew(declaration: Declaration, seen: Observation, record: RecordedSims): NewSims {
   const adopt: HeldSim[] = [];
-  const paused: HeldSim[] = [];
   const refusals: Refusal[] = [];
   const dead = new Set<string>();
   const differing = new Set<string>();
@@ -45,7 +42,6 @@ export function classifyNew(declaration: Declaration, seen: Observation, record:
       }
       if (sim.deviceId !== undefined) devices.add(sim.deviceId);
       adopt.push(...asHeld(sim));
-      if (standing === "pausedByUser") paused.push(...asHeld(sim));
     }
   }
   for (const [iccid, words] of seen.claimable.refused) {
@@ -55,5 +51,5 @@ export function classifyNew(declaration: Declaration, seen: Observation, record:
     refusals.push({ iccid, reason });
   }
   adopt.sort((a, b) => compareNumbers(a.iccid, b.iccid));
-  return { adopt, paused, refusals, differing, dead };
+  return { adopt, refusals, differing, dead };
 }

@@ -46,17 +46,15 @@ export interface FleetPlan extends Purchases {
   readonly price: Price | undefined;
 }
 
-export interface PlanOptions {
-  /** A claim was sent so recently that a list may not show its SIMs yet. */
-  readonly isSettling: boolean;
-}
-
-/** Pure and total: the same declaration, record and reading give the same plan. */
+/**
+ * Pure and total: the same declaration, record and reading give the same plan. `isSettling`: a claim was sent so recently
+ * that a list may not show its SIMs yet.
+ */
 export function plan(
   declaration: Declaration,
   record: FleetRecord,
   seen: Observation,
-  { isSettling }: PlanOptions = { isSettling: false },
+  isSettling = false,
 ): FleetPlan {
   const recorded = classifyRecorded(declaration, record, seen, isSettling);
   const news = classifyNew(declaration, seen, recorded);
@@ -77,7 +75,7 @@ export function plan(
     keep,
     back,
     adopt,
-    resume: [...keep.filter(isPaused), ...news.paused],
+    resume: [...keep, ...adopt].filter(isPaused),
     changePlan: plansToChange(fitted, declaration, seen),
     changeLimits: limitsToChange(fitted, declaration, seen),
     tags: tagsToChange(declaration, record, recorded, adopt),

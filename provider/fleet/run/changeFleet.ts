@@ -1,18 +1,11 @@
 import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
-import { findActive } from "../apply/confirmClaims";
+import { readLanded } from "../apply/confirmClaims";
 import { type Approval, approveNothing, join } from "../model/approval";
 import { type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
 import { FleetError, groupByReason } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
-import {
-  claimsInDoubt,
-  type Doubt,
-  type FleetRecord,
-  heldSims,
-  isSettling,
-  openDoubts,
-} from "../model/record";
+import { type Doubt, type FleetRecord, heldSims, isSettling, openDoubts } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { planDifferences } from "../model/terms";
 import { Selection } from "../numbers/selection";
@@ -37,9 +30,8 @@ export async function changeFleet(context: RunContext, change: FleetChange): Pro
   const reading = await readOnce(context, change, record);
   const { seen } = reading;
   const { declaration } = change;
-  const wanted = plan(declaration, record, seen, {
-    isSettling: isSettling(record, context.account.clock.now(), context.claimSettleSeconds),
-  });
+  const now = context.account.clock.now();
+  const wanted = plan(declaration, record, seen, isSettling(record, now, context.claimSettleSeconds));
   const doubts = remainingDoubts(context, change, { record, seen, wanted });
   const { clock } = context.account;
   if (doubts.length === 0 && openDoubts(record.doubts, clock.now(), context.claimSettleSeconds).length > 0) {
@@ -159,11 +151,8 @@ function approvedClaims(
  * terms than that it waits for a preview to tell, and declared no more it leaves like any other SIM.
  */
 async function landed({ account }: RunContext, { record }: FleetChange): Promise<FleetRecord> {
-  const inDoubt = claimsInDoubt(record.doubts);
-  if (inDoubt.isEmpty) return record;
-  const known = new Set(record.sims.map(({ iccid }) => iccid));
-  const found = await findActive(account, { numbers: inDoubt });
-  const news = [...found.values()].filter(({ iccid }) => !known.has(iccid));
+  const news = await readLanded(account, record);
+  if (news.length === 0) return record;
   return { ...record, sims: uniqueByIccid([...record.sims, ...news]) };
 }
 

@@ -1,10 +1,10 @@
 import type { Sim } from "../../hologram/model";
-import { findActive } from "../apply/confirmClaims";
+import { readLanded } from "../apply/confirmClaims";
 import { type Approval, narrow } from "../model/approval";
 import { type DeclaredSims, type HeldSim, uniqueByIccid } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
-import { claimsInDoubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
+import { doubtsWithout, type FleetRecord, isSettling, openDoubts } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique, Selection } from "../numbers/selection";
 import { readRecorded } from "../observe/readRecorded";
@@ -40,15 +40,13 @@ export async function refreshFleet(
   const absent = new Set(reading.absent);
   const kept = mayLag ? record.sims.filter(({ iccid }) => absent.has(iccid)) : [];
   const gone = mayLag ? reading.dead : [...reading.dead, ...reading.absent];
-  const landed = await readLanded(context, record);
+  const landed = await readLanded(account, record);
   const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
   tellChanges(context, gone, reading.back, reading.shown);
   if (landed.length > 0) report.info(`${countOfSims(landed.length)} of a claim in doubt are active`);
   const back = new Set(reading.back.map(({ iccid }) => iccid));
   const there = Selection.ofList(sims.map(({ iccid }) => iccid));
-  const doubts = openDoubts(record.doubts, now, claimSettleSeconds)
-    .map((doubt) => (doubt.kind === undefined ? { ...doubt, sims: doubt.sims.minus(there) } : doubt))
-    .filter((doubt) => !doubt.sims.isEmpty);
+  const doubts = doubtsWithout(openDoubts(record.doubts, now, claimSettleSeconds), there);
   if (doubts.length > 0) (await context.journal()).learn(doubts);
   const { open: _, ...others } = record;
   const untagged = record.tagId === undefined ? [] : [...(record.untagged ?? []), ...back];
@@ -76,17 +74,6 @@ function openWithout(open: Approval | undefined, landed: readonly HeldSim[]): Ap
   const atMost = (unnamed?.atMost ?? 0) - came.length;
   const left = unnamed === undefined || atMost <= 0 ? named : { ...named, unnamed: { ...unnamed, atMost } };
   return narrow(left, (kind, iccid) => (kind !== "activate" && kind !== "adopt") || !there.has(iccid));
-}
-
-async function readLanded(
-  { account }: Pick<RunContext, "account">,
-  { doubts, sims }: FleetRecord,
-): Promise<HeldSim[]> {
-  const inDoubt = claimsInDoubt(doubts);
-  if (inDoubt.isEmpty) return [];
-  const known = new Set(sims.map(({ iccid }) => iccid));
-  const found = await findActive(account, { numbers: inDoubt });
-  return [...found.values()].filter(({ iccid }) => !known.has(iccid));
 }
 
 function tellChanges(

@@ -1,11 +1,12 @@
 import { findActive, readBackTimeoutMs, waitForActive } from "../apply/confirmClaims";
 import { release, releaseSentence } from "../apply/simStates";
-import type { DeclaredSims, HeldSim, OnRelease } from "../model/declaration";
+import { type DeclaredSims, type HeldSim, type OnRelease, uniqueByIccid } from "../model/declaration";
 import { FleetError, groupByReason, nameSome, reasonOf } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
 import {
   claimsInDoubt,
   doubtEndsAtMs,
+  doubtsWithout,
   type FleetRecord,
   heldSims,
   isSettling,
@@ -47,7 +48,7 @@ export async function releaseFleet(
   context.journal.learn(record.doubts);
   const landed = await awaitLanding(context, record);
   const there = onRelease === "keep" ? heldSims(record) : await findThere(context, { record, declared });
-  const sims = [...new Map([...there, ...landed].map((sim) => [sim.iccid, sim])).values()];
+  const sims = uniqueByIccid([...there, ...landed]);
   const leaving = await spareDeclared(context.account, program, sims, onRelease);
   if (leaving.deferred.length > 0) {
     throw new FleetError(
@@ -95,10 +96,8 @@ async function awaitLanding(context: RunContext, record: FleetRecord): Promise<H
   const there = Selection.ofList(found.keys());
   journal.settle(there);
   const now = account.clock.now();
-  const left = openDoubts(record.doubts, now, claimSettleSeconds)
-    .filter(({ kind }) => kind === undefined)
-    .map((doubt) => ({ ...doubt, sims: doubt.sims.minus(there) }))
-    .filter((doubt) => !doubt.sims.isEmpty);
+  const claims = openDoubts(record.doubts, now, claimSettleSeconds).filter(({ kind }) => kind === undefined);
+  const left = doubtsWithout(claims, there);
   if (left.length > 0) {
     const ends = left.map((doubt) => doubtEndsAtMs(doubt, now, claimSettleSeconds));
     const time = new Date(Math.max(...ends)).toISOString();
