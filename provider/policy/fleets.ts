@@ -57,4 +57,7 @@ function seenPreview(values: Props): SeenPreview {
 }
 
 /** The inputs a preview is made from, and the preview itself. */
-const PREVIEWED = ["simRange", "sims", "plan", "zone", "orgId", "expectedSims", "preview"];
+const PREVIEWED = [
+  ...["simRange", "sims", "eidRange"],
+  ...["plan", "zone", "orgId", "expectedSims", "adopt", "preview"],
+];

@@ -31,7 +31,8 @@ describe("policy monthly-cost-ceiling", () => {
 
   it("waits for inputs that are not known yet, and says nothing without a ceiling", async () => {
     const untold = { unverified: "not known before the update: plan" };
-    assert.deepEqual(await ask(untold, { plan: UNKNOWN }), []);
+    for (const name of ["simRange", "sims", "eidRange", "plan", "zone", "orgId", "adopt"])
+      assert.deepEqual(await ask(untold, { [name]: UNKNOWN }), [], name);
     assertViolation(await ask(told({ monthlyCost: 101 }), { overageLimit: UNKNOWN }), "$101.00");
     const without = await verdict(monthlyCostCeiling, { props: { preview: told({ monthlyCost: 101 }) } });
     assert.deepEqual(without, { notApplicable: "maxMonthlyCost is not configured" });

@@ -46,6 +46,30 @@ describe("policy no-overlapping-selections", () => {
     assertViolation(await ask(unknown, partly, range("a", 0, 9), range("b", 9, 9)), '"a" and "b"');
   });
 
+  it("compares EIDs with EIDs, and the SIMs of a fleet by EIDs with ICCIDs where it shows them", async () => {
+    const eids = (name: string, from: number, to: number, outputs = {}): Declared => {
+      const eid = (place: number): string => `${89049032000001000000009770000000n + BigInt(place)}`;
+      return { name, props: { simRange: undefined, eidRange: `${eid(from)}-${eid(to)}`, ...outputs } };
+    };
+    assert.deepEqual(await ask(eids("a", 0, 9), eids("b", 10, 19), range("c", 0, 19)), []);
+    assertViolation(
+      await ask(eids("a", 0, 9), range("c", 0, 19), eids("b", 9, 19)),
+      '"a" and "b" both declare 89049032000001000000009770000009.',
+    );
+    const settled = { iccids: [number(1)] };
+    assertViolation(await ask(eids("a", 0, 9, settled), range("c", 0, 19)), `both declare ${number(1)}.`);
+    // Said once, by the numbers that both declare.
+    assertViolation(
+      await ask(eids("a", 0, 9, settled), eids("b", 9, 9, settled)),
+      "both declare 89049032000001000000009770000009.",
+    );
+    const unknown: Declared = {
+      name: "u",
+      props: { simRange: undefined, eidRange: UNKNOWN, iccids: [number(1)] },
+    };
+    assert.deepEqual(await ask(unknown, eids("a", 0, 9), range("c", 0, 19)), []);
+  });
+
   it("reports exactly the pairs that share a number", async () => {
     const places = fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 6 });
     await fc.assert(

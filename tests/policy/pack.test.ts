@@ -97,7 +97,7 @@ describe("the policy pack", () => {
   it("runs every rule on unknown values", () =>
     withPolicyHost(pack, async (host) => {
       const preview = { unverified: "not known before the update" };
-      const names = ["simRange", "plan", "zone", "orgId", "onRelease", "overageLimit"];
+      const names = ["simRange", "eidRange", "plan", "zone", "orgId", "adopt", "onRelease", "overageLimit"];
       const unknown = Object.fromEntries(names.map((name) => [name, UNKNOWN]));
       await host.configure({ "largest-activation": { maxSims: 0 }, "allowed-zones": { zones: [] } });
       const fleet = { name: "a", props: { ...unknown, preview } };
