@@ -67,10 +67,7 @@ const SHOWN = 3;
 /** The SIMs of a fleet, unless they are known only during the update. */
 function selectedBy(fleet: SeenFleet): Selected[] {
   const isByEid = fleet.input("eidRange") !== undefined;
-  return [
-    ...selected(fleet, declaredRange(fleet), false),
-    ...selected(fleet, listedBy(fleet), isByEid),
-  ];
+  return [...selected(fleet, declaredRange(fleet), false), ...selected(fleet, listedBy(fleet), isByEid)];
 }
 
 function selected({ name, urn }: SeenFleet, selection: Selection, isByEid: boolean): Selected[] {

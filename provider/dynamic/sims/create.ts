@@ -1,4 +1,4 @@
-import { FleetError, groupByReason } from "../../fleet/model/fleetErrors";
+import { FleetError, summarizeReasons } from "../../fleet/model/fleetErrors";
 import { emptyRecord } from "../../fleet/model/record";
 import { changeFleet } from "../../fleet/run/changeFleet";
 import type { Changed } from "../../fleet/run/decision";
@@ -38,7 +38,7 @@ export async function create(session: Session, props: Props, report: RowReporter
 /** A create that came to nothing, for certain, leaves nothing in state: the next `up` begins afresh. */
 function refuseEmpty({ record, outcome, unfinished }: Changed): void {
   if (record.sims.length + record.lost.length + record.doubts.length > 0) return;
-  const why = groupByReason(unfinished).join("; ") || "the selection holds no SIM that could be activated";
+  const why = summarizeReasons(unfinished).join("; ") || "the selection holds no SIM that could be activated";
   const advice = outcome.advice === undefined ? "" : `. ${outcome.advice}`;
   throw new FleetError(`nothing was activated: ${why}${advice}`);
 }

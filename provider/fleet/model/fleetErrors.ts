@@ -22,15 +22,38 @@ export function nameSome(names: readonly string[], most = NAMED_IN_MESSAGES): st
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
+/**
+ * What was not done, for a report that stays small: a line for each reason, most frequent first, and ten SIMs over all of
+ * them; then how many others there are. Reasons beyond ten are among those.
+ */
+export function summarizeReasons(undone: readonly Refusal[]): string[] {
+  const groups = byReason(undone);
+  const shown = groups.slice(0, NAMED_IN_MESSAGES);
+  const told = new Set<string>();
+  let left = NAMED_IN_MESSAGES;
+  // The smaller ones first: what they leave of their share is for the larger ones.
+  const lines = shown.toReversed().map(([reason, group], index) => {
+    const names = namesOf(group).slice(0, Math.floor(left / (shown.length - index)));
+    left -= names.length;
+    for (const each of [reason, ...names]) told.add(each);
+    return lineOf(reason.slice(0, LONGEST_REASON), names.join(", "));
+  });
+  const more = countUndone(undone.filter(({ iccid, reason }) => !told.has(iccid ?? reason)));
+  const [last = "", ...others] = lines;
+  if (more === 0) return lines.reverse();
+  if (others.length === 0) return [`${last} and ${more} more`];
+  const rest = groups.length > shown.length ? ", for other reasons too" : "";
+  return [...lines.reverse(), `and ${more} more${rest}`];
+}
+
+/** A SIM that several things were not done to is one SIM that is not done. */
+export function countUndone(undone: readonly Refusal[]): number {
+  return namesOf(undone).length + undone.filter(({ iccid }) => iccid === undefined).length;
+}
+
 /** One line per reason, most frequent first, each with the SIMs it concerns, ascending: "SIM not found: 8944…, 8944… and 3 more". */
 export function groupByReason(refusals: readonly Refusal[]): string[] {
-  const groups = Map.groupBy(refusals, ({ reason }) => reason);
-  return [...groups]
-    .sort(([, a], [, b]) => b.length - a.length)
-    .map(([reason, group]) => {
-      const names = ascendingUnique(group.flatMap(({ iccid }) => iccid ?? []));
-      return names.length === 0 ? reason : `${reason}: ${nameSome(names)}`;
-    });
+  return byReason(refusals).map(([reason, group]) => lineOf(reason, nameSome(namesOf(group))));
 }
 
 /** The server's words about a whole request, as a reason. */
@@ -71,3 +94,18 @@ export function reasonOf(error: unknown): string {
 }
 
 export const INTERNAL_ERROR = "internal error in pulumi-hologram";
+
+/** Of a server's words. */
+const LONGEST_REASON = 250;
+
+function byReason(refusals: readonly Refusal[]): [string, Refusal[]][] {
+  return [...Map.groupBy(refusals, ({ reason }) => reason)].sort(([, a], [, b]) => b.length - a.length);
+}
+
+function lineOf(reason: string, names: string): string {
+  return names === "" ? reason : `${reason}: ${names}`;
+}
+
+function namesOf(refusals: readonly Refusal[]): string[] {
+  return ascendingUnique(refusals.flatMap(({ iccid }) => iccid ?? []));
+}

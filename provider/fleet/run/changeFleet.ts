@@ -2,7 +2,7 @@ import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from
 import { readLanded } from "../apply/confirmClaims";
 import { type Approval, approveNothing, join } from "../model/approval";
 import { type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
-import { FleetError, groupByReason } from "../model/fleetErrors";
+import { FleetError, summarizeReasons } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
 import { type Doubt, type FleetRecord, heldSims, isSettling, openDoubts } from "../model/record";
@@ -238,7 +238,7 @@ function refuse({ record, told }: FleetChange, wanted: FleetPlan, { sims }: Appr
   const isCounted = "unverified" in told || wanted.claimUnnamed !== undefined;
   const refusals = isCounted ? [...stopping, ...wanted.countRefusals] : stopping;
   if (refusals.length === 0) return;
-  throw new FleetError(`nothing was sent: ${groupByReason(refusals).join("; ")}`);
+  throw new FleetError(`nothing was sent: ${summarizeReasons(refusals).join("; ")}`);
 }
 
 /** As long as a claim may be landing, the fleet only takes note of what is there. */

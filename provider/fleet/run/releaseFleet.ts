@@ -1,7 +1,7 @@
 import { findActive, readBackTimeoutMs, waitForActive } from "../apply/confirmClaims";
 import { release, releaseSentence } from "../apply/simStates";
 import { type DeclaredSims, type HeldSim, type OnRelease, uniqueByIccid } from "../model/declaration";
-import { FleetError, groupByReason, nameSome, reasonOf } from "../model/fleetErrors";
+import { FleetError, nameSome, reasonOf, summarizeReasons } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
 import {
   claimsInDoubt,
@@ -74,7 +74,7 @@ async function send(context: RunContext, sims: readonly HeldSim[], onRelease: On
   if (failed.length === 0) return;
   throw new FleetError(
     `${countOfSims(failed.length)} of ${sims.length} could not be released (onRelease: ${onRelease}): ` +
-      `${groupByReason(failed).join("; ")}. ${done.length > 0 ? "The others are done; run" : "Run"} the command again to go on.`,
+      `${summarizeReasons(failed).join("; ")}. ${done.length > 0 ? "The others are done; run" : "Run"} the command again to go on.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome, Undone } from "../apply/apply";
 import { releaseSentence } from "../apply/simStates";
 import type { OnRelease } from "../model/declaration";
-import { groupByReason, nameSome } from "../model/fleetErrors";
+import { countUndone, nameSome, summarizeReasons } from "../model/fleetErrors";
 import { countOfSims, formatCount, formatDollars } from "../model/money";
 import { doubtEndsAtMs } from "../model/record";
 import { dueOf } from "./caps";
@@ -90,21 +90,9 @@ export function failureReasons(
       : `${sentence(hints.goOnAfter(new Date(Math.max(...ends)).toISOString()))}.`;
   const done = phrases.length === 0 ? "" : ` (${phrases.join(", ")})`;
   const advice = outcome.advice === undefined ? "" : `${outcome.advice} `;
-  const reasons = groupByReason(unfinished)
-    .slice(0, MOST_REASONS)
-    .map((line) => line.slice(0, LONGEST_REASON));
-  return [`${countOfSims(simsIn(unfinished))} not done${done}. ${advice}${next}`, ...reasons];
+  const summary = `${countOfSims(countUndone(unfinished))} not done${done}. ${advice}${next}`;
+  return [summary, ...summarizeReasons(unfinished)];
 }
-
-/** A SIM that several things were not done to is one SIM that is not done. */
-function simsIn(unfinished: readonly Undone[]): number {
-  const named = new Set(unfinished.flatMap(({ iccid }) => iccid ?? []));
-  return named.size + unfinished.filter(({ iccid }) => iccid === undefined).length;
-}
-
-/** The whole report of a failed operation stays small: it travels in a trailer. */
-const MOST_REASONS = 5;
-const LONGEST_REASON = 500;
 
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

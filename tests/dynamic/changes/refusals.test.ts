@@ -8,6 +8,17 @@ const claim = { path: "/links/cellular/bulkclaim", preview: false } as const;
 const refused = [iccid(3), iccid(7)];
 const kept = cards(40).filter((each) => !refused.includes(each));
 
+const reasonLines: Readonly<Record<number, readonly string[]>> = {
+  1: [`reason 0: ${cards(10).join(", ")} and 14 more`],
+  3: [
+    `reason 0: ${[0, 3, 6, 9].map(iccid).join(", ")}`,
+    `reason 1: ${[1, 4, 7].map(iccid).join(", ")}`,
+    `reason 2: ${[2, 5, 8].map(iccid).join(", ")}`,
+    "and 14 more",
+  ],
+  12: [...cards(10).map((each, i) => `reason ${i}: ${each}`), "and 14 more, for other reasons too"],
+};
+
 describe("dynamic: refusals", () => {
   for (const failureStatus of [200, 400] as const) {
     for (const partialClaims of ["allOrNothing", "rest"] as const) {
@@ -39,6 +50,22 @@ describe("dynamic: refusals", () => {
           }));
       }
     }
+  }
+
+  for (const kinds of [1, 3, 12]) {
+    it(`for ${kinds} reasons: ten SIMs are named over all of them, and the others are counted`, () =>
+      withFleet({}, async (fleet) => {
+        (await fleet.up({ sims: [iccid(39)], plan })).clean();
+        const data = Object.fromEntries(cards(24).map((each, i) => [each, `reason ${i % kinds}`]));
+        fleet.emulator.faults.add({
+          ...claim,
+          fault: { kind: "status", status: 400, body: { success: false, data } },
+        });
+        const [summary = "", ...lines] = (await fleet.up({ sims: [...cards(24), iccid(39)], plan })).reasons;
+        assert.match(summary, /^24 SIMs not done \(0 certain, 24 refused\)\./);
+        assert.deepEqual(lines, reasonLines[kinds]);
+        assert.equal(fleet.emulator.ledger.length, 1);
+      }));
   }
 
   it("single SIMs in the preview fail it, with the server's words", () =>
