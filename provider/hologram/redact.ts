@@ -27,9 +27,13 @@ export class Redactor {
    * first, so that cutting cannot leave half of it.
    */
   words(text: string): string {
-    const line = oneLine(this.redact(text));
-    return line.length > 500 ? `${line.slice(0, 499)}…` : line;
+    return shortened(oneLine(this.redact(text)), 500);
   }
+}
+
+/** At most so many characters. No part of a number is left at the end: it would not be known for one that is secret. */
+export function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1).replace(/\d+$/, "")}…` : text;
 }
 
 function formsOf(apiKey: string): string[] {

@@ -37,8 +37,8 @@ export async function operate<T>(
   }
 }
 
-/** ICCIDs and EIDs. */
-const SIM_NUMBERS = /\b(\d{18,22}|\d{32})\b/g;
+/** ICCIDs, with the F that some are padded with, and EIDs, whatever stands around them. */
+const SIM_NUMBERS = /\d{18,}F?/gi;
 
 /** A check's failures are shown to the user as they are. */
 function cleaned<T>(result: T, redact: (text: string) => string): T {

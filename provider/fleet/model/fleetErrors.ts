@@ -1,5 +1,6 @@
 import { HologramError } from "../../hologram/errors";
 import type { RefusalCause } from "../../hologram/model";
+import { shortened } from "../../hologram/redact";
 import { ascendingUnique } from "../numbers/selection";
 
 /** A sentence for the user: what happened, to which SIMs, what was and was not done, what to do now. */
@@ -36,7 +37,7 @@ export function summarizeReasons(undone: readonly Refusal[]): string[] {
     const names = namesOf(group).slice(0, Math.floor(left / (shown.length - index)));
     left -= names.length;
     for (const each of [reason, ...names]) told.add(each);
-    return lineOf(reason.slice(0, LONGEST_REASON), names.join(", "));
+    return lineOf(shortened(reason, LONGEST_REASON), names.join(", "));
   });
   const more = countUndone(undone.filter(({ iccid, reason }) => !told.has(iccid ?? reason)));
   const [last = "", ...others] = lines;

@@ -72,6 +72,10 @@ const faults: Readonly<Record<string, Fault>> = {
   "200 in plain text": { kind: "status", status: 200, body: words },
 };
 
+const around = `${iccid(1)}F and sim_${iccid(1)}_x, SIM${iccid(1)}, ${"9".repeat(32)}, ${"8".repeat(26)}`;
+/** Words are shortened to 500 characters, here in the middle of a number. */
+const cutOff = `${".".repeat(490)}${iccid(1)}`;
+
 describe("dynamic: what must not leak", () => {
   const places = ["/organizations", "/plans", "/links/cellular", "/devices"];
   for (const [what, fault] of Object.entries(faults)) {
@@ -97,6 +101,30 @@ describe("dynamic: what must not leak", () => {
           });
           assertClean(fleet, new Report(), printed);
         }));
+    }
+  }
+
+  for (const path of ["/links/cellular/bulkclaim", "/devices/state", "/devices/changeplan"]) {
+    for (const words of [around, cutOff]) {
+      for (const fault of [
+        { kind: "refuse", iccids: [iccid(1), iccid(11)], reason: words },
+        { kind: "status", status: 400, body: { success: false, error: words } },
+      ] as const) {
+        it(`the numbers of a secret selection: ${fault.kind} at ${path} with "${words.slice(0, 20)}…"`, () =>
+          withFleet({}, async (fleet) => {
+            const secret = { iccids: null, preview: null, unfinished: null, lost: null };
+            const inputs = { sims: cards(10), plan, onRelease: "pause" };
+            (await fleet.up({ ...inputs, ...secret })).clean();
+            fleet.emulator.faults.add({ path, fault });
+            const larger = { ...inputs, sims: cards(12), ...secret };
+            const smaller = { ...inputs, sims: cards(5), plan: 75, ...secret };
+            const reports = [await fleet.preview(larger), await fleet.up(larger)];
+            reports.push(await fleet.up(smaller), await fleet.refresh(), await fleet.destroy());
+            const said = reports.map(({ text }) => text).join("\n");
+            assert.doesNotMatch(said, /\d{18}|89445001/);
+            assert.match(said, /\(secret\)/);
+          }));
+      }
     }
   }
 
