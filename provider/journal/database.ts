@@ -1,8 +1,8 @@
-import { mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { PRIVATE_FOLDER } from "./folder";
+import { PRIVATE_FILE, PRIVATE_FOLDER } from "./folder";
 
 export type Row = Readonly<Record<string, unknown>>;
 type Value = string | number | null;
@@ -97,6 +97,8 @@ function openDatabase(file: string, schema: string): OpenedDatabase {
     const before = modifiedAtMs(file);
     try {
       mkdirSync(dirname(file), PRIVATE_FOLDER);
+      // SQLite would make it readable for everybody, in a folder that perhaps is; its own files beside it follow this one.
+      if (before === undefined) writeFileSync(file, "", PRIVATE_FILE);
       return { database: open(file, schema), isNew: before === undefined };
     } catch (error) {
       if (before === undefined || !isDamage(error) || !setAside(file)) {

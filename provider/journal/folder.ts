@@ -22,6 +22,6 @@ export function fileNameOf(text: string): string {
 
 /** For the user alone: the files name SIMs. */
 export const PRIVATE_FOLDER = { recursive: true, mode: 0o700 } as const;
-export const PRIVATE_FILE = { mode: 0o600 } as const;
+export const PRIVATE_FILE = { flag: "a", mode: 0o600 } as const;
 
 const NAME = "pulumi-hologram";

@@ -3,7 +3,10 @@ import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSy
 import { join } from "node:path";
 import type { Sent } from "../../provider/fleet/model/journal";
 import { Selection } from "../../provider/fleet/numbers/selection";
+import { noAmount } from "../../provider/fleet/run/caps";
 import { type ClaimJournalOptions, SqliteClaimJournal } from "../../provider/journal/claimJournal";
+import { CommandNotes } from "../../provider/journal/commandNotes";
+import { SqliteSpending } from "../../provider/journal/spending";
 import { iccids } from "../harness/account/fleet";
 import { speaking, withFolder } from "../harness/account/journalFolder";
 
@@ -200,6 +203,18 @@ describe("the journal of claims", () => {
       assert.match(first.remark() ?? "", /^this pipeline keeps no journal of claims: .*HOLOGRAM_JOURNAL$/);
       assert.equal(first.remark(), undefined, "once");
       assert.equal(statSync(inner).mode & 0o077, 0);
+    }));
+
+  it("keeps its files for the user alone in a folder that is open to others", () =>
+    withFolder(async (folder) => {
+      chmodSync(folder, 0o755);
+      await claim(open(folder), sims(3), lost);
+      new SqliteSpending(folder, "a run", Date.now).spend(noAmount, () => undefined);
+      new CommandNotes(folder, "a command").write({ kind: "end", isPreview: true, atMs: 0 });
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+      assert.equal(files.length, 3);
+      for (const { name, parentPath } of files)
+        assert.equal(statSync(join(parentPath, name)).mode & 0o777, 0o600, name);
     }));
 });
 
