@@ -20,8 +20,8 @@ export interface DeviceTagArgs {
 }
 
 /**
- * A tag on devices, as a resource. Its `tagId` feeds `SimActivation`, which puts it on the fleet's SIMs and takes it off
- * those that leave. A tag costs nothing.
+ * A tag on devices, as a resource. Its `tagId` feeds `SimActivation`, which puts it on the fleet's SIMs, and takes it off
+ * when the fleet declares it no more; SIMs that leave the fleet keep it. A tag costs nothing.
  *
  * A tag of that name which is in the organization already is taken over, not made a second time, and the row of the
  * preview says so. Such a tag was not made here, so destroying the resource leaves it. After a crash, or when the

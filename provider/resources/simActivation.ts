@@ -45,7 +45,7 @@ export interface SimActivationArgs {
   threshold?: pulumi.Input<number>;
   /** SMS per SIM and cycle; `-1` none. Hologram may keep its default of 100; that is no drift. */
   smsLimit?: pulumi.Input<number>;
-  /** Tag put on every SIM of the fleet; taken off again when it is removed here. */
+  /** Tag put on every SIM of the fleet; taken off again when it is removed here. SIMs that leave the fleet keep it. */
   tagId?: pulumi.Input<number>;
   /**
    * Sent with claims only when set. Hologram's documentation describes it in two ways: Test Mode SIMs are reported as

@@ -25,7 +25,7 @@ describe("the weighing of a plan in the GitOps example", () => {
     return path;
   }
 
-  it("asks for approval above the limit, and where nobody can tell", () => {
+  it("asks for approval above the limit, where plans change, and where nobody can tell", () => {
     const fleet = (preview: object) =>
       file({
         resourcePlans: {
@@ -37,14 +37,20 @@ describe("the weighing of a plan in the GitOps example", () => {
         },
       });
     for (const [preview, limit, answer] of [
-      [{ dueNow: 60 }, "60", "false"],
-      [{ dueNow: 60 }, "59.99", "true"],
-      [{ dueNow: 60 }, "sixty", "true"],
+      [{ dueNow: 60, changePlan: 0 }, "60", "false"],
+      [{ dueNow: 60, changePlan: 0 }, "59.99", "true"],
+      [{ dueNow: 60, changePlan: 0 }, "sixty", "true"],
+      [{ dueNow: 0, changePlan: 1 }, "1000000", "true"],
+      [{ changePlan: 0 }, "1000000", "true"],
+      // Not verified: of a list the price can be told, and no more.
+      [{ unverified: "no network", dueNow: 60 }, "1000000", "true"],
       [{}, "1000000", "true"],
     ] as const) {
       const { status, stdout, stderr } = weigh(fleet(preview), limit);
       assert.deepEqual([status, stdout], [0, `${answer}\n`], stderr);
     }
+    const { stderr } = weigh(fleet({ dueNow: 0, changePlan: 150 }), "100");
+    assert.match(stderr, /about \$0\.00; .*\nIt changes the plan of 150 SIMs, .* and needs approval\.\n$/);
   });
 
   it("ends with one sentence and exit code 2 where there is nothing to weigh, or no limit", () => {

@@ -77,6 +77,16 @@ describe("dynamic: a tag", () => {
       await assertQuiet(fleet, { simRange: range(25), plan, tagId: green });
     }));
 
+  it("stays on what leaves the fleet: no preview told of its end", () =>
+    withFleet({}, async (fleet) => {
+      const [blue] = await threeTags(fleet);
+      (await fleet.up(fleetOf(blue))).clean();
+      const shrunk = (await fleet.up({ simRange: range(5), plan, tagId: blue })).clean();
+      const gone = (await fleet.destroy()).clean();
+      assert.deepEqual([shrunk.writes, gone.writes], [[], []]);
+      assertTags(fleet, [blue]);
+    }));
+
   it("that a growth finds unchanged goes on what is new and nothing else", () =>
     withFleet({}, async (fleet) => {
       const [blue] = await threeTags(fleet);
