@@ -29,8 +29,9 @@ export const largestActivation = definePolicy({
   judge: (fleet, { maxSims }) => {
     const { count, why } = mostActivations(fleet);
     if (count <= maxSims) return undefined;
+    const are = maxSims === 1 ? "is" : "are";
     return (
-      `"${fleet.name}" ${why} ${countOfSims(count)} in one change; at most ${formatCount(maxSims)} are allowed. ` +
+      `"${fleet.name}" ${why} ${countOfSims(count)} in one change; at most ${formatCount(maxSims)} ${are} allowed. ` +
       "Activate them in smaller steps, or raise maxSims of the policy largest-activation."
     );
   },

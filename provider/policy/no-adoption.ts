@@ -23,9 +23,10 @@ export const noAdoption = definePolicy({
   judge: ({ name, preview }) => {
     const adopt = preview.kind === "told" ? preview.preview.adopt : 0;
     if (adopt === 0) return undefined;
+    const them = adopt === 1 ? "it" : "them";
     return (
       `"${name}" takes over ${countOfSims(adopt)} already active in the organization. ` +
-      "Make sure that no other stack declares them, or leave them out of the selection."
+      `Make sure that no other stack declares ${them}, or leave ${them} out of the selection.`
     );
   },
 });

@@ -28,7 +28,7 @@ describe("policy largest-activation", () => {
     assert.deepEqual(await ask(untold, list), []);
     assertViolation(
       await verdict(largestActivation, { props: { ...list, preview: untold } }, { maxSims: 1 }),
-      "is not verified (no API key) and may activate 2 SIMs",
+      "is not verified (no API key) and may activate 2 SIMs in one change; at most 1 is allowed.",
     );
     assertViolation(await ask(untold, { expectedSims: 100 }), "may activate 100 SIMs");
     // A range that is not counted is not activated then.

@@ -59,7 +59,7 @@ describe("policy stack-monthly-cost-ceiling", () => {
     assert.deepEqual(await stackVerdict(stackMonthlyCostCeiling, [fleet(50), unknown], config), []);
     assertViolation(
       await stackVerdict(stackMonthlyCostCeiling, [fleet(51), unknown], config),
-      "the fleet of the stack (1 more of unknown cost are not counted) would cost $51.00",
+      "the fleet of the stack (1 more of unknown cost is not counted) would cost $51.00",
     );
   });
 

@@ -34,6 +34,7 @@ describe("policy no-adoption", () => {
       '"fleet" takes over 12 SIMs',
       "no other stack declares them",
     );
+    assertViolation(await ask(told({ adopt: 1 })), "takes over 1 SIM", "declares it, or leave it out");
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Account, Reporter } from "../../fleet/model/account";
-import { formatCount } from "../../fleet/model/money";
+import { countOfSims } from "../../fleet/model/money";
 import { standingOf } from "../../fleet/model/standing";
 import { compareNumbers } from "../../fleet/numbers/selection";
 import type { Sim } from "../../hologram/model";
@@ -10,7 +10,7 @@ export async function readDevices(account: Account, report: Reporter): Promise<r
   let read = 0;
   for await (const sims of account.allSims()) {
     read += sims.length;
-    report.progress(`organization ${account.orgId}: ${formatCount(read)} SIMs read`);
+    report.progress(`organization ${account.orgId}: ${countOfSims(read)} read`);
     // By link: a list may show one record twice.
     for (const sim of sims) if (standingOf(sim) !== "dead") seen.set(`${sim.linkId}`, sim);
   }

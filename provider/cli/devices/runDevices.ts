@@ -1,7 +1,7 @@
 import type { Connection } from "../../account/connection";
 import type { OpenOrganization } from "../../account/organizations";
 import type { Reporter } from "../../fleet/model/account";
-import { formatCount } from "../../fleet/model/money";
+import { countOfSims } from "../../fleet/model/money";
 import { onAccount, openAccounts } from "../account/onAccount";
 import { CommandError, type ExitCode } from "../command";
 import { readStacks } from "../stacks/readStacks";
@@ -88,6 +88,6 @@ async function readNames(
       if (deviceId !== undefined && deviceName !== undefined && wanted.has(deviceId))
         names.set(deviceId, deviceName);
     }
-    report.progress(`organization ${orgId}: names of ${formatCount(names.size)} devices read`);
+    report.progress(`organization ${orgId}: the names of ${countOfSims(names.size)} read`);
   }
 }

@@ -136,7 +136,6 @@ function flattened({ sims, limits, unknown: _unknown, notes: _notes, ...others }
 
 function notesOnList(sims: readonly string[]): string[] {
   const repeated = sims.length - new Set(sims).size;
-  return repeated === 0
-    ? []
-    : [`sims: ${repeated} of the ${sims.length} entries are repeated and count once`];
+  const are = repeated === 1 ? "is repeated and counts" : "are repeated and count";
+  return repeated === 0 ? [] : [`sims: ${repeated} of the ${sims.length} entries ${are} once`];
 }

@@ -54,7 +54,9 @@ export function listProblems(sims: readonly unknown[]): string[] {
     const cause = typeof sim === "string" ? causeOf(sim) : why;
     return `element ${index + 1}, ${shown(sim)}, is not an ICCID: ${cause ?? ICCID.hint}`;
   });
-  return bad.length > 3 ? [...named, `and ${bad.length - 3} more elements are not ICCIDs`] : named;
+  const more = bad.length - named.length;
+  const are = more === 1 ? "element is no ICCID" : "elements are not ICCIDs";
+  return more > 0 ? [...named, `and ${more} more ${are}`] : named;
 }
 
 /** Why numbers that are valid one by one are not to be trusted together; undefined where nothing speaks against them. */

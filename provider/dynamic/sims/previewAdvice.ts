@@ -22,8 +22,9 @@ export async function warnOfDoubts(
   if (count === 0) return;
   const now = account.clock.now();
   const ends = doubts.map((doubt) => doubtEndsAtMs(doubt, now, settings.claimSettleSeconds));
+  const are = count === 1 ? "it is" : "they are";
   report.warn(
-    `${countOfSims(count)} of these may be in a claim that got no answer, and that may still be landing: they are not ` +
+    `${countOfSims(count)} of these may be in a claim that got no answer, and that may still be landing: ${are} not ` +
       `activated before ${new Date(Math.max(...ends)).toISOString()}`,
   );
 }

@@ -43,7 +43,8 @@ export async function refreshFleet(
   const landed = await readLanded(account, record);
   const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
   tellChanges(context, gone, reading.back, reading.shown);
-  if (landed.length > 0) report.info(`${countOfSims(landed.length)} of a claim in doubt are active`);
+  const are = landed.length === 1 ? "is" : "are";
+  if (landed.length > 0) report.info(`${countOfSims(landed.length)} of a claim in doubt ${are} active`);
   const back = new Set(reading.back.map(({ iccid }) => iccid));
   const there = Selection.ofList(sims.map(({ iccid }) => iccid));
   const doubts = doubtsWithout(openDoubts(record.doubts, now, claimSettleSeconds), there);

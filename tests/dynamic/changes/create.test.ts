@@ -56,7 +56,7 @@ describe("dynamic: create", () => {
       });
       assert(
         report.lines.some(
-          ({ message }) => message === "sims: 1 of the 3 entries are repeated and count once",
+          ({ message }) => message === "sims: 1 of the 3 entries is repeated and counts once",
         ),
       );
     }));

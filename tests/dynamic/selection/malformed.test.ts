@@ -245,6 +245,8 @@ describe("dynamic: malformed declarations", () => {
       'sims: element 8, "bad-2", is not an ICCID: 18 to 22 digits, as text, without a leading zero',
       "sims: and 997 more elements are not ICCIDs",
     ]);
+    const four = await fleet.preview({ sims: sims.slice(0, 9), plan });
+    assert.equal(four.failures.at(-1), "sims: and 1 more element is no ICCID");
   });
 
   it("are told all at once", async () => {
