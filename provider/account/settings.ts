@@ -1,11 +1,12 @@
 import { FleetError } from "../fleet/model/fleetErrors";
-import { DEFAULT_BASE_URL } from "../hologram/baseUrl";
+import { DEFAULT_BASE_URL, normalBaseUrl } from "../hologram/baseUrl";
 import { EXPLICIT, type SettingName, settingNames, stackKey } from "./settingNames";
 
 /** Settings of one operation. Read anew for each: the environment is never stored and always current. */
 export interface Settings {
   readonly apiKey: string | undefined;
   readonly orgId: number | undefined;
+  /** In the one spelling that everything kept for the account goes by. */
   readonly baseUrl: string;
   /** How long a claim without an answer may still be landing. */
   readonly claimSettleSeconds: number;
@@ -59,7 +60,7 @@ export function readSettings(config: ConfigReader, environment: NodeJS.ProcessEn
   const settings = {
     apiKey: read("apiKey"),
     orgId: number("orgId", (value) => whole(value) && value > 0, "the id of an organization"),
-    baseUrl: read("baseUrl") ?? DEFAULT_BASE_URL,
+    baseUrl: normalBaseUrl(read("baseUrl") ?? DEFAULT_BASE_URL),
     claimSettleSeconds: number("claimSettleSeconds", amount, "a number of seconds") ?? 600,
     maxActivations: number("maxActivations", whole, "a whole number of SIMs"),
     maxDueNow: number("maxDueNow", amount, "an amount in US dollars"),

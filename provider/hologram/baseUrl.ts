@@ -23,7 +23,15 @@ export function checkBaseUrl(text: string): string {
       `The Hologram base URL ${url.protocol}//${url.host} is not safe to send an API key to; use https, or plain http to this machine only (127.0.0.1, localhost or [::1]).`,
     );
   }
-  return url.href.replace(/\/+$/, "");
+  return normalBaseUrl(text);
+}
+
+/**
+ * One spelling for every way to write an address (slash or empty query at the end, case of the host, default port): what is kept for an
+ * account is found by it. What is no address stays as it is, and is refused when a client is made.
+ */
+export function normalBaseUrl(text: string): string {
+  return URL.canParse(text) ? new URL(text).href.replace(/[/?#]+$/, "") : text;
 }
 
 /** This machine. The URL parser has already written every form of an IPv4 address as four decimal numbers. */

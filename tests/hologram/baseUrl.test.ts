@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Hologram, HologramError } from "../../provider/hologram";
-import { checkBaseUrl } from "../../provider/hologram/baseUrl";
+import { checkBaseUrl, DEFAULT_BASE_URL, normalBaseUrl } from "../../provider/hologram/baseUrl";
 
 describe("base URL", () => {
   it("is https anywhere, or plain http to this machine", () => {
@@ -8,6 +8,20 @@ describe("base URL", () => {
     for (const host of ["127.0.0.1:8080", "127.8.9.10", "localhost:1", "[::1]:9"]) {
       assert.equal(checkBaseUrl(`http://${host}/api/1`), `http://${host}/api/1`);
     }
+  });
+
+  it("has one spelling, and the default is in it", () => {
+    for (const text of [
+      "https://h.io/api/1/",
+      "https://h.io/api/1//",
+      "https://H.io:443/api/1",
+      "HTTPS://h.io/api/./1?",
+    ]) {
+      assert.equal(checkBaseUrl(text), "https://h.io/api/1");
+      assert.equal(normalBaseUrl(text), "https://h.io/api/1");
+    }
+    assert.equal(normalBaseUrl(DEFAULT_BASE_URL), DEFAULT_BASE_URL);
+    for (const text of ["nonsense", "https://h.io/?apikey=hunter22"]) assert.equal(normalBaseUrl(text), text);
   });
 
   it("is refused where the key would travel in the clear", () => {

@@ -294,6 +294,19 @@ describe("dynamic: claims in doubt", () => {
       }));
   }
 
+  it("one address of the API in two spellings is one account: what is in doubt is not claimed under the other", () =>
+    withFleet({ behaviour: { alreadyActive: "charge" } }, async (fleet) => {
+      fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "lateCommit", milliseconds: 5 * MINUTE } });
+      const first = await fleet.upProgram({ one: selections.list });
+      assert.equal(first.claims.length, 1);
+      // Another stack of this machine.
+      fleet.resources.splice(0);
+      fleet.environment.HOLOGRAM_BASE_URL = `${fleet.emulator.url}/`;
+      const second = await fleet.upProgram({ two: selections.list });
+      assert.equal(second.claims.length, 0);
+      assertOnce(fleet);
+    }));
+
   it("a growth that failed is not replaced by what it was to hold", () =>
     withFleet({ behaviour: { alreadyActive: "charge" } }, async (fleet) => {
       fleet.emulator.activateByHand([iccid(0)], { plan: PLAN, zone: "global" });
