@@ -19,12 +19,17 @@ export function announce(
   engineAddress: string | undefined,
   environment: NodeJS.ProcessEnv = process.env,
 ): void {
-  const command =
-    commandOf(environment) ?? (engineAddress === undefined ? undefined : phaseOf(engineAddress));
+  const command = nameFor(engineAddress, environment);
   if (command === undefined) return;
   const notes = notesFor(journalFolder(environment), command);
   note(notes, { kind: "fleet", isPreview, urn, atMs: Date.now(), ...(sims === undefined ? {} : { sims }) });
   endWith(notes, isPreview);
+}
+
+/** A `pulumi` above a program of the Automation API is not the one that runs it, so its engine says more. */
+function nameFor(engineAddress: string | undefined, environment: NodeJS.ProcessEnv): string | undefined {
+  const isKnown = engineAddress === undefined || environment.PULUMI_LOG_OTLP_ENDPOINT?.trim();
+  return isKnown ? commandOf(environment) : phaseOf(engineAddress);
 }
 
 /** The phase that this process is in: a program of the Automation API goes through several in one process. */

@@ -9,6 +9,7 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
+import { type CliProcess, cliProcess } from "./cliProcess";
 import { fileNameOf, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER } from "./folder";
 
 /**
@@ -16,9 +17,10 @@ import { fileNameOf, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER } from "./folde
  * preview phase what it told. Each process appends lines to a file of its own, so no lock is needed, and a line that a
  * kill cut off is left out. Nothing here is needed after the command: what is old is removed when the next one begins.
  *
- * A command is known by `PULUMI_LOG_OTLP_ENDPOINT`: the same in the program and in the providers of both phases, and
- * new for each command (seen with Pulumi 3.255; internal). A program that runs in a process of its own, as with the
- * Automation API, does not have it; there the engine's address stands in, which provider processes of the phase share.
+ * A command is known by `PULUMI_LOG_OTLP_ENDPOINT`, the same in the program and in the providers of both phases (seen with
+ * Pulumi 3.255; internal), and by the CLI's process, because ports come back; by one of them where the other is not known.
+ * A program that runs in a process of its own, as with the Automation API, knows neither; there the engine's address
+ * stands in, which provider processes of the phase share.
  */
 export class CommandNotes {
   readonly #folder: string;
@@ -86,12 +88,19 @@ export interface ToldCounts {
 }
 
 /** The name of the command that this process works for; undefined outside of one. */
-export function commandOf(environment: NodeJS.ProcessEnv): string | undefined {
+export function commandOf(
+  environment: NodeJS.ProcessEnv,
+  cli: Pick<CliProcess, "name"> | undefined = cliProcess(),
+): string | undefined {
   const endpoint = environment.PULUMI_LOG_OTLP_ENDPOINT?.trim();
-  return endpoint ? `endpoint ${endpoint}` : undefined;
+  const names = [...(endpoint ? [`endpoint ${endpoint}`] : []), ...(cli === undefined ? [] : [cli.name])];
+  return names.length === 0 ? undefined : names.join(", ");
 }
 
-/** The same for a process that has only the engine's address: one phase of a command. */
+/**
+ * The same for a process that has only the engine's address: one phase of a command. Addresses come back, so what was noted
+ * under it before the command began is another's.
+ */
 export function phaseOf(engineAddress: string): string {
   return `engine ${engineAddress}`;
 }

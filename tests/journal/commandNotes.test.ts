@@ -89,7 +89,14 @@ describe("the notes of a command", () => {
     }));
 
   it("go by the name that the processes of a command share", () => {
-    assert.equal(commandOf({}), undefined);
+    const endpoint = { PULUMI_LOG_OTLP_ENDPOINT: "127.0.0.1:5" };
+    const [one, two] = [{ name: "cli 7 10" }, { name: "cli 7 20" }];
+    assert.equal(commandOf(endpoint, one), commandOf(endpoint, { ...one }));
+    assert.equal(
+      new Set([one, two].flatMap((cli) => [commandOf(endpoint, cli), commandOf({}, cli)])).size,
+      4,
+    );
+    assert.equal(commandOf({}), undefined, "these tests are run by no CLI");
     assert.equal(commandOf({ PULUMI_LOG_OTLP_ENDPOINT: " " }), undefined);
     assert.equal(commandOf({ PULUMI_LOG_OTLP_ENDPOINT: "127.0.0.1:5" }), "endpoint 127.0.0.1:5");
     assert.notEqual(phaseOf("127.0.0.1:5"), commandOf({ PULUMI_LOG_OTLP_ENDPOINT: "127.0.0.1:5" }));

@@ -23,14 +23,24 @@ export class CommandProgram {
   readonly #unknown = new Set<string>();
   readonly #ended = new Set<boolean>();
   #isAnnounced = false;
+  /** The command's notes name the phase of this process. */
+  #isLinked = false;
   #hasChecked = false;
 
   readonly #folder: string;
   readonly #engineAddress: string | undefined;
+  readonly #begunAtMs: number;
 
-  constructor(folder: string, command: string | undefined, engineAddress: string | undefined) {
+  /** `begunAtMs`: when the command began, where that is known. */
+  constructor(
+    folder: string,
+    command: string | undefined,
+    engineAddress: string | undefined,
+    begunAtMs: number = Number.NEGATIVE_INFINITY,
+  ) {
     this.#folder = folder;
     this.#engineAddress = engineAddress;
+    this.#begunAtMs = begunAtMs;
     this.#notes = command === undefined ? undefined : new CommandNotes(folder, command);
   }
 
@@ -111,8 +121,9 @@ export class CommandProgram {
   #write(note: Note): void {
     try {
       if (this.#notes === undefined) return;
-      if (this.#phases.size === 0 && this.#engineAddress !== undefined) {
+      if (!this.#isLinked && this.#engineAddress !== undefined) {
         this.#notes.write({ kind: "see", command: phaseOf(this.#engineAddress) });
+        this.#isLinked = true;
       }
       this.#notes.write(note);
     } catch {
@@ -122,29 +133,35 @@ export class CommandProgram {
 
   #read(): void {
     if (this.#engineAddress !== undefined) this.#phase(phaseOf(this.#engineAddress));
-    for (const notes of [this.#notes, ...this.#phases.values()]) if (notes !== undefined) this.#take(notes);
+    for (const note of this.#notes?.readNew() ?? []) this.#take(note);
+    for (const notes of this.#phases.values()) {
+      for (const note of notes.readNew()) if (!this.#isOlder(note)) this.#take(note);
+    }
+  }
+
+  /** Of another command, whose engine had the same address. */
+  #isOlder(note: Note): boolean {
+    return "atMs" in note && note.atMs < this.#begunAtMs - CLOCK_STEP_MS;
   }
 
   #phase(name: string): void {
     if (!this.#phases.has(name)) this.#phases.set(name, new CommandNotes(this.#folder, name));
   }
 
-  #take(notes: CommandNotes): void {
-    for (const note of notes.readNew()) {
-      switch (note.kind) {
-        case "fleet":
-          this.#announce(note);
-          break;
-        case "end":
-          this.#ended.add(note.isPreview);
-          break;
-        case "told":
-          this.#told.set(note.urn, [...(this.#told.get(note.urn) ?? []), note.approval]);
-          this.#noted.set(note.urn, note.counts);
-          break;
-        case "see":
-          this.#phase(note.command);
-      }
+  #take(note: Note): void {
+    switch (note.kind) {
+      case "fleet":
+        this.#announce(note);
+        break;
+      case "end":
+        this.#ended.add(note.isPreview);
+        break;
+      case "told":
+        this.#told.set(note.urn, [...(this.#told.get(note.urn) ?? []), note.approval]);
+        this.#noted.set(note.urn, note.counts);
+        break;
+      case "see":
+        this.#phase(note.command);
     }
   }
 
@@ -162,6 +179,9 @@ export class CommandProgram {
     if (declared !== undefined) this.#declarations.declare(urn, declared);
   }
 }
+
+/** Systems tell when a process began in whole seconds, or nearly. */
+const CLOCK_STEP_MS = 2_000;
 
 function declaredIn(sims: string | readonly string[]): DeclaredSims | undefined {
   try {

@@ -5,6 +5,7 @@ import type { ClaimJournal } from "../../fleet/model/journal";
 import type { RunContext } from "../../fleet/run/context";
 import type { Program } from "../../fleet/run/declaredSims";
 import type { ReplacedFleet } from "../../fleet/run/previewFleet";
+import { cliProcess } from "../../journal/cliProcess";
 import { commandOf, phaseOf } from "../../journal/commandNotes";
 import { journalFolder } from "../../journal/folder";
 import type { Clock } from "../../util/clock";
@@ -41,7 +42,7 @@ export class Session extends Connection {
     const command = commandOf(this.environment);
     const address = engineAddress();
     this.#folder = journalFolder(this.environment);
-    this.program = new CommandProgram(this.#folder, command, address);
+    this.program = new CommandProgram(this.#folder, command, address, cliProcess()?.startedAtMs);
     // A process that belongs to no command is a run of its own.
     this.#run =
       command ?? `${address === undefined ? "process" : phaseOf(address)} ${process.pid} ${Date.now()}`;
