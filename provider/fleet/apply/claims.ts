@@ -135,9 +135,9 @@ class ClaimRun {
       }
       const before = this.#claimed.length + this.#refused.length;
       const others = await this.#claim(batch, false);
-      if (others !== undefined) batches.unshift(...others);
-      if (batch.kind === "unnamed") for (const each of others ?? []) uncounted.add(each);
+      batches.unshift(...others);
       if (batch.kind === "unnamed") {
+        for (const each of others) uncounted.add(each);
         unnamedLeft -= this.#claimed.length + this.#refused.length - before;
         answered = answered.union(batch.numbers);
       }
@@ -186,24 +186,23 @@ class ClaimRun {
   }
 
   /** Sends one batch. Returns what of it is still to be sent: its halves where it is too large, ranges beyond a gap. */
-  async #claim(whole: Batch, again: boolean): Promise<readonly Batch[] | undefined> {
+  async #claim(whole: Batch, again: boolean): Promise<readonly Batch[]> {
     const turn = await this.#send(whole);
     if (turn.kind === "stopped") {
       this.#stopped = turn.reason;
       this.#leave(whole, turn.reason);
-      return undefined;
+      return [];
     }
     this.#leaveTaken(whole, turn);
-    if (turn.sent === undefined) return undefined;
+    if (turn.sent === undefined) return [];
     const { batch, rest, answer } = turn.sent.answer;
-    const others = rest.length === 0 ? undefined : rest;
     switch (answer.kind) {
       case "claimed":
         await this.#accept(batch, answer);
-        return others;
+        return rest;
       case "refusedSims":
         await this.#refuseSome(batch, answer, again);
-        return others;
+        return rest;
       case "refused": {
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
         if (halves !== undefined) return [...halves, ...rest];
@@ -213,11 +212,11 @@ class ClaimRun {
         if (!isGap || this.#emptyGaps >= MOST_EMPTY_GAPS) this.#stopped = reason;
         if (isGap) this.#emptyGaps++;
         this.#leave(batch, reason);
-        return others;
+        return rest;
       }
       case "doubtful":
         await this.#settle(batch, answer.message);
-        return others;
+        return rest;
     }
   }
 
@@ -305,7 +304,7 @@ class ClaimRun {
     const reason = "refused together with other SIMs of its request";
     for (const part of partsOf(left)) {
       if (again || this.#stopped !== undefined) this.#leave(part, this.#stopped ?? reason);
-      else if ((await this.#claim(part, true)) !== undefined) this.#leave(part, reason);
+      else if ((await this.#claim(part, true)).length > 0) this.#leave(part, reason);
     }
   }
 
