@@ -1,4 +1,4 @@
-import { type ClaimAnswer, type Order, SIMS_PER_CLAIM } from "../../hologram/model";
+import { type ClaimAnswer, type Order, type PreviewAnswer, SIMS_PER_CLAIM } from "../../hologram/model";
 import { chunksOf } from "../../util/chunks";
 import type { Account, Reporter } from "../model/account";
 import type { Declaration, HeldSim } from "../model/declaration";
@@ -293,7 +293,10 @@ class ClaimRun {
     for (const [iccid, reason] of reasons) this.#refused.push({ iccid, reason });
     const rest = restOf(batch, reasons);
     if (rest === undefined) return;
-    const found = answer.restDoubtful ? undefined : await this.#tryLookUp(rest);
+    const lookup = lookupOf(rest, this.#context.declaration);
+    const found = answer.restDoubtful
+      ? undefined
+      : await this.#tried((account) => findActive(account, lookup));
     if (found === undefined) return this.#settle(rest, "part of its request was refused");
     this.#context.journal.settle(Selection.ofList(found.keys()));
     this.#claimed.push(...found.values());
@@ -313,37 +316,30 @@ class ClaimRun {
    * before they were asked for; alone, cards that came since could make up for others that are bought later.
    */
   async #holdsMore(part: Batch, atMost: number): Promise<boolean> {
-    try {
-      const answer = await this.#context.account.previewClaim(targetOf(part));
-      if (answer.kind !== "claimable") return false;
-      return (answer.iccids?.length ?? answer.order?.quantity ?? 0) > atMost;
-    } catch (error) {
-      this.#unread(error);
-      return false;
-    }
+    const answer = await this.#claimable(part);
+    return (answer?.iccids?.length ?? answer?.order?.quantity ?? 0) > atMost;
   }
 
   /** Whether a claim would still buy all of it. What cannot be asked is not for sale. */
   async #isForSale(batch: Batch): Promise<boolean> {
-    try {
-      const answer = await this.#context.account.previewClaim(targetOf(batch));
-      if (answer.kind !== "claimable") return false;
-      const { iccids } = answer;
-      return (
-        batch.kind === "unnamed" ||
-        iccids === undefined ||
-        batch.iccids.every((each) => iccids.includes(each))
-      );
-    } catch (error) {
-      this.#unread(error);
-      return false;
-    }
+    const answer = await this.#claimable(batch);
+    if (answer === undefined) return false;
+    const { iccids } = answer;
+    return (
+      batch.kind === "unnamed" || iccids === undefined || batch.iccids.every((each) => iccids.includes(each))
+    );
+  }
+
+  /** Undefined where the account does not answer a preview with what a claim would buy. */
+  async #claimable(batch: Batch): Promise<Extract<PreviewAnswer, { kind: "claimable" }> | undefined> {
+    const answer = await this.#tried((account) => account.previewClaim(targetOf(batch)));
+    return answer?.kind === "claimable" ? answer : undefined;
   }
 
   /** Undefined when the account cannot be read: what is not known for certain is doubtful. */
-  async #tryLookUp(batch: Batch): Promise<Map<string, HeldSim> | undefined> {
+  async #tried<T>(read: (account: Account) => Promise<T>): Promise<T | undefined> {
     try {
-      return await findActive(this.#context.account, lookupOf(batch, this.#context.declaration));
+      return await read(this.#context.account);
     } catch (error) {
       this.#unread(error);
       return undefined;
@@ -394,7 +390,10 @@ class ClaimRun {
     const isFirst = this.#claimed.length === 0;
     const [one] = sims;
     const { account } = this.#context;
-    const orgId = isFirst && one !== undefined ? await this.#organizationOf(one) : undefined;
+    const orgId =
+      isFirst && one !== undefined
+        ? await this.#tried(() => account.organizationOf(one.deviceId))
+        : undefined;
     if (orgId === undefined || orgId === account.orgId) {
       this.#claimed.push(...sims);
       return;
@@ -407,16 +406,6 @@ class ClaimRun {
         `${account.orgId}: ${nameSome(names)}. Use a key whose user belongs to organization ${account.orgId} alone, ` +
         "or move the SIMs in the dashboard; they are never claimed again",
     );
-  }
-
-  /** Undefined where the account does not tell. */
-  async #organizationOf({ deviceId }: HeldSim): Promise<number | undefined> {
-    try {
-      return await this.#context.account.organizationOf(deviceId);
-    } catch (error) {
-      this.#unread(error);
-      return undefined;
-    }
   }
 
   #leave(batch: Batch, reason: string): void {
