@@ -65,12 +65,18 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
   const tags = await changeTags(change, plan.tags);
   const resumed = await changeState(change, plan.resume, "live");
   const undone: Undone[] = [
-    ...undoneClaims(claims),
+    ...undoneBy("activate", claims.refused),
+    ...undoneBy("activate", claims.doubtful, "doubtful"),
+    ...undoneBy("activate", claims.untouched, "untouched"),
+    ...undoneBy(
+      "activate",
+      claims.elsewhere.map((iccid) => ({ iccid, reason: ELSEWHERE })),
+    ),
     ...(await onOtherTerms(context, plan, claims)),
-    ...plans.failed.map((each) => ({ ...each, kind: "changePlan" as const, fate: fateOf(plans) })),
-    ...limits.failed.map((each) => ({ ...each, kind: "changeLimits" as const, fate: "refused" as const })),
-    ...tags.failed.map((each) => ({ ...each, kind: "tag" as const, fate: "refused" as const })),
-    ...resumed.failed.map((each) => ({ ...each, kind: "resume" as const, fate: "refused" as const })),
+    ...undoneBy("changePlan", plans.failed, plans.inDoubt ? "doubtful" : "refused"),
+    ...undoneBy("changeLimits", limits.failed),
+    ...undoneBy("tag", tags.failed),
+    ...undoneBy("resume", resumed.failed),
   ];
   const released =
     undone.length === 0 ? await release(change, plan.release, context.onRelease) : notYet(plan.release);
@@ -82,10 +88,7 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
   return {
     sims: uniqueByIccid([...plan.keep, ...plan.adopt, ...claims.claimed, ...staying]),
     lost: [...plan.lost, ...claims.elsewhere],
-    undone: [
-      ...undone,
-      ...released.failed.map((each) => ({ ...each, kind: "release" as const, fate: "refused" as const })),
-    ],
+    undone: [...undone, ...undoneBy("release", released.failed)],
     done: {
       activate: claims.claimed.length,
       adopt: plan.adopt.length,
@@ -124,28 +127,19 @@ export const nothingDone: Outcome = {
   remarks: [],
 };
 
-function undoneClaims({ refused, doubtful, untouched, elsewhere }: ClaimsOutcome): Undone[] {
-  const activate = (fate: Undone["fate"]) => (each: Refusal) => ({
-    ...each,
-    kind: "activate" as const,
-    fate,
-  });
-  const reason = "activated in another organization; it is charged there, and never claimed again";
-  return [
-    ...refused.map(activate("refused")),
-    ...doubtful.map(activate("doubtful")),
-    ...untouched.map(activate("untouched")),
-    ...elsewhere.map((iccid) => ({ iccid, reason })).map(activate("refused")),
-  ];
+const ELSEWHERE = "activated in another organization; it is charged there, and never claimed again";
+
+function undoneBy(
+  kind: Undone["kind"],
+  failed: readonly Refusal[],
+  fate: Undone["fate"] = "refused",
+): Undone[] {
+  return failed.map((each) => ({ ...each, kind, fate }));
 }
 
 function doubtOf({ inDoubt, failed }: ChangeOutcome, { plan, zone }: Declaration, sentAtMs: number): Doubt[] {
   const sims = Selection.ofList(failed.flatMap(({ iccid }) => iccid ?? []));
   return inDoubt ? [{ kind: "changePlan", to: { plan, zone }, sims, sentAtMs }] : [];
-}
-
-function fateOf({ inDoubt }: ChangeOutcome): Undone["fate"] {
-  return inDoubt ? "doubtful" : "refused";
 }
 
 /**
