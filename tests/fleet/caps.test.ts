@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import type { Spending } from "../../provider/fleet/model/journal";
+import { emptyRecord } from "../../provider/fleet/model/record";
 import { addAmounts, beyondCaps, type Caps, dueOf, noAmount } from "../../provider/fleet/run/caps";
-import { aPrice } from "../harness/account/fleet";
-import { hints } from "../harness/account/run";
+import { changeFleet } from "../../provider/fleet/run/changeFleet";
+import { aList, aPrice, iccids } from "../harness/account/fleet";
+import { hints, runContext } from "../harness/account/run";
+import { worldOf } from "../harness/account/worlds";
 
 const none: Caps = { maxDeactivations: 0 };
 const amount = (activations: number, dueNow = 0, deactivations = 0) => ({
@@ -52,6 +56,33 @@ describe("the caps of a run", () => {
       else assert.match(said ?? "", expected);
     });
   }
+
+  it("count as spent what was activated in another organization, or may be", async () => {
+    for (const [trouble, spent] of [
+      ["none", 3],
+      ["elsewhere", 3],
+      ["in doubt", 3],
+      ["refused", 0],
+    ] as const) {
+      const world = worldOf(iccids(3), trouble === "refused" ? { balance: 0 } : {});
+      if (trouble === "elsewhere") world.organizationOf = async () => 78;
+      if (trouble === "in doubt") world.claimFaults = [{ kind: "lostBefore" }];
+      let [set, back] = [0, 0];
+      const spending: Spending = {
+        spend: ({ activations }) => {
+          set += activations;
+          return undefined;
+        },
+        giveBack: ({ activations }) => {
+          back += activations;
+        },
+      };
+      const told = { unverified: "the account could not be read" };
+      const change = { declaration: aList(iccids(3)), record: emptyRecord, told, onRelease: "keep" } as const;
+      await changeFleet(runContext(world, { spending }), change);
+      assert.deepEqual([set, back], [3, 3 - spent], trouble);
+    }
+  });
 
   it("stop every activation at an unknown price where dollars are capped, and no other work", () => {
     assert.match(refusal(amount(1), { maxDueNow: 9 }, false) ?? "", /names no price.*drop maxDueNow$/);

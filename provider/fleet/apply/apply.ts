@@ -24,6 +24,8 @@ export interface Outcome {
   /** How many SIMs each kind of work was done to. */
   readonly done: Readonly<Record<Kind, number>>;
   readonly doubts: readonly Doubt[];
+  /** Activations that are charged, or may be: in doubt, or come about in another organization. */
+  readonly spent: number;
   /** Claims that were sent. */
   readonly requests: number;
   readonly order: OrderTotal | undefined;
@@ -98,6 +100,7 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
       release: released.done.length,
     },
     doubts: [...claims.doubts, ...doubtOf(plans, declaration, account.clock.now())],
+    spent: claims.claimed.length + claims.doubtful.length + claims.elsewhere.length,
     requests: claims.requests,
     order: totalOf(claims),
     remarks: claims.remarks,
@@ -122,6 +125,7 @@ export const nothingDone: Outcome = {
   undone: [],
   done: { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0 },
   doubts: [],
+  spent: 0,
   requests: 0,
   order: undefined,
   remarks: [],

@@ -266,10 +266,9 @@ async function write(
     onRelease,
   };
   const outcome = await apply(applying, permitted);
-  const mayBeSpent = outcome.done.activate + outcome.undone.filter(({ fate }) => fate === "doubtful").length;
   context.spending.giveBack({
-    activations: Math.max(0, amount.activations - mayBeSpent),
-    dueNow: Math.max(0, amount.dueNow - dueOf(permitted.price, mayBeSpent)),
+    activations: Math.max(0, amount.activations - outcome.spent),
+    dueNow: Math.max(0, amount.dueNow - dueOf(permitted.price, outcome.spent)),
     deactivations: amount.deactivations - (onRelease === "deactivate" ? outcome.done.release : 0),
   });
   return outcome;
