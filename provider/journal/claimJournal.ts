@@ -16,7 +16,7 @@ export interface ClaimJournalOptions {
   /** The account, by the address of its API. */
   readonly baseUrl: string;
   readonly orgId: number;
-  /** The run that asks: a doubtful answer ends the claims of that run. */
+  /** The run that asks: a doubtful answer, say, ends the claims of that run. */
   readonly run: string;
   readonly claimSettleSeconds: number;
   readonly clock: Clock;
@@ -108,6 +108,10 @@ export class SqliteClaimJournal implements ClaimJournal {
     if (!sims.isEmpty) this.#write(() => this.#planChanges.settle(sims, to));
   }
 
+  stop(reason: string): void {
+    this.#write(() => this.#insertStop(reason));
+  }
+
   remark(): string | undefined {
     const remark = this.#remark;
     this.#remark = undefined;
@@ -132,7 +136,7 @@ export class SqliteClaimJournal implements ClaimJournal {
       this.#finish(id, sent);
       return { kind: "done", sent, bought: taken.bought, doubts: taken.doubts };
     } catch (error) {
-      const stops = "the claim failed inside this package";
+      const stops = "nothing more was claimed after a claim that failed inside this package";
       this.#finish(id, { answer: undefined, bought: Selection.empty, unsettled: taken.free, stops });
       throw error;
     } finally {
@@ -188,9 +192,7 @@ export class SqliteClaimJournal implements ClaimJournal {
         this.#run(INSERT_CLAIM, boughtId, orgId, run, bought.toString(), "bought", now, now, 0);
         this.#boughtById.set(boughtId, bought);
       }
-      if (stops !== undefined) {
-        this.#run("INSERT INTO stops (org, run, reason, atMs) VALUES (?, ?, ?, ?)", orgId, run, stops, now);
-      }
+      if (stops !== undefined) this.#insertStop(stops);
       const old = now - Math.max(claimSettleSeconds * 1000, OLDEST_BOUGHT_MS);
       this.#run("DELETE FROM claims WHERE state <> 'sent' AND sentAtMs < ? AND endedAtMs < ?", old, old);
       this.#planChanges.forgetBefore(old);
@@ -202,7 +204,13 @@ export class SqliteClaimJournal implements ClaimJournal {
     const { orgId, run } = this.#options;
     const rows = this.#all("SELECT reason FROM stops WHERE org = ? AND run = ?", orgId, run);
     const reason = rows[0]?.reason;
-    return reason === undefined ? undefined : `nothing more was claimed after a doubtful answer (${reason})`;
+    return reason === undefined ? undefined : String(reason);
+  }
+
+  #insertStop(reason: string): void {
+    const { clock, orgId, run } = this.#options;
+    const now = clock.now();
+    this.#run("INSERT INTO stops (org, run, reason, atMs) VALUES (?, ?, ?, ?)", orgId, run, reason, now);
   }
 
   #rows(): Row[] {

@@ -213,6 +213,32 @@ describe("claims", () => {
     assert.deepEqual([twice.refused.length, twice.untouched.length, twice.requests], [2, 2, 2]);
   });
 
+  it("ask before that for no SIM in Test Mode, and claim it with the rest", async () => {
+    const world = worldOf(iccids(4), { testMode: "E1" });
+    for (const each of iccids(2, 1, 4)) world.addActive(each, { testMode: true, state: "TEST-ACTIVATE" });
+    world.claimFaults = [{ kind: "refuses", iccids: [iccid(0)] }];
+    const steps = planWith({ claim: iccids(6), tests: iccids(2, 1, 4) });
+    const { claimed, refused } = await claimAll(applyContext(world, aList(iccids(6))), steps);
+    assert.deepEqual([claimed.length, refused.length], [5, 1]);
+    assert.deepEqual(
+      world.previews.map(({ iccids }) => iccids),
+      [iccids(3, 1, 1)],
+    );
+  });
+
+  it("leave in doubt what can be asked for by no preview, because all of it is in Test Mode", async () => {
+    const world = worldOf(iccids(1));
+    world.addActive(iccid(1), { testMode: true, state: "TEST-ACTIVATE" });
+    world.claimFaults = [{ kind: "refuses", iccids: [iccid(0)] }];
+    const steps = planWith({ claim: iccids(2), tests: [iccid(1)] });
+    const { doubtful, requests } = await claimAll(applyContext(world, aList(iccids(2))), steps);
+    assert.deepEqual([world.previews, requests], [[], 1]);
+    assert.deepEqual(
+      doubtful.map((each) => each.iccid),
+      [iccid(1)],
+    );
+  });
+
   it("report a SIM that nobody asked for, and do not take it", async () => {
     const world = worldOf(iccids(3));
     world.claimFaults = [{ kind: "foreign", iccid: iccid(99) }];
@@ -278,6 +304,75 @@ describe("claims", () => {
 });
 
 describe("claims and the journal", () => {
+  const claimSides = (world: World, journal: MemoryJournal, ...sides: readonly string[][]) =>
+    Promise.all(sides.map((numbers) => run(world, numbers, journal)));
+
+  it("that landed in another organization end the run, before another fleet's claim leaves", async () => {
+    const world = worldOf(iccids(9));
+    world.organizationOf = async () => {
+      // Long enough for the other fleets to ask for their turn.
+      await new Promise(setImmediate);
+      return 78;
+    };
+    const sides = [0, 3, 6].map((from) => iccids(3, 1, from));
+    const outcomes = await claimSides(world, new MemoryJournal(world.clock), ...sides);
+    assert.equal(world.claims.length, 1);
+    for (const { requests, untouched } of outcomes.slice(1)) {
+      assert.equal(requests, 0);
+      for (const { reason } of untouched) assert.match(reason, /activated in organization 78, not in 77/);
+    }
+  });
+
+  it("end the run where reading back is what leaves them in doubt", async () => {
+    const world = worldOf(iccids(6), { refusals: "claimRest" });
+    world.claimFaults = [{ kind: "refuses", iccids: [iccid(0)] }];
+    // The rest is bought, and no list shows it.
+    world.simsByIccid = async function* () {
+      world.pass(100);
+      yield [];
+    };
+    const journal = new MemoryJournal(world.clock);
+    await run(world, iccids(4), journal);
+    const { requests, untouched } = await run(world, iccids(2, 1, 4), journal);
+    assert.deepEqual([requests, untouched.length], [0, 2]);
+    assert.match(untouched[0]?.reason ?? "", /after a doubtful answer \(part of its request was refused\)/);
+  });
+
+  it("end the run where a preview between two of them looks like a purchase", async () => {
+    const world = worldOf(iccids(20), { limit: 10 });
+    const previewed = world.previewClaim.bind(world);
+    world.previewClaim = async (target) => {
+      await previewed(target);
+      return { kind: "looksLikePurchase", iccids: [iccid(0)] };
+    };
+    const journal = new MemoryJournal(world.clock);
+    const claimUnnamed = { numbers: Selection.ofRange(iccid(0), iccid(19)), atMost: 20 };
+    const context = applyContext(world, aRange(0, 19), { journal });
+    const { claimed, untouched, doubts } = await claimAll(context, planWith({ claim: [], claimUnnamed }));
+    assert.deepEqual([claimed.length, untouched.length, doubts], [0, 20, []]);
+    assert.equal(world.previews.length, 1);
+    const looks = new RegExp(`answered a preview with device ids, as if it had activated ${iccid(0)}`);
+    assert.match(untouched[0]?.reason ?? "", looks);
+    const other = await run(world, [iccid(5)], journal);
+    assert.equal(other.requests, 0);
+    assert.match(other.untouched[0]?.reason ?? "", looks);
+  });
+
+  it("leave in doubt the rest of a refused one whose preview looks like a purchase, and say why", async () => {
+    const world = worldOf(iccids(4));
+    world.claimFaults = [{ kind: "refuses", iccids: [iccid(0)] }];
+    world.previewClaim = async () => ({ kind: "looksLikePurchase", iccids: [iccid(1)] });
+    const journal = new MemoryJournal(world.clock);
+    const { claimed, doubtful, requests } = await run(world, iccids(4), journal);
+    assert.deepEqual([claimed.length, doubtful.length, requests], [0, 3, 1]);
+    assert.match(doubtful[0]?.reason ?? "", /answered a preview with device ids, as if it had activated/);
+    assert.deepEqual(
+      journal.doubts().map(({ sims }) => `${sims}`),
+      [`${iccid(1)}-${iccid(3)}`],
+    );
+    assert.equal((await run(world, [iccid(3)], journal)).requests, 0);
+  });
+
   it("leave out what another run has sent and got no answer to, and say until when", async () => {
     const world = worldOf(iccids(6));
     const journal = new MemoryJournal(world.clock);

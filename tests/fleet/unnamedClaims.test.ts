@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ClaimsOutcome, claimAll } from "../../provider/fleet/apply/claims";
 import { Selection } from "../../provider/fleet/numbers/selection";
-import { applyContext, aRange, iccid, openJournal, planWith } from "../harness/account/fleet";
+import { aList, applyContext, aRange, iccid, openJournal, planWith } from "../harness/account/fleet";
 import { MemoryJournal } from "../harness/account/journal";
 import { World } from "../harness/account/world";
 import type { ClaimFault, Ways } from "../harness/account/worldTypes";
@@ -17,6 +17,7 @@ function run(world: World, atMost: number, journal = openJournal()): Promise<Cla
   const declaration = aRange(0, 99, { expectedSims: atMost });
   return claimAll(applyContext(world, declaration, { journal }), steps);
 }
+const none = { answer: undefined, bought: Selection.empty, unsettled: Selection.empty };
 const notDone = ({ refused, doubtful, untouched }: ClaimsOutcome): number =>
   refused.length + doubtful.length + untouched.length;
 
@@ -107,6 +108,50 @@ describe("claims of a range whose SIMs nobody names", () => {
     assert.deepEqual(claimed.map((sim) => sim.iccid).sort(), [iccid(10), iccid(90)]);
     world.pass(600_000);
     assert.equal(world.charges.get(iccid(50)), 1);
+  });
+
+  it("that landed in another organization are not in doubt too", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [0, 10]) world.add(iccid(n));
+    world.organizationOf = async () => 78;
+    const { elsewhere, doubts, claimed } = await run(world, 2);
+    assert.deepEqual([elsewhere.length, doubts, claimed], [2, [], []]);
+  });
+
+  it("leave it in the journal, though all SIMs that were told are found beside it", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [10, 50, 90]) world.add(iccid(n));
+    const journal = new MemoryJournal(world.clock);
+    world.claimFaults = [{ kind: "late", milliseconds: 400_000 }];
+    const one = applyContext(world, aRange(50, 50), { journal });
+    await claimAll(one, planWith({ claim: [iccid(50)] }));
+    journal.nextRun();
+    assert.equal((await run(world, 2, journal)).claimed.length, 2);
+    assert.deepEqual(
+      journal.doubts().map(({ sims }) => `${sims}`),
+      [iccid(50)],
+    );
+  });
+
+  it("that come back short leave the rest in the journal, and end the run before another fleet's claim", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [0, 10, 200]) world.add(iccid(n));
+    world.addActive(iccid(50));
+    const journal = new MemoryJournal(world.clock);
+    const other = applyContext(world, aList([iccid(200)]), { journal });
+    const [short, list] = await Promise.all([
+      run(world, 5, journal),
+      // Its turn comes after the last request of the range.
+      journal
+        .claim(Selection.ofList([iccid(300)]), world.clock.now(), async () => none)
+        .then(() => claimAll(other, planWith({ claim: [iccid(200)] }))),
+    ]);
+    assert.deepEqual([short.claimed.length, short.doubtful.length, list.requests], [2, 3, 0]);
+    const left = journal.doubts().reduce((all, { sims }) => all.union(sims), Selection.empty);
+    const there = Selection.ofList([iccid(0), iccid(10), iccid(50)]);
+    assert.equal(`${left}`, `${Selection.ofRange(iccid(0), iccid(99)).minus(there)}`);
+    journal.nextRun();
+    assert.equal((await run(world, 3, journal)).requests, 0);
   });
 
   it("say how many SIMs the range lacks", async () => {

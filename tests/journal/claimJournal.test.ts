@@ -153,10 +153,19 @@ describe("the journal of claims", () => {
       assert.deepEqual(stopped.sent, []);
       assert.deepEqual(stopped.turn, {
         kind: "stopped",
-        reason: "nothing more was claimed after a doubtful answer (no answer came)",
+        reason: "no answer came",
       });
       assert.equal((await claim(open(folder, { run: "one", orgId: 8 }), sims(1, 5))).sent.length, 1);
       assert.equal((await claim(open(folder, { run: "two" }), sims(1, 5))).sent.length, 1);
+    }));
+
+  it("ends the claims of a run that says so, in every process of it", () =>
+    withFolder(async (folder) => {
+      open(folder, { run: "one" }).stop("it went wrong");
+      const stopped = await claim(open(folder, { run: "one" }), sims(1));
+      assert.deepEqual(stopped, { sent: [], turn: { kind: "stopped", reason: "it went wrong" } });
+      assert.equal((await claim(open(folder, { run: "one", orgId: 8 }), sims(1))).sent.length, 1);
+      assert.equal((await claim(open(folder, { run: "two" }), sims(1))).sent.length, 1);
     }));
 
   it("takes a claim that failed inside the package for one in doubt, and ends the run's claims", () =>

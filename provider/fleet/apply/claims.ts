@@ -2,7 +2,7 @@ import { type ClaimAnswer, type Order, type PreviewAnswer, SIMS_PER_CLAIM } from
 import { chunksOf } from "../../util/chunks";
 import type { Account, Reporter } from "../model/account";
 import type { Declaration, HeldSim } from "../model/declaration";
-import { adviceFor, nameSome, type Refusal, reasonOf, refusalOf } from "../model/fleetErrors";
+import { adviceFor, looksActivated, nameSome, type Refusal, reasonOf, refusalOf } from "../model/fleetErrors";
 import type { ClaimJournal, ClaimTurn, Sent } from "../model/journal";
 import { countOfSims, formatCount } from "../model/money";
 import { type Doubt, doubtEndsAtMs } from "../model/record";
@@ -61,12 +61,10 @@ export interface ClaimContext {
  */
 export async function claimAll(
   context: ClaimContext,
-  plan: Pick<FleetPlan, "claim" | "claimUnnamed">,
+  plan: Pick<FleetPlan, "claim" | "claimUnnamed" | "tests">,
 ): Promise<ClaimsOutcome> {
-  const run = new ClaimRun(context, activations(plan));
-  const { numbers, atMost } = plan.claimUnnamed ?? { numbers: Selection.empty, atMost: 0 };
-  const batches = chunksOf(plan.claim, SIMS_PER_CLAIM).map(named);
-  await run.all([...batches, ...partsOf(unnamed(numbers))], atMost);
+  const run = new ClaimRun(context, plan);
+  await run.all();
   return run.outcome();
 }
 
@@ -99,66 +97,91 @@ class ClaimRun {
   readonly #doubts: Doubt[] = [];
   /** Of numbers whose SIMs nothing names. */
   readonly #rangeDoubts: Doubt[] = [];
-  #elsewhere: string[] = [];
+  readonly #elsewhere: string[] = [];
   #requests = 0;
   /** Why nothing more is claimed in this run. */
   #stopped: string | undefined;
   #advice: string | undefined;
+  /** Said of a preview that was answered like a claim. */
+  #purchase: string | undefined;
 
   readonly #context: ClaimContext;
   readonly #total: number;
+  /** In Test Mode, where no preview may name them. */
+  readonly #tests: Selection;
+  /** To be sent after the one that is being sent. */
+  readonly #batches: Batch[];
+  /** SIMs that nothing names and that are still to be bought. */
+  #unnamedLeft: number;
+  /** Numbers of ranges that were asked for. */
+  #answered = Selection.empty;
 
-  constructor(context: ClaimContext, total: number) {
+  constructor(context: ClaimContext, plan: Pick<FleetPlan, "claim" | "claimUnnamed" | "tests">) {
+    const { numbers, atMost } = plan.claimUnnamed ?? { numbers: Selection.empty, atMost: 0 };
     this.#context = context;
-    this.#total = total;
+    this.#total = activations(plan);
+    this.#tests = Selection.ofList(plan.tests);
+    this.#batches = [...chunksOf(plan.claim, SIMS_PER_CLAIM).map(named), ...partsOf(unnamed(numbers))];
+    this.#unnamedLeft = atMost;
   }
 
-  async all(batches: Batch[], unnamedAtMost: number): Promise<void> {
-    let unnamedLeft = unnamedAtMost;
-    const mostRequests = Math.max(FEW_REQUESTS, Math.floor(unnamedAtMost / SIMS_WORTH_A_REQUEST));
+  async all(): Promise<void> {
+    const batches = this.#batches;
+    const mostRequests = Math.max(FEW_REQUESTS, Math.floor(this.#unnamedLeft / SIMS_WORTH_A_REQUEST));
     let rangeRequests = 0;
-    let answered = Selection.empty;
     const uncounted = new Set<Batch>();
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      if (batch.kind === "unnamed" && unnamedLeft <= 0) break;
+      if (batch.kind === "unnamed" && this.#unnamedLeft <= 0) break;
       if (batch.kind === "unnamed" && rangeRequests++ >= mostRequests) {
         this.#openRange ??= { reason: TOO_MANY_GAPS };
         break;
+      }
+      const isUncounted = uncounted.has(batch) && this.#stopped === undefined;
+      if (isUncounted && (await this.#holdsMore(batch, this.#unnamedLeft))) {
+        this.#leave(batch, MORE_THAN_TOLD);
+        continue;
       }
       if (this.#stopped !== undefined) {
         this.#leave(batch, this.#stopped);
         continue;
       }
-      if (uncounted.has(batch) && (await this.#holdsMore(batch, unnamedLeft))) {
-        this.#leave(batch, MORE_THAN_TOLD);
-        continue;
-      }
-      const before = this.#claimed.length + this.#refused.length;
+      const before = this.#accountedFor;
       const others = await this.#claim(batch, false);
       batches.unshift(...others);
       if (batch.kind === "unnamed") {
         for (const each of others) uncounted.add(each);
-        unnamedLeft -= this.#claimed.length + this.#refused.length - before;
-        answered = answered.union(batch.numbers);
+        this.#unnamedLeft -= this.#accountedFor - before;
+        this.#answered = this.#answered.union(batch.numbers);
       }
       this.#context.report.progress(
         `activated ${formatCount(this.#claimed.length)} of ${countOfSims(this.#total)}`,
       );
     }
-    if (unnamedLeft > 0 && this.#openRange === undefined) {
+    if (this.#unnamedLeft > 0 && this.#openRange === undefined) {
       const before = this.#claimed.length;
-      const few = `Hologram activated ${countOfSims(unnamedLeft)} fewer in the range than expectedSims says`;
-      const numbers = answered.minus(Selection.ofList(this.#claimed.map(({ iccid }) => iccid)));
-      await this.#settle(unnamed(numbers), few);
-      unnamedLeft -= this.#claimed.length - before;
+      const few = `Hologram activated ${countOfSims(this.#unnamedLeft)} fewer in the range than expectedSims says`;
+      await this.#settle(unnamed(this.#unanswered()), few);
+      this.#unnamedLeft -= this.#claimed.length - before;
     }
-    if (unnamedLeft <= 0) this.#endRangeDoubts();
-    this.#leaveUnnamed(unnamedLeft);
+    if (this.#unnamedLeft <= 0) this.#endRangeDoubts();
+    this.#leaveUnnamed(this.#unnamedLeft);
   }
 
-  /** All SIMs that were to be bought in the range are there: none of its other numbers is landing. */
+  /** SIMs of which it is certain what became of them. */
+  get #accountedFor(): number {
+    return this.#claimed.length + this.#refused.length + this.#elsewhere.length;
+  }
+
+  /** Numbers of ranges that were asked for and that no answer named. */
+  #unanswered(): Selection {
+    return this.#answered.minus(Selection.ofList(this.#claimed.map(({ iccid }) => iccid)));
+  }
+
+  /** All SIMs that were to be bought in the range are there: of what this run sent for, no other number is landing. */
   #endRangeDoubts(): void {
-    for (const { sims } of this.#rangeDoubts.splice(0)) this.#context.journal.settle(sims);
+    for (const { sims, isForeign } of this.#rangeDoubts.splice(0)) {
+      if (!isForeign) this.#context.journal.settle(sims);
+    }
   }
 
   /** Counted in SIMs, not in ranges: the next run may do as many as this one left. */
@@ -195,10 +218,10 @@ class ClaimRun {
     }
     this.#leaveTaken(whole, turn);
     if (turn.sent === undefined) return [];
-    const { batch, rest, answer } = turn.sent.answer;
+    const { batch, rest, answer, strayedTo } = turn.sent.answer;
     switch (answer.kind) {
       case "claimed":
-        await this.#accept(batch, answer);
+        await this.#accept(batch, answer, strayedTo);
         return rest;
       case "refusedSims":
         await this.#refuseSome(batch, answer, again);
@@ -236,6 +259,40 @@ class ClaimRun {
     }
   }
 
+  /** What an answer settles, and what it leaves in doubt; `rest` of the batch was not sent. */
+  #settledBy(answer: ClaimAnswer, batch: Batch, rest: readonly Batch[]): Omit<Sent<unknown>, "answer"> {
+    const asked = batch.numbers;
+    switch (answer.kind) {
+      case "refused":
+        return { bought: Selection.empty, unsettled: Selection.empty };
+      case "claimed": {
+        const bought = Selection.ofList(answer.sims.map(({ iccid }) => iccid)).intersect(asked);
+        const missing = batch.kind === "named" ? asked.minus(bought) : this.#short(batch, rest, bought);
+        const stops = missing.isEmpty
+          ? {}
+          : { stops: afterDoubt("an answer named fewer SIMs than were claimed") };
+        return { bought, unsettled: missing, ...stops };
+      }
+      case "refusedSims": {
+        const unsettled = asked.minus(Selection.ofList(answer.reasons.keys()));
+        const stops = answer.restDoubtful ? { stops: afterDoubt("part of a claim was refused") } : {};
+        return { bought: Selection.empty, unsettled, ...stops };
+      }
+      case "doubtful":
+        return { bought: Selection.empty, unsettled: asked, stops: afterDoubt(answer.message) };
+    }
+  }
+
+  /**
+   * Nobody knows how many SIMs a range holds: a number that an answer does not name had none, unless SIMs are missing
+   * when nothing more is to be sent.
+   */
+  #short(batch: Batch, rest: readonly Batch[], bought: Selection): Selection {
+    const isLast = rest.length + this.#batches.length === 0 && this.#openRange === undefined;
+    const isShort = isLast && bought.width < BigInt(this.#unnamedLeft);
+    return isShort ? this.#unanswered().union(batch.numbers).minus(bought) : Selection.empty;
+  }
+
   /** Whatever goes wrong after a claim has left is doubt, never an error that forgets what was claimed before it. */
   async #send(whole: Batch): Promise<ClaimTurn<SentBatch>> {
     const { account, journal, readAtMs } = this.#context;
@@ -244,8 +301,31 @@ class ClaimRun {
       const [batch = whole, ...rest] = partsOf(within(whole, free) ?? whole);
       this.#requests++;
       const answer = await this.#ask(batch, account);
-      return { answer: { batch, rest, answer }, ...settledBy(answer, batch) };
+      // Whatever ends the run must be known before the next fleet has its turn.
+      const strayedTo = answer.kind === "claimed" ? await this.#strayed(batch, answer.sims) : undefined;
+      const stops = strayedTo === undefined ? {} : { stops: this.#elsewhereIn(strayedTo) };
+      return {
+        answer: { batch, rest, answer, strayedTo },
+        ...this.#settledBy(answer, batch, rest),
+        ...stops,
+      };
     });
+  }
+
+  /**
+   * One edition of the documentation lets the key, not the request, choose the organization (docs.hologram.io,
+   * links/cellular/bulkclaim). So the first SIM of the run is looked at before the next claim is sent. Undefined where
+   * it is the organization that was asked, or the account does not tell.
+   */
+  async #strayed(batch: Batch, sims: readonly HeldSim[]): Promise<number | undefined> {
+    const one = sims.find(({ iccid }) => batch.numbers.has(iccid));
+    if (this.#claimed.length > 0 || one === undefined) return undefined;
+    const orgId = await this.#tried((account) => account.organizationOf(one.deviceId));
+    return orgId === this.#context.account.orgId ? undefined : orgId;
+  }
+
+  #elsewhereIn(orgId: number): string {
+    return `Hologram activated in organization ${orgId}, not in ${this.#context.account.orgId}`;
   }
 
   async #ask(batch: Batch, account: Account): Promise<ClaimAnswer> {
@@ -257,7 +337,11 @@ class ClaimRun {
   }
 
   /** Matches the answer by ICCID, never by position: the order of the items is not documented. */
-  async #accept(batch: Batch, answer: Extract<ClaimAnswer, { kind: "claimed" }>): Promise<void> {
+  async #accept(
+    batch: Batch,
+    answer: Extract<ClaimAnswer, { kind: "claimed" }>,
+    strayedTo: number | undefined,
+  ): Promise<void> {
     if (answer.order !== undefined) this.#orders.push(answer.order);
     const answered = new Map<string, HeldSim>();
     const strangers: HeldSim[] = [];
@@ -265,7 +349,8 @@ class ClaimRun {
       if (batch.numbers.has(sim.iccid)) answered.set(sim.iccid, sim);
       else strangers.push(sim);
     }
-    await this.#keep([...answered.values()]);
+    if (strayedTo === undefined) this.#claimed.push(...answered.values());
+    else this.#loseTo(strayedTo, [...answered.keys()]);
     if (strangers.length > 0) {
       const names = strangers.map((sim) => sim.iccid).join(", ");
       this.#remarks.push(
@@ -302,7 +387,9 @@ class ClaimRun {
     this.#claimed.push(...found.values());
     const left = restOf(rest, found);
     if (left === undefined) return;
-    if (!(await this.#isForSale(left))) return this.#settle(left, "part of its request was refused");
+    if (!(await this.#isForSale(left))) {
+      return this.#settle(left, this.#purchase ?? "part of its request was refused");
+    }
     this.#context.journal.settle(left.numbers);
     const reason = "refused together with other SIMs of its request";
     for (const part of partsOf(left)) {
@@ -320,20 +407,34 @@ class ClaimRun {
     return (answer?.iccids?.length ?? answer?.order?.quantity ?? 0) > atMost;
   }
 
-  /** Whether a claim would still buy all of it. What cannot be asked is not for sale. */
+  /**
+   * Whether a claim would still buy all of it. What cannot be asked is not for sale. SIMs in Test Mode go with the
+   * others: where those are still for sale, the server has carried out nothing of the request.
+   */
   async #isForSale(batch: Batch): Promise<boolean> {
-    const answer = await this.#claimable(batch);
+    const asked = within(batch, batch.numbers.minus(this.#tests));
+    if (asked === undefined) return false;
+    const answer = await this.#claimable(asked);
     if (answer === undefined) return false;
     const { iccids } = answer;
     return (
-      batch.kind === "unnamed" || iccids === undefined || batch.iccids.every((each) => iccids.includes(each))
+      asked.kind === "unnamed" || iccids === undefined || asked.iccids.every((each) => iccids.includes(each))
     );
   }
 
   /** Undefined where the account does not answer a preview with what a claim would buy. */
   async #claimable(batch: Batch): Promise<Extract<PreviewAnswer, { kind: "claimable" }> | undefined> {
     const answer = await this.#tried((account) => account.previewClaim(targetOf(batch)));
+    if (answer?.kind === "looksLikePurchase") {
+      this.#purchase = looksActivated(answer.iccids);
+      this.#stopRun(this.#purchase);
+    }
     return answer?.kind === "claimable" ? answer : undefined;
+  }
+
+  #stopRun(reason: string): void {
+    this.#stopped = reason;
+    this.#context.journal.stop(reason);
   }
 
   /** Undefined when the account cannot be read: what is not known for certain is doubtful. */
@@ -350,11 +451,15 @@ class ClaimRun {
     this.#context.report.warn(`reading back failed: ${reasonOf(error)}`);
   }
 
-  /** Doubt: reads back for a while, keeps what is there, and lets no further claim go out in this run. */
+  /**
+   * Doubt: it is in the journal before it is read back, lets no further claim of any fleet go out in this run, and
+   * what is there is kept.
+   */
   async #settle(batch: Batch, why: string): Promise<void> {
-    this.#stopped = `nothing more was claimed after a doubtful answer (${why})`;
+    this.#stopRun(afterDoubt(why));
     // Counted from the answer, or its absence: before it was sent the claim may have waited for others, or for a 429.
     const sentAtMs = this.#context.account.clock.now();
+    this.#context.journal.learn([{ sims: batch.numbers, sentAtMs }]);
     const until = doubtEndsAtMs({ sentAtMs }, sentAtMs, this.#context.claimSettleSeconds);
     const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "the SIMs of a range";
     this.#context.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
@@ -382,25 +487,10 @@ class ClaimRun {
     }
   }
 
-  /**
-   * One edition of the documentation lets the key, not the request, choose the organization (docs.hologram.io,
-   * links/cellular/bulkclaim). So the first SIM of the run is looked at before the next claim is sent.
-   */
-  async #keep(sims: readonly HeldSim[]): Promise<void> {
-    const isFirst = this.#claimed.length === 0;
-    const [one] = sims;
+  #loseTo(orgId: number, names: readonly string[]): void {
     const { account } = this.#context;
-    const orgId =
-      isFirst && one !== undefined
-        ? await this.#tried(() => account.organizationOf(one.deviceId))
-        : undefined;
-    if (orgId === undefined || orgId === account.orgId) {
-      this.#claimed.push(...sims);
-      return;
-    }
-    const names = sims.map(({ iccid }) => iccid);
-    this.#elsewhere = [...this.#elsewhere, ...names];
-    this.#stopped = `Hologram activated in organization ${orgId}, not in ${account.orgId}`;
+    this.#elsewhere.push(...names);
+    this.#stopped = this.#elsewhereIn(orgId);
     this.#remarks.push(
       `${countOfSims(names.length)} were activated, and are charged, in organization ${orgId} instead of ` +
         `${account.orgId}: ${nameSome(names)}. Use a key whose user belongs to organization ${account.orgId} alone, ` +
@@ -430,27 +520,10 @@ interface SentBatch {
   /** Not sent yet. */
   readonly rest: readonly Batch[];
   readonly answer: ClaimAnswer;
+  /** The organization that its SIMs were activated in, where it is another one than was asked. */
+  readonly strayedTo: number | undefined;
 }
 
-/** What an answer settles, and what it leaves in doubt. */
-function settledBy(answer: ClaimAnswer, batch: Batch): Omit<Sent<unknown>, "answer"> {
-  const asked = batch.numbers;
-  switch (answer.kind) {
-    case "refused":
-      return { bought: Selection.empty, unsettled: Selection.empty };
-    case "claimed": {
-      const bought = Selection.ofList(answer.sims.map(({ iccid }) => iccid)).intersect(asked);
-      // Nobody knows how many SIMs a range holds: a number that the answer does not name had none.
-      const missing = batch.kind === "unnamed" ? Selection.empty : asked.minus(bought);
-      const stops = missing.isEmpty ? {} : { stops: "an answer named fewer SIMs than were claimed" };
-      return { bought, unsettled: missing, ...stops };
-    }
-    case "refusedSims": {
-      const rest = asked.minus(Selection.ofList(answer.reasons.keys()));
-      const stops = answer.restDoubtful ? { stops: "part of a claim was refused" } : {};
-      return { bought: Selection.empty, unsettled: rest, ...stops };
-    }
-    case "doubtful":
-      return { bought: Selection.empty, unsettled: asked, stops: answer.message };
-  }
+function afterDoubt(why: string): string {
+  return `nothing more was claimed after a doubtful answer (${why})`;
 }

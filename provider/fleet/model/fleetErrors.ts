@@ -57,6 +57,14 @@ export function groupByReason(refusals: readonly Refusal[]): string[] {
   return byReason(refusals).map(([reason, group]) => lineOf(reason, nameSome(namesOf(group))));
 }
 
+/** A preview never activates. One that is answered as if it had is the end of whatever goes on. */
+export function looksActivated(iccids: readonly string[]): string {
+  return (
+    `Hologram answered a preview with device ids, as if it had activated ${nameSome(iccids)}. ` +
+    "Nothing further was sent. Look at these SIMs and at the balance in the dashboard before you go on"
+  );
+}
+
 /** The server's words about a whole request, as a reason. */
 export function refusalOf(words: string): string {
   return `Hologram refused the request: "${words.replace(/[.\s]+$/, "")}"`;

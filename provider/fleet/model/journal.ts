@@ -27,6 +27,8 @@ export interface ClaimJournal {
   settle(sims: Selection): void;
   /** These SIMs were found on that plan, or certainly not brought to it. */
   settlePlans(sims: Selection, to: PlanTerms): void;
+  /** Ends the claims of this run to the organization, by whatever fleet or process; `reason` is said of what is left. */
+  stop(reason: string): void;
   /** What a user should know of it: it cannot be written, say. Told once. */
   remark(): string | undefined;
 }
@@ -37,7 +39,7 @@ export interface Sent<T> {
   readonly bought: Selection;
   /** Their claim may still be landing: they stay in the journal until they are settled, or too old. */
   readonly unsettled: Selection;
-  /** Set where the answer is doubtful: why this run claims nothing more from the organization. */
+  /** Why this run claims nothing more from the organization, as a sentence: set where the answer is doubtful, say. */
   readonly stops?: string;
 }
 
@@ -51,7 +53,7 @@ export type ClaimTurn<T> =
       /** Not sent: a claim that names them may still be landing. */
       readonly doubts: readonly Doubt[];
     }
-  /** An answer to this run was doubtful: no fleet of it claims from this organization any more. */
+  /** No fleet of this run claims from this organization any more. */
   | { readonly kind: "stopped"; readonly reason: string };
 
 /** What one run (a command and all its provider processes) has set out to spend. */

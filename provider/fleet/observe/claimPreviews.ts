@@ -1,7 +1,7 @@
 import { type ClaimTarget, type PreviewAnswer, SIMS_PER_CLAIM, type Sim } from "../../hologram/model";
 import { chunksOf } from "../../util/chunks";
 import type { Account } from "../model/account";
-import { adviceFor, FleetError, nameSome, refusalOf } from "../model/fleetErrors";
+import { adviceFor, FleetError, looksActivated, refusalOf } from "../model/fleetErrors";
 import { printRange } from "../numbers/range";
 import { ascendingUnique, Selection } from "../numbers/selection";
 
@@ -171,12 +171,7 @@ export class Findings {
 
   async #ask(target: ClaimTarget): Promise<Told> {
     const answer = await this.#account.previewClaim(target);
-    if (answer.kind === "looksLikePurchase") {
-      throw new FleetError(
-        `Hologram answered a preview with device ids, as if it had activated ${nameSome(answer.iccids)}. ` +
-          "Nothing further was sent. Look at these SIMs and at the balance in the dashboard before you go on.",
-      );
-    }
+    if (answer.kind === "looksLikePurchase") throw new FleetError(looksActivated(answer.iccids));
     if (answer.kind === "refused" && answer.cause === "key") {
       throw new FleetError(`${refusalOf(answer.message)}. ${adviceFor(answer.cause)}`);
     }

@@ -46,6 +46,15 @@ describe("dynamic: claims in doubt of a range whose SIMs nothing names", () => {
       assertOnce(fleet);
     }));
 
+  it("SIMs that it lacks are in doubt for a resource of another name too", () =>
+    withFleet({ ...silent, pack: { listed: false, count: 38 } }, async (fleet) => {
+      await fleet.up(inputs);
+      const renamed = await fleet.upProgram({ second: inputs });
+      assert.deepEqual(renamed.writes, []);
+      assert.match(renamed.text, /doubtful until/);
+      assertOnce(fleet);
+    }));
+
   it("not bought: doubtful, then read only, then claimed once", () =>
     withFleet(silent, async (fleet) => {
       fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "drop", commit: false } });

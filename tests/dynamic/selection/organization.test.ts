@@ -22,6 +22,24 @@ const setup = {
 } as const;
 
 describe("dynamic: the organization", () => {
+  it("that a claim lands in is another one than was asked: no fleet of the run claims any more", () =>
+    withFleet({}, async (fleet) => {
+      const { emulator, environment } = fleet;
+      emulator.addOrganization({ id: 777 });
+      emulator.addKey({ key: environment.HOLOGRAM_API_KEY ?? "", role: "admin", orgIds: [ORG, 777] });
+      environment.HOLOGRAM_ORG_ID = `${ORG}`;
+      const fault = { kind: "otherOrganization", orgId: 777 } as const;
+      emulator.faults.add({ path: "/links/cellular/bulkclaim", preview: false, fault });
+      const part = (from: number) => ({ sims: cards(3, from), plan });
+      const report = await fleet.upProgram({ a: part(0), b: part(10), c: part(20) });
+      assert.deepEqual([report.claims.length, emulator.ledger.length], [1, 3]);
+      assert.match(report.reasons.join("\n"), /activated in another organization; it is charged there/);
+      assert.match(
+        report.text,
+        /nothing was activated: Hologram activated in organization 777, not in 12345/,
+      );
+    }));
+
   it("is the key's only one, and stored", () =>
     withFleet({}, async (fleet) => {
       (await fleet.up({ simRange, plan })).clean();

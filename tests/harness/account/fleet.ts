@@ -88,6 +88,7 @@ export function openJournal(): ClaimJournal {
     learn: () => undefined,
     settle: () => undefined,
     settlePlans: () => undefined,
+    stop: () => undefined,
     remark: () => undefined,
   };
 }

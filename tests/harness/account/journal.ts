@@ -61,6 +61,10 @@ export class MemoryJournal implements ClaimJournal {
     for (const claim of this.#claims) claim.sims = claim.sims.minus(sims);
   }
 
+  stop(reason: string): void {
+    this.#stopped ??= reason;
+  }
+
   remark(): string | undefined {
     return undefined;
   }
@@ -85,7 +89,7 @@ export class MemoryJournal implements ClaimJournal {
     claim.sims = sent.unsettled;
     claim.sentAtMs = this.clock.now();
     this.#bought.push({ sims: sent.bought, endedAtMs: this.clock.now() });
-    this.#stopped = sent.stops;
+    this.#stopped ??= sent.stops;
     return { kind: "done", sent, bought, doubts };
   }
 }
