@@ -154,6 +154,43 @@ describe("claims of a range whose SIMs nobody names", () => {
     assert.equal((await run(world, 3, journal)).requests, 0);
   });
 
+  it("that come back short are in doubt, though a part without a SIM was refused", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [0, 1, 2, 3]) world.add(iccid(n));
+    world.addActive(iccid(40));
+    const original = world.claim.bind(world);
+    world.claim = async (request) => {
+      const answer = await original(request);
+      if (world.claims.at(-1)?.iccids.length === 0) {
+        return { kind: "refused", cause: "other", isRejected: true, message: "nothing to activate" };
+      }
+      return answer;
+    };
+    // Four are bought, the answer names two, and no list shows the others.
+    world.claimFaults = [undefined, { kind: "fewer", count: 2 }];
+    const listed = world.simsInRange.bind(world);
+    const hidden = new Set([iccid(2), iccid(3)]);
+    world.simsInRange = async function* (first, last) {
+      for await (const sims of listed(first, last)) yield sims.filter((sim) => !hidden.has(sim.iccid));
+    };
+    const journal = new MemoryJournal(world.clock);
+    const { claimed, doubtful, requests } = await run(world, 4, journal);
+    assert.deepEqual([claimed.length, doubtful.length, requests], [2, 2, 2]);
+    assert.match(doubtful[0]?.reason ?? "", /2 SIMs fewer in the range .*; .*"nothing to activate"/);
+    journal.nextRun();
+    await run(world, 2, journal);
+    assert.ok([...world.charges.values()].every((times) => times === 1));
+  });
+
+  it("refused in each part, because no SIM is in it, leave nothing in doubt", async () => {
+    const world = new World({ preview: "costOnly" });
+    world.addActive(iccid(50));
+    world.claim = async () => ({ kind: "refused", cause: "other", isRejected: true, message: "no SIM" });
+    const { doubts, untouched } = await run(world, 2);
+    assert.deepEqual([doubts, untouched.length], [[], 2]);
+    assert.match(untouched[0]?.reason ?? "", /refused the request: "no SIM"/);
+  });
+
   it("say how many SIMs the range lacks", async () => {
     const world = new World({ preview: "costOnly" });
     for (const n of [0, 10]) world.add(iccid(n));

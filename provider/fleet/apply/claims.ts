@@ -91,7 +91,7 @@ class ClaimRun {
   readonly #orders: Order[] = [];
   readonly #remarks: string[] = [];
   /** Refused as a whole, perhaps because no SIM is in them; no matter when the expected SIMs are found elsewhere. */
-  #emptyGaps = 0;
+  readonly #emptyGaps: string[] = [];
   /** What is to be said of the expected SIMs of a range that were not claimed: nobody knows which ones they are. */
   #openRange: { readonly reason: string; readonly isDoubtful?: true } | undefined;
   readonly #doubts: Doubt[] = [];
@@ -113,7 +113,7 @@ class ClaimRun {
   readonly #batches: Batch[];
   /** SIMs that nothing names and that are still to be bought. */
   #unnamedLeft: number;
-  /** Numbers of ranges that were asked for. */
+  /** Numbers of ranges that were claimed. */
   #answered = Selection.empty;
 
   constructor(context: ClaimContext, plan: Pick<FleetPlan, "claim" | "claimUnnamed" | "tests">) {
@@ -151,20 +151,28 @@ class ClaimRun {
       if (batch.kind === "unnamed") {
         for (const each of others) uncounted.add(each);
         this.#unnamedLeft -= this.#accountedFor - before;
-        this.#answered = this.#answered.union(batch.numbers);
       }
       this.#context.report.progress(
         `activated ${formatCount(this.#claimed.length)} of ${countOfSims(this.#total)}`,
       );
     }
-    if (this.#unnamedLeft > 0 && this.#openRange === undefined) {
-      const before = this.#claimed.length;
-      const few = `Hologram activated ${countOfSims(this.#unnamedLeft)} fewer in the range than expectedSims says`;
-      await this.#settle(unnamed(this.#unanswered()), few);
-      this.#unnamedLeft -= this.#claimed.length - before;
-    }
+    if (this.#unnamedLeft > 0 && this.#openRange === undefined) await this.#settleRange();
     if (this.#unnamedLeft <= 0) this.#endRangeDoubts();
     this.#leaveUnnamed(this.#unnamedLeft);
+  }
+
+  /** The SIMs that are missing may be landing in what was claimed, whatever else of the range was refused. */
+  async #settleRange(): Promise<void> {
+    const unanswered = this.#unanswered();
+    const [refusal] = this.#emptyGaps;
+    if (refusal !== undefined && unanswered.isEmpty) {
+      this.#openRange = { reason: refusal };
+      return;
+    }
+    const before = this.#claimed.length;
+    const few = `Hologram activated ${countOfSims(this.#unnamedLeft)} fewer in the range than expectedSims says`;
+    await this.#settle(unnamed(unanswered), refusal === undefined ? few : `${few}; ${refusal}`);
+    this.#unnamedLeft -= this.#claimed.length - before;
   }
 
   /** SIMs of which it is certain what became of them. */
@@ -172,9 +180,10 @@ class ClaimRun {
     return this.#claimed.length + this.#refused.length + this.#elsewhere.length;
   }
 
-  /** Numbers of ranges that were asked for and that no answer named. */
+  /** Numbers of ranges that were claimed and that no answer named. */
   #unanswered(): Selection {
-    return this.#answered.minus(Selection.ofList(this.#claimed.map(({ iccid }) => iccid)));
+    const named = [...this.#claimed.map(({ iccid }) => iccid), ...this.#elsewhere];
+    return this.#answered.minus(Selection.ofList(named));
   }
 
   /** All SIMs that were to be bought in the range are there: of what this run sent for, no other number is landing. */
@@ -221,6 +230,7 @@ class ClaimRun {
     const { batch, rest, answer, strayedTo } = turn.sent.answer;
     switch (answer.kind) {
       case "claimed":
+        if (batch.kind === "unnamed") this.#answered = this.#answered.union(batch.numbers);
         await this.#accept(batch, answer, strayedTo);
         return rest;
       case "refusedSims":
@@ -232,8 +242,8 @@ class ClaimRun {
         const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.isRejected;
         const reason = refusalOf(answer.message);
         this.#advice ??= adviceFor(answer.cause);
-        if (!isGap || this.#emptyGaps >= MOST_EMPTY_GAPS) this.#stopped = reason;
-        if (isGap) this.#emptyGaps++;
+        if (isGap && this.#emptyGaps.push(reason) <= MOST_EMPTY_GAPS) return rest;
+        this.#stopped = reason;
         this.#leave(batch, reason);
         return rest;
       }
