@@ -34,7 +34,6 @@ export class SqliteClaimJournal implements ClaimJournal {
   readonly #options: ClaimJournalOptions;
   readonly #planChanges: SentPlanChanges;
   readonly #boughtById = new Map<string, Selection>();
-  #remark: string | undefined;
 
   constructor(options: ClaimJournalOptions) {
     this.#options = options;
@@ -43,7 +42,6 @@ export class SqliteClaimJournal implements ClaimJournal {
       SCHEMA + PLAN_CHANGES_SCHEMA,
     );
     this.#planChanges = new SentPlanChanges(this.#database, options.orgId);
-    this.#remark = this.#firstRemark();
   }
 
   /** Whether what is written outlives this process. */
@@ -113,9 +111,8 @@ export class SqliteClaimJournal implements ClaimJournal {
   }
 
   remark(): string | undefined {
-    const remark = this.#remark;
-    this.#remark = undefined;
-    return remark;
+    const remark = this.#trouble();
+    return remark !== undefined && this.#database.isFirst(remark) ? remark : undefined;
   }
 
   async #claim<T>(
@@ -263,11 +260,7 @@ export class SqliteClaimJournal implements ClaimJournal {
 
   /** A disk that is full in the middle of a run must not stop it: this process goes on with what it knows. */
   #write<T>(work: () => T): T {
-    const wasKept = this.#database.isKept;
-    const result = this.#database.write(work);
-    const { problem } = this.#database;
-    if (wasKept && problem !== undefined) this.#remark ??= unwritable(problem);
-    return result;
+    return this.#database.write(work);
   }
 
   #run(sql: string, ...values: (string | number)[]): void {
@@ -278,8 +271,8 @@ export class SqliteClaimJournal implements ClaimJournal {
     return this.#database.all(sql, ...values);
   }
 
-  #firstRemark(): string | undefined {
-    const { problem, isNew } = this.#database;
+  #trouble(): string | undefined {
+    const { problem } = this.#database;
     if (problem !== undefined) return unwritable(problem);
     if (this.#damageDoubt() !== undefined) {
       return (
@@ -287,7 +280,8 @@ export class SqliteClaimJournal implements ClaimJournal {
         "nothing is claimed"
       );
     }
-    if (isNew && this.#options.isPipeline) {
+    // The preview of the same command may have made the file.
+    if (this.#database.takeNew() && this.#options.isPipeline) {
       return (
         "this pipeline keeps no journal of claims: should a run be killed in a claim, the next one cannot know of it. " +
         "Keep a folder between jobs and name it in HOLOGRAM_JOURNAL"

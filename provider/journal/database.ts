@@ -16,6 +16,7 @@ type Value = string | number | null;
  */
 export class KeptDatabase {
   static readonly #all = new Map<string, KeptDatabase>();
+  readonly #said = new Set<string>();
   #opened: OpenedDatabase;
 
   static at(file: string, schema: string): KeptDatabase {
@@ -43,9 +44,21 @@ export class KeptDatabase {
     return this.#opened.problem;
   }
 
-  /** It did not exist before. */
-  get isNew(): boolean {
-    return this.#opened.isNew;
+  /** True once for a file that did not exist before: for whoever asks first, in whatever process. */
+  takeNew(): boolean {
+    if (!this.#isMarkedNew()) return false;
+    return this.write(() => {
+      const isNew = this.#isMarkedNew();
+      this.#opened.database.exec(`PRAGMA user_version = ${KNOWN}`);
+      return isNew;
+    });
+  }
+
+  /** True once in this process for each sentence about this file. */
+  isFirst(sentence: string): boolean {
+    const isFirst = !this.#said.has(sentence);
+    this.#said.add(sentence);
+    return isFirst;
   }
 
   /** When a file that was set aside because it was damaged was last written, in milliseconds since the epoch. */
@@ -72,6 +85,10 @@ export class KeptDatabase {
     }
   }
 
+  #isMarkedNew(): boolean {
+    return this.all("PRAGMA user_version")[0]?.user_version === NEW;
+  }
+
   #fallBack(problem: string): void {
     const file = this.#opened.database;
     const memory = open(":memory:", this.#schema);
@@ -82,13 +99,12 @@ export class KeptDatabase {
     } catch {
       // What cannot be read any more is not known any more.
     }
-    this.#opened = { database: memory, isNew: false, problem };
+    this.#opened = { database: memory, problem };
   }
 }
 
 interface OpenedDatabase {
   readonly database: DatabaseSync;
-  readonly isNew: boolean;
   readonly problem?: string;
 }
 
@@ -99,15 +115,18 @@ function openDatabase(file: string, schema: string): OpenedDatabase {
       mkdirSync(dirname(file), PRIVATE_FOLDER);
       // SQLite would make it readable for everybody, in a folder that perhaps is; its own files beside it follow this one.
       if (before === undefined) writeFileSync(file, "", PRIVATE_FILE);
-      return { database: open(file, schema), isNew: before === undefined };
+      const database = open(file, schema);
+      // One that takes the place of a damaged file is not new.
+      if (before === undefined && attempt === 0) database.exec(`PRAGMA user_version = ${NEW}`);
+      return { database };
     } catch (error) {
       if (before === undefined || !isDamage(error) || !setAside(file)) {
-        return { database: open(":memory:", schema), isNew: true, problem: wordsOf(error) };
+        return { database: open(":memory:", schema), problem: wordsOf(error) };
       }
     }
   }
   const problem = "a damaged file came back";
-  return { database: open(":memory:", schema), isNew: true, problem };
+  return { database: open(":memory:", schema), problem };
 }
 
 function copyTable(from: DatabaseSync, to: DatabaseSync, table: string): void {
@@ -133,6 +152,10 @@ function transaction<T>(database: DatabaseSync, work: () => T): T {
     throw error;
   }
 }
+
+/** Values of `user_version`, which SQLite keeps for its users, and which is 0 in every file without a mark. */
+const NEW = 1;
+const KNOWN = 2;
 
 /** How long to wait for another process that writes. */
 const BUSY_TIMEOUT_MS = 10_000;

@@ -211,6 +211,7 @@ describe("the journal of claims", () => {
       const first = open(inner, { isPipeline: true });
       assert.match(first.remark() ?? "", /^this pipeline keeps no journal of claims: .*HOLOGRAM_JOURNAL$/);
       assert.equal(first.remark(), undefined, "once");
+      assert.equal(open(inner, { isPipeline: true }).remark(), undefined, "and not once for each fleet");
       assert.equal(statSync(inner).mode & 0o077, 0);
     }));
 
@@ -220,10 +221,22 @@ describe("the journal of claims", () => {
       await claim(open(folder), sims(3), lost);
       new SqliteSpending(folder, "a run", Date.now).spend(noAmount, () => undefined);
       new CommandNotes(folder, "a command").write({ kind: "end", isPreview: true, atMs: 0 });
-      const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((each) =>
+        each.isFile(),
+      );
       assert.equal(files.length, 3);
       for (const { name, parentPath } of files)
         assert.equal(statSync(join(parentPath, name)).mode & 0o777, 0o600, name);
+    }));
+
+  it("says so too where another process of the command has made the file, and to one of them alone", () =>
+    withFolder(async (folder) => {
+      const preview = speaking(claiming, [folder, "one", `${sims(1)}`]);
+      await preview.next();
+      preview.process.stdin?.write("go on\n");
+      await preview.next();
+      assert.match(open(folder, { isPipeline: true }).remark() ?? "", /^this pipeline keeps no journal/);
+      assert.equal(open(folder, { isPipeline: true }).remark(), undefined);
     }));
 });
 
@@ -276,6 +289,7 @@ describe("a journal of claims that cannot be kept", () => {
       const journal = open(join(folder, "file", "journal"));
       assert.equal(journal.isKept, false);
       assert.match(journal.remark() ?? "", unwritable);
+      assert.equal(open(join(folder, "file", "journal")).remark(), undefined, "once for all fleets");
       assert.equal((await claim(journal, sims(2), lost)).sent.length, 1);
       // What this process knows holds on.
       assert.deepEqual(texts(journal.doubts()), [`${sims(2)}`]);

@@ -133,6 +133,14 @@ describe("dynamic: create", () => {
       assert.deepEqual(fleet.emulator.judgement().concurrentClaims, []);
     }));
 
+  it("says once for all fleets that a pipeline keeps no journal", () =>
+    withFleet({}, async (fleet) => {
+      fleet.environment.CI = "true";
+      const program = { a: { simRange: range(5), plan }, b: { simRange: range(5, 5), plan } };
+      const report = (await fleet.upProgram(program)).clean();
+      assert.equal(report.text.match(/keeps no journal/g)?.length, 1, report.text);
+    }));
+
   it("a failure before the first claim leaves nothing behind", () =>
     withFleet({}, async (fleet) => {
       const report = await fleet.up({ simRange: `${iccid(500)}-${iccid(600)}`, plan });
