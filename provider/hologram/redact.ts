@@ -1,3 +1,5 @@
+import { shortened } from "../util/shortened";
+
 /** What stands where a secret stood. */
 export const REDACTED = "[redacted]";
 
@@ -29,11 +31,6 @@ export class Redactor {
   words(text: string): string {
     return shortened(oneLine(this.redact(text)), 500);
   }
-}
-
-/** At most so many characters. No part of a number is left at the end: it would not be known for one that is secret. */
-export function shortened(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1).replace(/\d+$/, "")}…` : text;
 }
 
 function formsOf(apiKey: string): string[] {

@@ -32,7 +32,10 @@ export const stackMonthlyCostCeiling = defineStackPolicy({
     const total = toDollars(costs.reduce((sum, cost) => sum.plus(money(cost)), zero));
     if (total <= maxMonthlyCost) return [];
     const uncounted = fleets.length - costs.length;
-    const apart = uncounted === 0 ? "" : ` (${uncounted} more of unknown cost ${uncounted === 1 ? "is" : "are"} not counted)`;
+    const apart =
+      uncounted === 0
+        ? ""
+        : ` (${uncounted} more of unknown cost ${uncounted === 1 ? "is" : "are"} not counted)`;
     const message =
       `the ${costs.length === 1 ? "fleet" : `${costs.length} fleets`} of the stack${apart} would cost ` +
       `${formatDollars(total)} per month; at most ${formatDollars(maxMonthlyCost)} is allowed. Declare fewer SIMs ` +

@@ -1,7 +1,7 @@
 import type { DeclaredSims } from "../../fleet/model/declaration";
 import { eidsOf, listOf, rangeOf } from "../../fleet/model/declaration";
 import { parseRange } from "../../fleet/numbers/range";
-import { Declarations, type Program } from "../../fleet/run/declaredSims";
+import { Declarations, type Program, type Shared } from "../../fleet/run/declaredSims";
 import { CommandNotes, type Note, phaseOf, type ToldCounts } from "../../journal/commandNotes";
 import { EID } from "../inputs/simNumbers";
 
@@ -52,8 +52,8 @@ export class CommandProgram {
   }
 
   /** Another fleet of the program, checked before, that declares one of these SIMs. */
-  sharedBy(urn: string, iccids: readonly string[]) {
-    return this.#checked.sharedBy(urn, iccids);
+  sharedBy(urn: string, sims: DeclaredSims, iccids: readonly string[]): Shared | undefined {
+    return this.#checked.sharedBy(urn, sims, iccids);
   }
 
   /**

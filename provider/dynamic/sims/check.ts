@@ -1,6 +1,7 @@
 import { isRefusal, nameSome } from "../../fleet/model/fleetErrors";
 import { countOfSims } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
+import { printIntervals } from "../../fleet/numbers/range";
 import {
   describeUnverified,
   isVerified,
@@ -9,6 +10,7 @@ import {
   settled,
   type UnverifiedPreview,
 } from "../../fleet/plan/preview";
+import type { Shared } from "../../fleet/run/declaredSims";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { contradictions, notesOnChange } from "../inputs/contradictions";
@@ -85,7 +87,7 @@ async function checked(
   if (sims !== undefined) {
     const roll = computed.roll ?? (sims.form === "list" ? sims.iccids : []);
     session.program.declare(urn, sims, sims.form === "eids" ? roll : []);
-    const shared = session.program.sharedBy(urn, roll);
+    const shared = session.program.sharedBy(urn, sims, roll);
     if (shared !== undefined) return fail(news, [sharedSentence(shared)]);
   }
   const told: Told = { ...about, computed };
@@ -174,11 +176,14 @@ function tell(
   return [row];
 }
 
-function sharedSentence({ fleet, iccids }: { fleet: string; iccids: readonly string[] }): string {
-  const name = fleet.split("::").at(-1) ?? fleet;
-  const are = iccids.length === 1 ? "is" : "are";
+function sharedSentence(shared: Shared): string {
+  const name = shared.fleet.split("::").at(-1) ?? shared.fleet;
+  const [what, numbers] =
+    "iccids" in shared
+      ? [`${countOfSims(shared.iccids.length)} ${shared.iccids.length === 1 ? "is" : "are"}`, shared.iccids]
+      : ["the same numbers are", shared.numbers.intervals().map((each) => printIntervals([each]))];
   return (
-    `${countOfSims(iccids.length)} ${are} declared by ${name} too: ${nameSome(iccids)}. ` +
+    `${what} declared by ${name} too: ${nameSome(numbers)}. ` +
     "A SIM belongs to one fleet of a program; nothing was sent"
   );
 }

@@ -1,6 +1,6 @@
 import { HologramError } from "../../hologram/errors";
 import type { RefusalCause } from "../../hologram/model";
-import { shortened } from "../../hologram/redact";
+import { shortened } from "../../util/shortened";
 import { ascendingUnique } from "../numbers/selection";
 
 /** A sentence for the user: what happened, to which SIMs, what was and was not done, what to do now. */

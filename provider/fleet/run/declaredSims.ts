@@ -55,24 +55,33 @@ export class Declarations {
   }
 
   /**
-   * The other fleet that declares one of these SIMs, and which; undefined where none does. One that declares it by the
+   * The other fleet that declares one of these SIMs, and which; undefined where none does. `iccids`: what the declaration
+   * comes to; where nobody can name that, or not of the other, what is written is compared. One that declares it by the
    * other kind of number is none: that is how a fleet is moved from ICCIDs to EIDs, or back.
    */
-  sharedBy(
-    fleet: string,
-    iccids: readonly string[],
-  ): { readonly fleet: string; readonly iccids: readonly string[] } | undefined {
+  sharedBy(fleet: string, { form, selection }: DeclaredSims, iccids: readonly string[]): Shared | undefined {
     if (this.isAlone(fleet)) return undefined;
-    const sims = Selection.ofList(iccids);
-    if (!this.#levels.some((level) => level.overlaps(sims))) return undefined;
-    const isByEid = this.#byFleet.get(fleet)?.isByEid ?? false;
+    const isByEid = form === "eids";
+    const known = Selection.ofList(iccids);
+    const mine = known.isEmpty || isByEid ? known.union(selection) : known;
+    if (!this.#levels.some((level) => level.overlaps(mine))) return undefined;
     for (const [other, theirs] of this.#byFleet) {
-      if (other === fleet || theirs.isByEid !== isByEid || !theirs.iccids.overlaps(sims)) continue;
-      return { fleet: other, iccids: iccids.filter((iccid) => theirs.iccids.has(iccid)) };
+      if (other === fleet || theirs.isByEid !== isByEid) continue;
+      if (known.isEmpty || theirs.iccids.isEmpty) {
+        const numbers = theirs.declared.intersect(selection);
+        if (!numbers.isEmpty) return { fleet: other, numbers };
+      } else if (theirs.iccids.overlaps(known)) {
+        return { fleet: other, iccids: iccids.filter((iccid) => theirs.iccids.has(iccid)) };
+      }
     }
     return undefined;
   }
 }
+
+/** What another fleet declares too: by name, or as it is written, where nothing names the SIMs of one of the two. */
+export type Shared =
+  | { readonly fleet: string; readonly iccids: readonly string[] }
+  | { readonly fleet: string; readonly numbers: Selection };
 
 /** What one fleet declares. */
 interface FleetSims {
