@@ -1,16 +1,9 @@
 import { z } from "zod";
 import type { OrderTotal, Undone } from "../../fleet/apply/apply";
-import {
-  type DeclaredSims,
-  eidsOf,
-  type HeldSim,
-  listOf,
-  type OnRelease,
-  rangeOf,
-} from "../../fleet/model/declaration";
+import { type DeclaredSims, eidsOf, listOf, type OnRelease, rangeOf } from "../../fleet/model/declaration";
 import { NAMED_IN_MESSAGES } from "../../fleet/model/fleetErrors";
 import { toDollars } from "../../fleet/model/money";
-import type { FleetRecord, RecordedSim } from "../../fleet/model/record";
+import { type FleetRecord, heldSims, type RecordedSim } from "../../fleet/model/record";
 import type { Terms } from "../../fleet/model/terms";
 import { packNames, unpackNames } from "../../fleet/numbers/packedNames";
 import { parseRange } from "../../fleet/numbers/range";
@@ -94,7 +87,7 @@ export interface NewState {
 /** Outputs, flat: arrays of objects cost the engine five times more. Every output is there, empty ones included. */
 export function writeState({ echo, orgId, record, roll, order, ...state }: NewState): PlainObject {
   const { open, doubts, tagId, untagged, claimedAtMs, lost } = record;
-  const sims = heldIn(record);
+  const sims = heldSims(record);
   const iccids = sims.map((sim) => sim.iccid);
   return plain({
     ...echo,
@@ -217,11 +210,6 @@ function simsOf({ iccids, deviceIds, linkIds, __packed, __former }: Stored): Rec
     const [deviceId, linkId] = [deviceIds[i], linkIds[i]];
     return deviceId === undefined || linkId === undefined ? [] : [{ iccid, deviceId, linkId }];
   });
-}
-
-/** Only SIMs with a device are held for certain; the others are read again before anything is written. */
-function heldIn({ sims }: FleetRecord): HeldSim[] {
-  return sims.filter((sim) => sim.deviceId !== undefined);
 }
 
 /** Version 1 knew the end of a doubt, counted ten minutes ahead, and not its SIMs: all that is declared and not held. */

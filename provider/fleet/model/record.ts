@@ -39,7 +39,7 @@ export interface Doubt {
 
 export const emptyRecord: FleetRecord = { sims: [], lost: [], doubts: [] };
 
-/** The SIMs that have a device on record. */
+/** The SIMs that have a device on record: held for certain. The others are read again before anything is written. */
 export function heldSims({ sims }: Pick<FleetRecord, "sims">): HeldSim[] {
   return sims.filter((sim) => sim.deviceId !== undefined);
 }
