@@ -51,6 +51,10 @@ export interface DataPlan {
   readonly billingPeriod: number;
   /** Zone names as the API spells them, with the fee per SIM and billing period: decimal text, US dollars. */
   readonly zones: readonly PlanZone[];
+  /** The account tier that the organization is on. */
+  readonly currentTier?: string;
+  /** Switched off: shown, and not to be had. */
+  readonly isOff?: true;
 }
 
 export interface PlanZone {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type ApplyContext, apply } from "../../provider/fleet/apply/apply";
 import type { FleetPlan } from "../../provider/fleet/plan/plan";
-import { aList, applyContext, heldSim, iccid, iccids, planWith } from "../harness/account/fleet";
+import { aList, aPrice, applyContext, heldSim, iccid, iccids, planWith } from "../harness/account/fleet";
 import { World } from "../harness/account/world";
 import type { ClaimFault } from "../harness/account/worldTypes";
 
@@ -40,6 +40,22 @@ describe("applying a plan", () => {
     assert.deepEqual([outcome.undone, outcome.lost], [[], [iccid(5)]]);
     const { activate, adopt, release } = outcome.done;
     assert.deepEqual([activate, outcome.requests, adopt, release], [2, 1, 1, 1]);
+  });
+
+  it("names the zone as the plan spells it, and keeps its notes as it is declared", async () => {
+    const world = ready();
+    world.changeFaults = ["lostBefore"];
+    Object.assign(world.cards.get(iccid(0)) ?? {}, { plan: 75 });
+    const [sim = assert.fail()] = sims(0);
+    const price = { ...aPrice("1"), planZone: "Global" };
+    const changePlan = [{ sim, now: {}, found: "" }];
+    const outcome = await run(world, { claim: [iccid(10)], keep: [sim], changePlan, price });
+    assert.equal(world.cards.get(iccid(10))?.zone, "Global");
+    assert.partialDeepStrictEqual(world.sent.at(-1), { kind: "plan", zone: "Global" });
+    assert.deepEqual(
+      outcome.doubts.map(({ to }) => to),
+      [{ plan: 2096, zone: "global" }],
+    );
   });
 
   it("claims, then resumes, then releases", async () => {

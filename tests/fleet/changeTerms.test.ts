@@ -17,7 +17,12 @@ const termsOf = (world: World, n: number) => {
   const { plan, zone, overageLimit, threshold, smsLimit } = card(world, n);
   return { plan, zone, overageLimit, threshold, smsLimit };
 };
-const context = (account: World) => ({ account, report: listener().report, timeoutMs: 120_000 });
+const context = (account: World, zone = "global") => ({
+  account,
+  report: listener().report,
+  timeoutMs: 120_000,
+  zone,
+});
 /** `now`: the limits of SIM n before. */
 function movePlans(world: World, declaration: Declaration, now: (n: number) => Limits = () => ({})) {
   const changes = heldSims(world.cards.size).map((sim, n) => ({ sim, now: now(n), found: "" }));

@@ -35,6 +35,39 @@ describe("the price of a plan in a zone", () => {
     assert.equal(await amountIn(world), "0.55");
   });
 
+  it("is that of the tier the organization is on, where the plan says which, in the plan and in the pricing", async () => {
+    const offers = [global("0.60"), global("2.00", "GOLD")];
+    const on = async (currentTier: string, zones: PlanZone[], pricing: PlanZone[] = []) => {
+      const world = selling(zones, pricing);
+      world.dataPlans = world.dataPlans.map((plan) => ({ ...plan, currentTier }));
+      return [await amountIn(world), world.reads];
+    };
+    assert.deepEqual(await on("BASE", offers), ["0.6", 1]);
+    assert.deepEqual(await on("GOLD", offers), ["2", 1]);
+    assert.deepEqual(await on("GOLD", [global("0.60"), global(undefined, "GOLD")], offers), ["2", 2]);
+    assert.deepEqual(await on("BASE", [global()], offers), ["0.6", 2]);
+    // A tier without a price of its own in this zone tells nothing.
+    assert.deepEqual(await on("SILVER", offers, [global("0.70"), global("1.90", "GOLD")]), ["1.9", 2]);
+  });
+
+  it("names the zone as the plan spells it, however the program does, and a plan that is switched off", async () => {
+    const priceIn = async (world: World, zone: string) => {
+      const finding = await findPrice(world, 2096, zone);
+      return "price" in finding ? finding.price : assert.fail();
+    };
+    assert.equal((await priceIn(selling([global("1")]), "gLOBAL")).planZone, "Global");
+    const both = selling([global("1"), { zone: "global", tier: "BASE", amount: "1" }]);
+    assert.deepEqual(
+      [(await priceIn(both, "global")).planZone, (await priceIn(both, "Global")).planZone],
+      ["global", "Global"],
+    );
+    assert.equal((await priceIn(selling([], [global("1")]), "global")).planZone, "Global");
+    assert.equal((await priceIn(selling([]), "global")).planZone, "global");
+    assert.equal("isOff" in (await priceIn(both, "global")), false);
+    both.dataPlans = both.dataPlans.map((plan) => ({ ...plan, isOff: true }));
+    assert.equal((await priceIn(both, "global")).isOff, true);
+  });
+
   it("is the highest where neither says which one holds: an estimate may be too high, not too low", async () => {
     await fc.assert(
       fc.asyncProperty(

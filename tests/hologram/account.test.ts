@@ -73,6 +73,31 @@ describe("plans and prices", () => {
     ]);
   });
 
+  it("take zones from the plan itself too where its tiers leave out the one that the organization is on", async () => {
+    const zones = { global: { amount: "2.00" } };
+    const tiers = { BASE: { zones: { global: { amount: "0.60" } } } };
+    const base = { zone: "global", tier: "BASE", amount: "0.60" };
+    for (const [current_tier, expected] of [
+      ["GOLD", [base, { zone: "global", tier: "GOLD", amount: "2.00" }]],
+      ["BASE", [base]],
+      [null, [base]],
+    ] as const) {
+      const { result } = await asked(ok([{ id: 5, name: "x", current_tier, zones, tiers }]), (client) =>
+        client.plan(ORG, 5),
+      );
+      assert.deepEqual([result?.zones, result?.currentTier], [expected, current_tier ?? undefined]);
+    }
+  });
+
+  it("say which plan is switched off, and only where Hologram does", async () => {
+    const plans = [0, "0", 1, undefined, null].map((enabled, n) => ({ id: n + 1, name: "x", enabled }));
+    const { result } = await asked(ok(plans), (client) => client.plans(ORG));
+    assert.deepEqual(
+      result.map(({ isOff }) => isOff),
+      [true, true, undefined, undefined, undefined],
+    );
+  });
+
   it("list prices by zone and tier, of the one plan", async () => {
     const rows = [
       { plan_id: 2096, zone: "global", account_tier: "BASE", amount: 0.6 },

@@ -34,6 +34,7 @@ describe("look-ups: plans", () => {
           name: "Pilot 1 MB",
           data: 1_000_000,
           billingPeriod: 12,
+          currentTier: "BASE",
           zones: [{ zone: "global", tier: "BASE", price: 1.5, priceText: "1.5" }],
         },
         {
@@ -41,6 +42,7 @@ describe("look-ups: plans", () => {
           name: "pilot 1 mb",
           data: 0,
           billingPeriod: 1,
+          currentTier: "BASE",
           zones: [
             { zone: "global", tier: "BASE", price: 2, priceText: "2" },
             { zone: "global", tier: "GOLD", price: 1.75, priceText: "1.75" },
@@ -51,6 +53,7 @@ describe("look-ups: plans", () => {
           name: "Global Flat",
           data: 0,
           billingPeriod: 1,
+          currentTier: "BASE",
           zones: [
             { zone: "global", tier: "BASE", price: 0.605, priceText: "0.605000" },
             { zone: "eu", tier: "BASE", price: 0.5, priceText: "0.500000" },

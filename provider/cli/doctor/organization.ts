@@ -1,6 +1,6 @@
 import { nameSome } from "../../fleet/model/fleetErrors";
 import { countOfSims, formatDollars, money, toDollars } from "../../fleet/model/money";
-import { isRecord, itemsOf } from "../../hologram/envelope";
+import { itemsOf } from "../../hologram/envelope";
 import { ApiError, RoleTooLowError, UnreachableError } from "../../hologram/errors";
 import { balanceSchema, planSchema } from "../../hologram/schemas/organizationSchemas";
 import { readDevice, readLink } from "../../hologram/schemas/sim";
@@ -99,7 +99,7 @@ function plansVerdict(at: string, reading: Reading): Verdict {
   const items = itemsOf(reading.envelope.data) ?? [];
   const plans = items.flatMap((item) => {
     const read = planSchema.safeParse(item);
-    return read.success ? [{ ...read.data, isOff: isRecord(item) && Number(item.enabled ?? 1) === 0 }] : [];
+    return read.success ? [read.data] : [];
   });
   if (plans.length === 0)
     return bad(
@@ -107,10 +107,10 @@ function plansVerdict(at: string, reading: Reading): Verdict {
       `organization ${at} has none`,
       "Ask Hologram for a data plan; SIMs are activated on one",
     );
-  const details = plans.map(({ id, name, zones, isOff }) => {
+  const details = plans.map(({ id, name, zones, currentTier = "BASE", isOff }) => {
     const prices = zones.map(({ zone, tier, amount }) => {
       const price = amount === undefined ? "no price" : formatDollars(toDollars(money(amount)));
-      return `${zone} ${price}${tier === undefined || tier === "BASE" ? "" : ` (${tier})`}`;
+      return `${zone} ${price}${tier === undefined || tier === currentTier ? "" : ` (${tier})`}`;
     });
     return `${id} ${name}: ${prices.join(", ") || "no zone"}${isOff ? "; switched off" : ""}`;
   });

@@ -61,7 +61,9 @@ export interface ApplyContext extends ClaimContext {
 export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Outcome> {
   const { account, declaration, report, journal } = context;
   const change: ChangeContext = { account, report, timeoutMs: readBackTimeoutMs(context.claimSettleSeconds) };
-  const claims = await claimAll(context, plan);
+  // Servers may know a zone in the plan's own spelling only.
+  const zone = plan.price?.planZone ?? declaration.zone;
+  const claims = await claimAll({ ...context, declaration: { ...declaration, zone } }, plan);
   const plans = await changePlansUnless(claims.stopped);
   const limits = await changeLimits(change, plan.changeLimits, declaration);
   const tags = await changeTags(change, plan.tags);
@@ -109,7 +111,7 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
 
   /** An upgrade is charged: not after a claim that was refused as a whole, or whose outcome is not known. */
   async function changePlansUnless(stopped: string | undefined): Promise<ChangeOutcome> {
-    if (stopped === undefined) return changePlans({ ...change, journal }, plan.changePlan, declaration);
+    if (stopped === undefined) return changePlans({ ...change, journal, zone }, plan.changePlan, declaration);
     const failed = plan.changePlan.map(({ sim: { iccid }, found }) => ({
       iccid,
       reason: `${found}: ${stopped}`,

@@ -33,6 +33,8 @@ export async function changePlans(
 /** A change of plan may be charged, so it is written down before it is sent, as a claim is. */
 export interface PlanChangeContext extends ChangeContext {
   readonly journal: Pick<ClaimJournal, "learn" | "settlePlans">;
+  /** The declared one, in the plan's own spelling. */
+  readonly zone: string;
 }
 
 /** Brings SIMs to the declared limits. */
@@ -101,7 +103,7 @@ async function changePlanOf(
   { overageLimit }: Limits,
 ): Promise<ChangeOutcome> {
   const { plan, zone } = declaration;
-  const to = { plan, zone, ...(overageLimit === undefined ? {} : { overageLimit }) };
+  const to = { plan, zone: context.zone, ...(overageLimit === undefined ? {} : { overageLimit }) };
   const change = {
     verb: "changed the plan of",
     send: (deviceIds: readonly number[]) => context.account.changePlan(deviceIds, to),

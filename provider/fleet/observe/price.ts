@@ -9,6 +9,10 @@ export interface Price {
   readonly planId: number;
   readonly planName: string;
   readonly zone: string;
+  /** The zone as the plan spells it: a request in another spelling may be refused. */
+  readonly planZone: string;
+  /** Switched off: no SIM may be activated on it any more. */
+  readonly isOff?: true;
   /** Per SIM, charged at activation and then each billing period; absent where the API names no price. */
   readonly amount?: Money;
   /** In periods of 30 days, which this package calls a month. */
@@ -18,25 +22,35 @@ export interface Price {
 export type PriceFinding = { readonly price: Price } | { readonly refusal: Refusal };
 
 /**
- * The organization's price of a plan in a zone, from `GET /plans`; where that shows several account tiers, or none,
- * from `GET /plans/pricing`, and of several prices there the highest: an estimate may be too high, not too low.
+ * The organization's price of a plan in a zone, from `GET /plans`: that of its tier, where the plan says which one. Where
+ * it shows several tiers all the same, or no price, from `GET /plans/pricing`, and of several prices there the highest: an
+ * estimate may be too high, not too low.
  */
 export async function findPrice(account: Account, planId: number, zone: string): Promise<PriceFinding> {
   const plan = await account.plan(planId);
   if (plan === undefined) return { refusal: { reason: await unknownPlan(account, planId) } };
-  const inZone = plan.zones.filter((offer) => sameZone(offer.zone, zone));
+  const inZone = offersFor(plan.zones, plan, zone);
   const [offer] = inZone;
   if (offer === undefined && plan.zones.length > 0) return { refusal: { reason: unknownZone(plan, zone) } };
 
   const single = inZone.length === 1 && offer?.amount !== undefined;
-  const offers = single ? inZone : pricedIn(await account.pricing(planId), zone, inZone);
+  const priced = single ? [] : offersFor(await account.pricing(planId), plan, zone);
+  const offers = priced.length > 0 ? priced : inZone;
   const amount = offers
     .flatMap((each) => (each.amount === undefined ? [] : [money(each.amount)]))
     .reduce<Money | undefined>(
       (high, each) => (high === undefined || each.gt(high) ? each : high),
       undefined,
     );
-  const price = { planId, planName: plan.name, zone, billingPeriod: plan.billingPeriod };
+  const spelled = [...inZone, ...priced].map((each) => each.zone);
+  const price = {
+    planId,
+    planName: plan.name,
+    zone,
+    planZone: spelled.includes(zone) ? zone : (spelled[0] ?? zone),
+    billingPeriod: plan.billingPeriod,
+    ...(plan.isOff ? { isOff: plan.isOff } : {}),
+  };
   return { price: amount === undefined ? price : { ...price, amount } };
 }
 
@@ -49,13 +63,11 @@ export function monthlyCost(price: Price, sims: number): Money | undefined {
   return price.amount?.times(sims).div(price.billingPeriod);
 }
 
-function pricedIn(
-  offers: readonly PlanZone[],
-  zone: string,
-  otherwise: readonly PlanZone[],
-): readonly PlanZone[] {
-  const found = offers.filter((offer) => sameZone(offer.zone, zone));
-  return found.length > 0 ? found : otherwise;
+/** Those of a zone; of the organization's tier alone, where any is said to be. */
+function offersFor(offers: readonly PlanZone[], { currentTier }: DataPlan, zone: string): PlanZone[] {
+  const inZone = offers.filter((offer) => sameZone(offer.zone, zone));
+  const own = inZone.filter(({ tier }) => tier !== undefined && tier === currentTier);
+  return own.length > 0 ? own : inZone;
 }
 
 async function unknownPlan(account: Account, planId: number): Promise<string> {

@@ -156,7 +156,10 @@ function summarize(counts: Counts, costs: Costs, price: Price | undefined, relea
     head === undefined
       ? `${countOfSims(counts.simCount)} unchanged`
       : [`${head.verb} ${countOfSims(head.count)}${head.note}`, ...others.map(short)].join(", ");
-  const on = price === undefined ? "" : ` on ${price.planName} (${price.planId}, ${price.zone})`;
+  const on =
+    price === undefined
+      ? ""
+      : ` on ${price.planName} (${price.planId}, ${price.zone}${price.isOff ? "; switched off" : ""})`;
   const now = costs.dueNow ? `about ${formatDollars(costs.dueNow)} now, ` : "";
   const cost = costs.monthlyCost === undefined ? "" : `: ${now}${perMonth(costs.monthlyCost)}`;
   return work + on + cost + (release.isReplace ? replacePhrase(release) : "");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../../util/defined";
 import type { DataPlan, Organization, PlanZone } from "../model";
 import { id, list, money, number, requiredId, requiredMoney, requiredText, text } from "./readers";
 
@@ -28,13 +29,15 @@ const zonesSchema = z
   .optional()
   .catch(undefined);
 
-/** Zones stand under tiers (docs.hologram.io, plans/get), in older answers at the plan itself. */
+/** Zones stand under tiers (docs.hologram.io, plans/get); at the plan itself are those of the organization's tier. */
 export const planSchema = z
   .object({
     id: requiredId,
     name: text,
     data: number,
     billingperiod: number,
+    enabled: number,
+    current_tier: text,
     zones: zonesSchema,
     tiers: z
       .record(z.string(), z.object({ zones: zonesSchema }).catch({ zones: undefined }))
@@ -46,13 +49,21 @@ export const planSchema = z
     for (const [tier, { zones: found }] of Object.entries(plan.tiers ?? {})) {
       for (const [zone, { amount }] of Object.entries(found ?? {})) zones.push(planZone(zone, tier, amount));
     }
-    if (zones.length === 0) {
+    const currentTier = plan.current_tier;
+    const isTold = zones.some(({ tier }) => currentTier === undefined || tier === currentTier);
+    if (!isTold) {
       for (const [zone, { amount }] of Object.entries(plan.zones ?? {}))
-        zones.push(planZone(zone, undefined, amount));
+        zones.push(planZone(zone, currentTier, amount));
     }
     const billingPeriod = plan.billingperiod !== undefined && plan.billingperiod > 0 ? plan.billingperiod : 1;
-    const base = { id: plan.id, name: plan.name ?? "", billingPeriod, zones };
-    return plan.data === undefined ? base : { ...base, data: plan.data };
+    return {
+      id: plan.id,
+      name: plan.name ?? "",
+      billingPeriod,
+      zones,
+      ...defined({ data: plan.data, currentTier }),
+      ...(plan.enabled === 0 ? { isOff: true } : {}),
+    };
   });
 
 /** One row of `/plans/pricing`, with the plan it belongs to where it says so. */

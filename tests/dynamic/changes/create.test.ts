@@ -61,7 +61,7 @@ describe("dynamic: create", () => {
       );
     }));
 
-  it("sends the terms that are declared, and no others", () =>
+  it("sends the terms that are declared, the zone as the plan spells it, and no others", () =>
     withFleet({}, async (fleet) => {
       const [bare] = (await fleet.up({ sims: cards(2), plan })).clean().claims;
       assert.deepEqual(bare?.body, { sims: cards(2), orgid: ORG, plan, zone: "global" });
@@ -73,7 +73,7 @@ describe("dynamic: create", () => {
         report.claims.map(({ body }) => body),
         [
           {
-            ...{ sims: cards(2, 2), orgid: ORG, plan: 75, zone: "US", invalidatePreflightSims: false },
+            ...{ sims: cards(2, 2), orgid: ORG, plan: 75, zone: "us", invalidatePreflightSims: false },
             ...{ overage_limit: 5_000_000, threshold: 4_000_000, smslimit: 25 },
           },
         ],

@@ -99,12 +99,43 @@ describe("dynamic: the preview", () => {
       assert.partialDeepStrictEqual(report.preview(), { dueNow: 120, monthlyCost: 10 });
     }));
 
-  it("takes the highest price where the account's tier is not known", () =>
+  it("takes the price of the organization's tier, and the highest where that is not known", () =>
     withFleet({}, async (fleet) => {
       const tiers = { GOLD: { global: "0.40" }, LIST: { global: "0.90" } };
       fleet.emulator.addPlan({ id: 5, name: "Tiers", zones: { global: "0.60" }, tiers });
-      const report = (await fleet.preview({ simRange: range(10), plan: 5 })).clean();
-      assert.partialDeepStrictEqual(report.preview(), { dueNow: 9 });
+      const told = async () => (await fleet.preview({ simRange: range(10), plan: 5 })).clean().preview();
+      assert.partialDeepStrictEqual(await told(), { dueNow: 6 });
+      const zones = { global: { amount: "0.60" } };
+      const listed = { BASE: { zones }, LIST: { zones: { global: { amount: "0.90" } } } };
+      const body = { success: true, data: [{ id: 5, name: "Tiers", tiers: listed }] };
+      fleet.emulator.faults.add({ path: /^\/plans$/, fault: { kind: "status", status: 200, body } });
+      assert.partialDeepStrictEqual(await told(), { dueNow: 9 });
+    }));
+
+  it("says that a plan is switched off", () =>
+    withFleet({}, async (fleet) => {
+      fleet.emulator.addPlan({ id: 5, name: "Old", zones: { global: "0.60" }, enabled: false });
+      const report = await fleet.preview({ simRange: range(10), plan: 5 });
+      assert.equal(
+        report.preview().summary,
+        "activate 10 SIMs on Old (5, global; switched off): about $6.00 now, $6.00/month",
+      );
+      assert.ok(report.lines.some(({ message }) => message.includes("switched off")));
+    }));
+
+  it("that named the zone in another letter case is carried out in the plan's own", () =>
+    withFleet({}, async (fleet) => {
+      fleet.emulator.behaviour.zoneMatching = "exact";
+      for (const id of [5, 6]) fleet.emulator.addPlan({ id, name: "Cased", zones: { Global: "0.60" } });
+      const inputs = { simRange: range(3), plan: 5, zone: "gLOBAL" };
+      const created = (await fleet.up(inputs)).clean();
+      const moved = (await fleet.up({ ...inputs, plan: 6 })).clean();
+      const zones = (report: typeof created, path: RegExp) =>
+        report.requests.filter((each) => path.test(each.path)).map(({ body }) => body);
+      assert.partialDeepStrictEqual(zones(created, /bulkclaim/).at(-1), { plan: 5, zone: "Global" });
+      assert.partialDeepStrictEqual(zones(moved, /changeplan/), [{ planid: 6, zone: "Global" }]);
+      assert.equal(fleet.outputs().zone, "gLOBAL");
+      assert.deepEqual((await fleet.up({ ...inputs, plan: 6, zone: "GLOBAL" })).clean().writes, []);
     }));
 
   it("does not depend on tag or limits", () =>

@@ -40,6 +40,7 @@ export const aRange = (first: number, last: number, more?: Partial<Declaration>)
 export const aPrice = (amount = "0.60", billingPeriod = 1) => ({
   planId: 2096,
   planName: "Global Flat",
+  planZone: "global",
   zone: "global",
   billingPeriod,
   amount: money(amount),
