@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findActive, type Lookup, waitForActive } from "../../provider/fleet/apply/confirmClaims";
+import {
+  findActive,
+  type Lookup,
+  readBackTimeoutMs,
+  waitForActive,
+} from "../../provider/fleet/apply/confirmClaims";
 import { Selection } from "../../provider/fleet/numbers/selection";
 import { iccid, iccids } from "../harness/account/fleet";
 import { World } from "../harness/account/world";
@@ -43,6 +48,10 @@ describe("reading back", () => {
     assert.equal(found.size, 3);
     const waited = world.clock.now() - began;
     assert.ok(waited >= 12_000 && waited < 20_000, `waited ${waited} ms`);
+  });
+
+  it("takes a fifth of the time that a claim may take to land, and two minutes at most", () => {
+    assert.deepEqual([0, 60, 600, 3_600].map(readBackTimeoutMs), [0, 12_000, 120_000, 120_000]);
   });
 
   it("is bounded by its patience, whatever lands and whatever fails", async () => {

@@ -63,9 +63,9 @@ export async function waitForActive(
 
 const FIRST_PAUSE_MS = 5_000;
 
-/** How long one run waits for the outcome of a request to show: a fifth of what a claim may take to land. */
+/** How long one run waits for the outcome of a request to show: a fifth of what a claim may take to land, two minutes at most. */
 export function readBackTimeoutMs(claimSettleSeconds: number): number {
-  return (claimSettleSeconds * 1000) / 5;
+  return Math.min(120_000, (claimSettleSeconds * 1000) / 5);
 }
 
 function* listings(account: Account, lookup: Lookup) {
