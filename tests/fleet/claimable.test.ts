@@ -6,6 +6,7 @@ import { Selection } from "../../provider/fleet/numbers/selection";
 import { findClaimable } from "../../provider/fleet/observe/claimable";
 import type { Claimable } from "../../provider/fleet/observe/claimPreviews";
 import { readDeclared } from "../../provider/fleet/observe/observe";
+import type { ClaimTarget } from "../../provider/hologram/model";
 import { iccid, iccids } from "../harness/account/fleet";
 import { World } from "../harness/account/world";
 import { worldOf } from "../harness/account/worlds";
@@ -129,6 +130,42 @@ describe("the claimable SIMs of a range", () => {
         assert.equal(world.writes, 0);
       }),
       { numRuns: 400 },
+    );
+  });
+});
+
+describe("Hologram's own count of a range", () => {
+  /** A preview of a range counts what it would activate, and names nothing. */
+  const counting = (world: World): World =>
+    Object.assign(world, {
+      previewClaim: async (target: ClaimTarget) => {
+        if (!("simRange" in target)) return assert.fail("asked by name");
+        const [first = "", last = ""] = target.simRange.split("-");
+        const inRange = [...world.cards.values()].filter((card) => card.iccid >= first && card.iccid <= last);
+        const quantity = inRange.filter(({ deviceId }) => deviceId === undefined).length;
+        return { kind: "claimable", order: { salesTax: "0", shippingCost: "0", quantity } } as const;
+      },
+    });
+
+  it("counts each SIM once, wherever the active ones lie and however often a part is asked for", async () => {
+    const card = fc.constantFrom("active", "for sale", "none");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(card, { minLength: 1, maxLength: 40 }),
+        fc.constantFrom(1, 10),
+        async (cards, step) => {
+          const numbers = iccids(cards.length, step);
+          const world = counting(new World());
+          for (const [i, kind] of cards.entries()) {
+            if (kind === "active") world.addActive(numbers[i] ?? "");
+            if (kind === "for sale") world.add(numbers[i] ?? "");
+          }
+          const sims = rangeOf(numbers[0] ?? "", numbers.at(-1) ?? "");
+          const { unnamed, unnamedCount } = await find(world, sims);
+          const forSale = cards.filter((kind) => kind === "for sale").length;
+          assert.equal(unnamedCount, unnamed.isEmpty ? undefined : forSale);
+        },
+      ),
     );
   });
 });

@@ -73,14 +73,26 @@ describe("a range that is refused as too large", () => {
     );
   });
 
+  it("is halved below the documented limit too, where the account takes less", async () => {
+    for (const limit of [1, 7, 500, 2_499]) {
+      for (const [count, step] of [
+        [Math.min(1_000, 20 * limit), 1],
+        [Math.min(1_000, 20 * limit), 10],
+      ] as const) {
+        const requests = await previewsOf(iccids(count, step), count * step, { limit });
+        const most = 4 * Math.ceil(count / limit) + Math.ceil(Math.log2(count * step));
+        assert.ok(requests <= most, `${count} SIMs, every ${step}, limit ${limit}: ${requests} requests`);
+      }
+    }
+  });
+
   it("ends, unverified, when even the smallest part is refused", async () => {
     const world = new World();
-    world.previewClaim = async () => ({
-      kind: "refused",
-      cause: "tooLarge",
-      isRejected: true,
-      message: "Too many SIMs",
-    });
+    let requests = 0;
+    world.previewClaim = async () => {
+      requests++;
+      return { kind: "refused", cause: "tooLarge", isRejected: true, message: "Too many SIMs" };
+    };
     const sims = rangeOf(iccid(0), iccid(9_999));
     const found = await findClaimable(world, sims, new Map(), {
       expectedSims: undefined,
@@ -88,5 +100,6 @@ describe("a range that is refused as too large", () => {
     });
     assert.equal(found.unverified, "Too many SIMs");
     assert.ok(found.unnamed.equals(sims.selection));
+    assert.equal(requests, 15);
   });
 });

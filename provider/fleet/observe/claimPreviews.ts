@@ -25,11 +25,13 @@ export class Findings {
   readonly refused = new Map<string, string>();
   unnamed = Selection.empty;
   #unverified: string | undefined;
-  /** By Hologram's own order data, of parts whose SIMs the answer does not name. */
-  #unnamedCount: number | undefined;
+  /** How many SIMs that no answer names there are in parts of the range, by Hologram's own order data. No two overlap. */
+  #counts: Count[] = [];
   /** Parts for which the answer was an empty list. */
   #emptyLists = Selection.empty;
   #width: bigint | undefined;
+  /** An answer that names fewer SIMs leaves room for twice the width. */
+  #roomBelow = SIMS_PER_CLAIM / 2;
 
   readonly #account: Account;
   readonly #byEid: boolean;
@@ -76,8 +78,9 @@ export class Findings {
   }
 
   /**
-   * One interval. Refused as too large, it is halved until it fits; that width then serves for what follows. "empty"
-   * when the account said outright that no SIM is in it. `fitting`: a width that is likely to fit.
+   * One interval. Refused as too large, it is halved until it fits; that width then serves for what follows. Where even a
+   * single number is too large, the rest is not asked for. "empty" when the account said outright that no SIM is in it.
+   * `fitting`: a width that is likely to fit.
    */
   async askByNumber(interval: Selection, fitting?: bigint): Promise<"empty" | "not empty"> {
     let empty = true;
@@ -86,13 +89,17 @@ export class Findings {
       const width = this.#width !== undefined && this.#width < left.width ? this.#width : left.width;
       const [part, rest] = left.splitAfter(width);
       const answer = await this.#ask(this.#byEid ? eidTarget(part) : rangeTarget(part));
-      if (answer.kind === "refused" && answer.cause === "tooLarge" && width > BigInt(SIMS_PER_CLAIM)) {
+      const isTooLarge = answer.kind === "refused" && answer.cause === "tooLarge";
+      if (isTooLarge && width > 1n) {
         this.#width = (width + 1n) / 2n;
+        // Fewer SIMs fit than is documented.
+        if (width <= SIMS_PER_CLAIM) this.#roomBelow = Math.min(this.#roomBelow, Number(width) / 4);
         continue;
       }
-      left = rest;
+      const asked = isTooLarge ? left : part;
+      left = isTooLarge ? Selection.empty : rest;
       this.#widen(width, answer);
-      if (!this.#hear(part, answer)) empty = false;
+      if (!this.#hear(asked, answer)) empty = false;
     }
     return empty ? "empty" : "not empty";
   }
@@ -103,7 +110,8 @@ export class Findings {
     switch (answer.kind) {
       case "claimable":
         for (const iccid of answer.iccids ?? []) if (this.#byEid || part.has(iccid)) this.named.push(iccid);
-        if (answer.iccids === undefined) this.#leaveUnnamed(part, answer.order?.quantity);
+        if (answer.iccids === undefined) this.unnamed = this.unnamed.union(part);
+        this.#count(part, answer);
         if (answer.iccids?.length === 0) this.#emptyLists = this.#emptyLists.union(part);
         return false;
       case "refusedSims":
@@ -120,15 +128,22 @@ export class Findings {
     }
   }
 
-  #leaveUnnamed(part: Selection, quantity: number | undefined): void {
-    this.unnamed = this.unnamed.union(part);
-    if (quantity !== undefined) this.#unnamedCount = (this.#unnamedCount ?? 0) + quantity;
+  /** What is asked for again within a part that was counted tells of the same SIMs, not of further ones. */
+  #count(part: Selection, { iccids, order }: Extract<Told, { kind: "claimable" }>): void {
+    const sims = iccids?.length ?? order?.quantity;
+    const around = this.#counts.filter(({ numbers }) => numbers.overlaps(part));
+    if (sims === undefined || (iccids !== undefined && around.length === 0)) return;
+    const rest = around.reduce((all, { numbers }) => all.union(numbers), Selection.empty).minus(part);
+    const left = around.reduce((sum, each) => sum + each.sims, 0) - sims;
+    this.#counts = this.#counts.filter((each) => !around.includes(each));
+    if (!rest.isEmpty) this.#counts.push({ numbers: rest, sims: Math.max(0, left) });
+    this.#counts.push({ numbers: part, sims: iccids === undefined ? sims : 0 });
   }
 
   /** SIMs lie in clusters: where an answer names few, the next part may be wider again. */
   #widen(width: bigint, answer: PreviewAnswer): void {
     const named = answer.kind === "claimable" ? (answer.iccids?.length ?? 0) : 0;
-    if (this.#width !== undefined && named * 2 < SIMS_PER_CLAIM) this.#width = width * 2n;
+    if (this.#width !== undefined && named < this.#roomBelow) this.#width = width * 2n;
   }
 
   /** SIMs of which no answer has told anything; some answers skip SIMs without a word. */
@@ -159,12 +174,12 @@ export class Findings {
     const unnamed = namesSims || this.named.length > 0 ? this.unnamed : this.unnamed.union(this.#emptyLists);
     const { refused } = this;
     const unverified = this.#unverified;
-    const unnamedCount = this.#unnamedCount;
+    const unnamedCount = this.#counts.reduce((sum, { sims }) => sum + sims, 0);
     return {
       named,
       refused,
       unnamed,
-      ...(unnamedCount === undefined || unnamed.isEmpty ? {} : { unnamedCount }),
+      ...(this.#counts.length === 0 || unnamed.isEmpty ? {} : { unnamedCount }),
       ...(unverified === undefined ? {} : { unverified }),
     };
   }
@@ -188,6 +203,11 @@ export class Findings {
       if (this.#byEid || asked.has(iccid)) this.refused.set(iccid, reason);
     }
   }
+}
+
+interface Count {
+  readonly numbers: Selection;
+  readonly sims: number;
 }
 
 /** A selection of one interval, as the API spells it. */

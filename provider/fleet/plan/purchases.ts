@@ -38,17 +38,20 @@ export function purchases(
   if (unnamed.isEmpty) return { claim: named, ...reason };
   const because = unverified ?? "neither its preview nor its listing names them";
   if (sims.form === "eids") return { claim: named, unverified: unnamedEids(because) };
+  const refused = [...seen.claimable.refused.keys()].filter((iccid) => !isTaken(iccid)).length;
+  const buys = new Set(named);
+  const inactive = record.inactive.filter((iccid) => !buys.has(iccid)).length;
+  const gone = record.lost.length + inactive + news.dead.size + refused;
+  const there = record.keep.length + adopted.size + news.differing.size;
+  const others = there + named.length + gone;
   if (expectedSims === undefined) {
-    const count = unnamedCount === undefined ? "" : ` to ${unnamedCount}, Hologram's own count,`;
+    const count = unnamedCount === undefined ? "" : ` ${countToSet(unnamedCount, others)}`;
     return {
       claim: [],
       unverified: `Hologram does not say which SIMs the range holds (${because}): set expectedSims${count} to activate them`,
     };
   }
-  const refused = [...seen.claimable.refused.keys()].filter((iccid) => !isTaken(iccid)).length;
-  const gone = record.lost.length + record.inactive.length + news.dead.size + refused;
-  const there = record.keep.length + adopted.size + news.differing.size;
-  const atMost = expectedSims - there - named.length - gone;
+  const atMost = expectedSims - others;
   if (atMost <= 0) return { claim: named, ...reason };
   const known = [
     ...record.keep.map((sim) => sim.iccid),
@@ -118,4 +121,10 @@ function unnamedEids(because: string): string {
     `Hologram does not say which SIMs these EIDs belong to (${because}), and without that they are not activated: ` +
     "declare them by ICCID"
   );
+}
+
+/** "to 10 (9 by Hologram's own count, and 1 known otherwise)": the number with which all SIMs of the range are bought. */
+function countToSet(unnamed: number, others: number): string {
+  if (others === 0) return `to ${unnamed}, Hologram's own count,`;
+  return `to ${unnamed + others} (${unnamed} by Hologram's own count, and ${others} known otherwise)`;
 }

@@ -118,6 +118,16 @@ describe("dynamic: refusals", () => {
       }));
   }
 
+  it("a range too large for a preview is halved until it fits, and claimed", () =>
+    withFleet({ behaviour: { limit: 15 } }, async (fleet) => {
+      const preview = (await fleet.preview({ simRange: range(40), plan })).clean().preview();
+      assert.partialDeepStrictEqual(preview, { activate: 40, simCount: 40 });
+      assert.equal(preview.unverified, undefined);
+      (await fleet.up({ simRange: range(40), plan })).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(40));
+      assert.equal(fleet.emulator.ledger.length, 40);
+    }));
+
   it("a claim too large is halved until it fits", () =>
     withFleet({ behaviour: { limit: 15 } }, async (fleet) => {
       const report = (await fleet.up({ sims: cards(40), plan })).clean();

@@ -148,6 +148,19 @@ describe("dynamic: a preview that cannot be verified", () => {
       assert.deepEqual(fleet.emulator.judgement().doubleCharges, []);
     }));
 
+  it("names the number of expectedSims with which all of it is bought, what is active counted", () =>
+    withFleet({ ...silent, pack: { listed: false, count: 10 } }, async (fleet) => {
+      fleet.emulator.activateByHand(cards(1, 9), { plan, zone: "global" });
+      const inputs = { simRange: range(10), plan };
+      const { unverified } = (await fleet.preview(inputs)).clean().preview();
+      assert.match(
+        String(unverified),
+        /: set expectedSims to 10 \(9 by Hologram's own count, and 1 known otherwise\) to activate them$/,
+      );
+      (await fleet.up({ ...inputs, expectedSims: 10 })).clean();
+      assert.deepEqual(fleet.outputs().iccids, cards(10));
+    }));
+
   it("a range that grew into what nobody names is warned of, in the preview and in the update", () =>
     withFleet(silent, async (fleet) => {
       (await fleet.up({ simRange: range(50), plan, expectedSims: 50 })).clean();
@@ -155,7 +168,7 @@ describe("dynamic: a preview that cannot be verified", () => {
         const warnings = report.clean().lines.filter(({ severity }) => severity === "warning");
         assert.match(
           warnings.map(({ message }) => message).join(),
-          /^not verified: Hologram does not say which SIMs the range holds .*: set expectedSims to 50, Hologram's own count, to activate them$/,
+          /^not verified: Hologram does not say which SIMs the range holds .*: set expectedSims to 100 \(50 by Hologram's own count, and 50 known otherwise\) to activate them$/,
         );
         assert.deepEqual(report.claims, []);
       }
