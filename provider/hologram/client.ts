@@ -26,15 +26,7 @@ import { itemsOfPages, PAGE_SIZE } from "./pages";
 import { Redactor } from "./redact";
 import { Requests } from "./requests";
 import { readChange } from "./schemas/changeAnswer";
-import {
-  claimBody,
-  previewBody,
-  readClaim,
-  readPreview,
-  respellClaim,
-  respellPreview,
-  settlesPreview,
-} from "./schemas/claim";
+import { claimBody, previewBody, readClaim, readPreview, settlesPreview } from "./schemas/claim";
 import {
   type Balance,
   balanceSchema,
@@ -178,9 +170,9 @@ export class Hologram {
       timeoutMs: this.#timeoutsMs.request,
     };
     const reply = await this.#requests.run("read", call, settlesPreview);
-    const answer = readPreview(reply, this.#redactor);
+    const answer = readPreview(reply, target, this.#redactor);
     const isLimited = answer?.kind === "refused" && answer.cause === "rateLimit";
-    if (answer !== undefined && !isLimited) return respellPreview(answer, target);
+    if (answer !== undefined && !isLimited) return answer;
     successOf(reply, this.#asked("read", call, WRITE_ROLE));
     throw new UnreadableAnswerError(placeOf(call), "it does not say whether it is a success");
   }
@@ -198,7 +190,7 @@ export class Hologram {
       ownConnection: true,
     };
     const reply = await this.#requests.run("claim", call);
-    return respellClaim(readClaim(reply, this.#redactor), request.target);
+    return readClaim(reply, request.target, this.#redactor);
   }
 
   /** Pauses, resumes or, for ever, deactivates devices; at most 1,000. */

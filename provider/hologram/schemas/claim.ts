@@ -52,8 +52,8 @@ function targetBody(target: ClaimTarget): Record<string, unknown> {
   return "simRange" in target ? { simrange: target.simRange } : { eidrange: target.eidRange };
 }
 
-/** What a claim came to. Everything that is not certain is doubt. */
-export function readClaim(reply: Reply, redactor: Redactor): ClaimAnswer {
+/** What a claim came to, in the spelling of its request. Everything that is not certain is doubt. */
+export function readClaim(reply: Reply, target: ClaimTarget, redactor: Redactor): ClaimAnswer {
   if (reply.kind === "notSent") {
     const message = `Hologram could not be reached (${reply.code}: ${reply.detail}), so nothing was claimed`;
     return { kind: "refused", cause: "other", isRejected: false, message };
@@ -63,7 +63,8 @@ export function readClaim(reply: Reply, redactor: Redactor): ClaimAnswer {
   }
   const { status } = reply;
   const envelope = readEnvelope(reply.body);
-  const refused = refusedSims(envelope, redactor);
+  const spelled = spellingOf(target);
+  const refused = refusedSims(envelope, redactor, spelled);
   if (refused !== undefined) {
     const certain = envelope.success === false && !refused.mixed && status < 500 && status !== 408;
     return { kind: "refusedSims", reasons: refused.reasons, restDoubtful: !certain };
@@ -73,53 +74,41 @@ export function readClaim(reply: Reply, redactor: Redactor): ClaimAnswer {
   if (status >= 200 && status < 300 && envelope.success === true) {
     const items = itemsOf(envelope.data ?? undefined);
     const order = readOrder(envelope.orderData);
-    if (items !== undefined)
-      return { kind: "claimed", sims: items.flatMap(claimedSim), ...(order ? { order } : {}) };
+    if (items !== undefined) {
+      const sims = items.flatMap((item) => claimedSim(item, spelled));
+      return { kind: "claimed", sims, ...(order ? { order } : {}) };
+    }
   }
   return { kind: "doubtful", message: doubt(reply, envelope, redactor) };
 }
 
-/** What a preview came to, or undefined where the reply is a failure like that of any other read. */
-export function readPreview(reply: Reply, redactor: Redactor): PreviewAnswer | undefined {
+/**
+ * What a preview came to, in the spelling of its request, or undefined where the reply is a failure like that of any other
+ * read.
+ */
+export function readPreview(
+  reply: Reply,
+  target: ClaimTarget,
+  redactor: Redactor,
+): PreviewAnswer | undefined {
   if (reply.kind !== "answer") return undefined;
   const envelope = readEnvelope(reply.body);
   const bought = boughtIn(envelope);
   if (bought !== undefined) return { kind: "looksLikePurchase", iccids: bought };
-  const refused = refusedSims(envelope, redactor);
+  const spelled = spellingOf(target);
+  const refused = refusedSims(envelope, redactor, spelled);
   if (refused !== undefined) return { kind: "refusedSims", reasons: refused.reasons };
   const refusal = refusalIn(reply, envelope, redactor);
   if (refusal !== undefined) return refusal;
   if (reply.status < 200 || reply.status >= 300 || envelope.success !== true) return undefined;
-  const iccids = (itemsOf(envelope.data ?? null) ?? []).map(iccidOf).filter((iccid) => iccid !== undefined);
+  const items = itemsOf(envelope.data ?? null) ?? [];
+  const iccids = items
+    .map(iccidOf)
+    .filter((iccid) => iccid !== undefined)
+    .map(spelled);
   const order = readOrder(envelope.orderData);
   const names = iccids.length > 0 || Array.isArray(envelope.data);
   return { kind: "claimable", ...(names ? { iccids } : {}), ...(order ? { order } : {}) };
-}
-
-/** A claim's answer in the spelling of its request. */
-export function respellClaim(answer: ClaimAnswer, target: ClaimTarget): ClaimAnswer {
-  const spelled = spellingOf(target);
-  switch (answer.kind) {
-    case "claimed":
-      return { ...answer, sims: answer.sims.map((sim) => ({ ...sim, iccid: spelled(sim.iccid) })) };
-    case "refusedSims":
-      return { ...answer, reasons: respellKeys(answer.reasons, spelled) };
-    default:
-      return answer;
-  }
-}
-
-/** A preview's answer in the spelling of its request. */
-export function respellPreview(answer: PreviewAnswer, target: ClaimTarget): PreviewAnswer {
-  const spelled = spellingOf(target);
-  switch (answer.kind) {
-    case "claimable":
-      return answer.iccids === undefined ? answer : { ...answer, iccids: answer.iccids.map(spelled) };
-    case "refusedSims":
-      return { ...answer, reasons: respellKeys(answer.reasons, spelled) };
-    default:
-      return answer;
-  }
 }
 
 function spellingOf(target: ClaimTarget): Spelling {
@@ -129,20 +118,16 @@ function spellingOf(target: ClaimTarget): Spelling {
   return spellingOfRange(first, last);
 }
 
-function respellKeys(reasons: ReadonlyMap<string, string>, spelled: Spelling): ReadonlyMap<string, string> {
-  return new Map([...reasons].map(([iccid, reason]) => [spelled(iccid), reason]));
-}
-
 /** A 5xx can carry all that a preview is to tell; then another try would change nothing. */
 export function settlesPreview(answer: Answer): boolean {
   const envelope = readEnvelope(answer.body);
   return boughtIn(envelope) !== undefined || refusalMapIn(envelope) !== undefined;
 }
 
-function refusedSims(envelope: Envelope, redactor: Redactor) {
+function refusedSims(envelope: Envelope, redactor: Redactor, spelled: Spelling) {
   const map = refusalMapIn(envelope);
   if (map === undefined) return undefined;
-  const reasons = new Map([...map.reasons].map(([iccid, words]) => [iccid, redactor.words(words)]));
+  const reasons = new Map([...map.reasons].map(([iccid, words]) => [spelled(iccid), redactor.words(words)]));
   return { reasons, mixed: map.mixed };
 }
 
@@ -199,11 +184,11 @@ function iccidOf(item: unknown): string | undefined {
   return iccid !== undefined && isIccidLike(iccid) ? iccid : undefined;
 }
 
-function claimedSim(item: unknown): ClaimedSim[] {
+function claimedSim(item: unknown, spelled: Spelling): ClaimedSim[] {
   const iccid = iccidOf(item);
   const { device, link } = idsOf(item);
   if (iccid === undefined || device === undefined || link === undefined) return [];
-  return [{ iccid, deviceId: device, linkId: link }];
+  return [{ iccid: spelled(iccid), deviceId: device, linkId: link }];
 }
 
 /** The SIMs that an answer gives device or link ids to. Undefined where it gives none. */
