@@ -41,12 +41,13 @@ export async function findClaimable(
     const known = new Set([...seen].filter(([, sim]) => isTaken(sim)).map(([iccid]) => iccid));
     await findings.askByName(declared.iccids.filter((iccid) => !known.has(iccid) && !lost.has(iccid)));
   } else {
-    const scope = declared.form === "range" ? declared.selection.minus(lost) : declared.selection;
+    const { selection: whole } = declared;
+    const [scope, numberOf] = declared.form === "range" ? [whole.minus(lost), byIccid] : [whole, byEid];
     const billed = shown.filter((sim) => isBilled(standingOf(sim))).length;
     const isCounted = expectedSims !== undefined;
     const isComplete = (tests: number, named: number): boolean =>
       isCounted && billed + tests + named >= expectedSims;
-    await askForRange(findings, declared, { scope, shown, isCounted, isComplete });
+    await askForRange(findings, { scope, whole, numberOf, shown, isCounted, isComplete });
   }
   return findings.result(testsIn(shown), isKnown);
 }
@@ -57,7 +58,6 @@ export async function findClaimable(
  */
 export async function findApproved(
   account: Account,
-  declared: DeclaredSims,
   seen: ReadonlyMap<string, Sim>,
   { activate, unnamed }: Approved,
 ): Promise<Claimable> {
@@ -65,20 +65,14 @@ export async function findApproved(
   const shown = [...seen.values()];
   const isWanted = ({ iccid }: Sim): boolean => activate.has(iccid) || (unnamed?.numbers.has(iccid) ?? false);
   if (unnamed !== undefined) {
-    const range: DeclaredSims = {
-      ...declared,
-      form: "range",
-      first: "",
-      last: "",
-      selection: unnamed.numbers,
-    };
-    const inRange = shown.filter((sim) => unnamed.numbers.has(sim.iccid));
-    const isComplete = (): boolean => false;
-    await askForRange(findings, range, {
-      scope: unnamed.numbers,
-      shown: inRange,
+    const { numbers } = unnamed;
+    await askForRange(findings, {
+      scope: numbers,
+      whole: numbers,
+      numberOf: byIccid,
+      shown: shown.filter((sim) => numbers.has(sim.iccid)),
       isCounted: true,
-      isComplete,
+      isComplete: () => false,
     });
   }
   const known = new Set([...findings.named, ...shown.filter(isTaken).map((sim) => sim.iccid)]);
@@ -92,7 +86,11 @@ export async function findApproved(
 interface RangeScope {
   /** Numbers that may be claimed. */
   readonly scope: Selection;
+  /** These, and the SIMs in between that are never claimed again. */
+  readonly whole: Selection;
   readonly shown: readonly Sim[];
+  /** Under which number the declaration means a SIM. */
+  readonly numberOf: (sim: Sim) => string;
   /** The program says how many SIMs there are. */
   readonly isCounted: boolean;
   /** With so many more, every SIM that the selection is known to hold is accounted for. */
@@ -100,12 +98,8 @@ interface RangeScope {
 }
 
 /** A range of ICCIDs or EIDs, part of which may be known. */
-async function askForRange(
-  findings: Findings,
-  declared: DeclaredSims,
-  { scope, shown, isCounted, isComplete }: RangeScope,
-): Promise<void> {
-  const numberOf = numbering(declared);
+async function askForRange(findings: Findings, range: RangeScope): Promise<void> {
+  const { scope, numberOf, shown, isCounted, isComplete } = range;
   const inScope = shown.filter((sim) => scope.has(numberOf(sim)));
   const tests = inScope.filter((sim) => standingOf(sim) === "test").length;
   const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed");
@@ -113,8 +107,7 @@ async function askForRange(
   // Listed inventory counts too: an expected number that is too small must not pass for complete.
   if (complete(0) && inventory.length === 0) return;
   // SIMs taken out of a range leave a gap at every one of them: the range is asked for from end to end then.
-  const isScattered = declared.form === "range" && scope.parts().length > MOST_GAPS;
-  const whole = isScattered ? declared.selection : scope;
+  const whole = scope.parts().length > MOST_GAPS ? range.whole : scope;
   const taken = shown.filter((sim) => isTaken(sim) && whole.has(numberOf(sim)));
   await askInRange(findings, whole, { taken, inventory, complete, numberOf, isCounted });
   findings.confine(scope);
@@ -173,21 +166,20 @@ function widthOf(gap: Selection, { inventory, numberOf }: Known): bigint | undef
 }
 
 /** What the listing tells of a scope. */
-interface Known {
+interface Known extends Pick<RangeScope, "numberOf" | "isCounted"> {
   /** SIMs that a claim cannot or need not buy, Test Mode SIMs among them. */
   readonly taken: readonly Sim[];
   readonly inventory: readonly Sim[];
-  /** Under which number the declaration means a SIM. */
-  readonly numberOf: (sim: Sim) => string;
-  /** The program says how many SIMs there are. */
-  readonly isCounted: boolean;
   /** True when, with so many more, every SIM that the selection is known to hold is accounted for. */
   complete(named: number): boolean;
 }
 
-/** ICCIDs, or the EIDs of a declaration that names its SIMs by them; nothing else is asked for by EID. */
-function numbering(declared: DeclaredSims): (sim: Sim) => string {
-  return declared.form === "eids" ? (sim) => sim.eid ?? "0" : (sim) => sim.iccid;
+function byIccid({ iccid }: Sim): string {
+  return iccid;
+}
+
+function byEid({ eid = "0" }: Sim): string {
+  return eid;
 }
 
 /** Neither for sale, nor to be bought by number. */

@@ -64,7 +64,7 @@ export async function observe(
   async function claimable(): Promise<Claimable> {
     const { claims } = question;
     if (claims === "none") return nothingClaimable;
-    if (claims !== "all") return findApproved(account, declaration.sims, sims, claims);
+    if (claims !== "all") return findApproved(account, sims, claims);
     const lost = Selection.ofList(record.lost);
     return findClaimable(account, declaration.sims, sims, {
       expectedSims: declaration.expectedSims,
