@@ -52,28 +52,21 @@ export class Findings {
     const [first = [], ...others] = chunksOf(iccids, SIMS_PER_CLAIM);
     if (first.length === 0) return;
     for (const together of [[first], ...chunksOf(others, PREVIEWS_AT_ONCE)]) {
-      const answers = await Promise.all(together.map((sims) => this.#ask({ sims })));
-      this.#hearNamed(together, answers, omitted);
+      const answers = await Promise.all(
+        together.map(async (sims) => [sims, await this.#ask({ sims })] as const),
+      );
+      for (const [sims, answer] of answers) this.#hearNamed(sims, answer, omitted);
     }
   }
 
-  #hearNamed(
-    requests: readonly (readonly string[])[],
-    answers: readonly Told[],
-    omitted: "refused" | "named",
-  ): void {
-    for (const [i, sims] of requests.entries()) {
-      const answer = answers[i];
-      if (answer === undefined) continue;
-      if (answer.kind === "refused") this.#unverified ??= answer.message;
-      if (answer.kind === "refusedSims") this.#refuse(answer.reasons, Selection.ofList(sims));
-      const listed =
-        answer.kind === "claimable" && answer.iccids?.length ? new Set(answer.iccids) : undefined;
-      for (const iccid of sims) {
-        if (omitted === "refused" && listed !== undefined && !listed.has(iccid)) {
-          this.refused.set(iccid, "not among the SIMs that Hologram's preview would activate");
-        } else if (!this.refused.has(iccid)) this.named.push(iccid);
-      }
+  #hearNamed(sims: readonly string[], answer: Told, omitted: "refused" | "named"): void {
+    if (answer.kind === "refused") this.#unverified ??= answer.message;
+    if (answer.kind === "refusedSims") this.#refuse(answer.reasons, Selection.ofList(sims));
+    const listed = answer.kind === "claimable" && answer.iccids?.length ? new Set(answer.iccids) : undefined;
+    for (const iccid of sims) {
+      if (omitted === "refused" && listed !== undefined && !listed.has(iccid)) {
+        this.refused.set(iccid, "not among the SIMs that Hologram's preview would activate");
+      } else if (!this.refused.has(iccid)) this.named.push(iccid);
     }
   }
 
