@@ -59,10 +59,12 @@ describe("an approval of the update phase", () => {
     assert.match(beyondApproval(more, told) ?? "", /activate 2 more/);
   });
 
-  it("goes beyond it at a higher price, where it buys", () => {
+  it("goes beyond it at a higher price, where it buys or changes plans", () => {
     const told = approvalOf({ activate: [1] });
-    const dearer = approvalOf({ activate: [1] }, { price: "0.70" });
-    assert.match(beyondApproval(dearer, told) ?? "", /\$0\.70 a SIM instead of \$0\.60/);
+    for (const sims of [{ activate: [1] }, { changePlan: [1] }, { adopt: [1], changePlan: [1] }]) {
+      const dearer = approvalOf(sims, { price: "0.70" });
+      assert.match(beyondApproval(dearer, approvalOf(sims)) ?? "", /\$0\.70 a SIM instead of \$0\.60/);
+    }
     assert.equal(beyondApproval(approvalOf({ activate: [1] }, { price: "0.50" }), told), undefined);
     assert.equal(beyondApproval(approvalOf({ adopt: [1] }, { price: "0.70" }), told), undefined);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Approval, approveNothing, eachKind, type Kind } from "../../provider/fleet/model/approval";
-import { listOf } from "../../provider/fleet/model/declaration";
+import { eidsOf, listOf } from "../../provider/fleet/model/declaration";
 import { money } from "../../provider/fleet/model/money";
 import { emptyRecord } from "../../provider/fleet/model/record";
 import { Selection } from "../../provider/fleet/numbers/selection";
@@ -45,6 +45,30 @@ describe("open work", () => {
       describeOpen(openOf({ activate: [1] }), { ...now, plan: 75 }, unseen),
       "a change that was taken back ended part-way: look again, and the next preview tells what is left",
     );
+  });
+
+  it("is not what a change that was taken back brought: that is held until a preview tells its release", () => {
+    const held = {
+      record: { ...emptyRecord, sims: [1, 2, 3, 8, 9].map(heldSim) },
+      roll: [1, 2, 3].map(iccid),
+    };
+    const says =
+      "of a change that was taken back are held: look again, and the next preview tells their release";
+    assert.equal(describeOpen(openOf({}, held), now, unseen), `2 SIMs ${says}`);
+    const [eids, roll] = [
+      { ...now, sims: eidsOf("89044045000000000000000000000001", "89044045000000000000000000000003") },
+      held.roll,
+    ];
+    assert.equal(describeOpen(openOf({}, held), eids, { ...unseen, roll }), `2 SIMs ${says}`);
+    assert.equal(describeOpen(openOf({}, held), eids, unseen), undefined);
+    const open = { ...held, record: { ...openOf({ release: [9] }).record, ...{ sims: held.record.sims } } };
+    assert.equal(
+      describeOpen(openOf({}, open), now, unseen),
+      "continues: 1 SIM still to be paused; 1 SIM of a change that was taken back is held: look again, and the next preview tells its release",
+    );
+    // What leaves the former declaration is told by the check of this one.
+    const smaller = { ...now, sims: listOf([1, 8, 9].map(iccid)) };
+    assert.equal(describeOpen(openOf({}, held), smaller, { ...unseen, hasLooked: true }), undefined);
   });
 
   it("releases nothing in another way than was told", () => {

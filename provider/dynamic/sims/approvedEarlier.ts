@@ -7,6 +7,7 @@ import { packRoll, unpackRoll } from "../wire/hiddenInputs";
 import { packApproval, unpackApproval } from "../wire/packedApproval";
 import { previewIn } from "../wire/previewInput";
 import type { Computed } from "./computePreview";
+import { amountTold } from "./toldAmounts";
 
 /** What a check found, for the other phase of the same command. */
 export interface Told {
@@ -15,7 +16,7 @@ export interface Told {
   /** There is no former declaration: the fleet is new, or this is the second check of a replace. */
   readonly isNew: boolean;
   readonly computed: Computed;
-  /** Inputs that come from other resources were unknown: only the update phase can tell. */
+  /** Inputs that it depends on come from other resources and were unknown: what it left open the update phase tells. */
   readonly isLate: boolean;
 }
 
@@ -26,13 +27,9 @@ export function tellForUpdate(
   onRelease: OnRelease,
 ): void {
   const { preview, approval, roll, isSettled } = computed;
-  const counts = isVerified(preview) ? preview : { activate: 0, release: 0, dueNow: 0 };
   const named = { ...packApproval(approval, noBases), ...(isSettled ? {} : { roll: packRoll(roll, sims) }) };
-  program.tell(urn, isLate && !isVerified(preview) ? LATE : { preview, isNew, ...named }, {
-    activations: counts.activate,
-    dueNow: counts.dueNow ?? 0,
-    deactivations: onRelease === "deactivate" ? counts.release : 0,
-  });
+  const isOpen = isLate && preview.unverified !== undefined;
+  program.tell(urn, isOpen ? LATE : { preview, isNew, ...named }, amountTold(preview, onRelease));
 }
 
 /**

@@ -1,8 +1,8 @@
-import { approveNothing } from "../../fleet/model/approval";
+import { type Approval, approveNothing } from "../../fleet/model/approval";
 import type { Declaration } from "../../fleet/model/declaration";
 import { FleetError } from "../../fleet/model/fleetErrors";
 import { type FleetRecord, heldSims } from "../../fleet/model/record";
-import { isVerified, priceTold } from "../../fleet/plan/preview";
+import { isVerified, priceTold, type UnverifiedPreview } from "../../fleet/plan/preview";
 import type { RunContext } from "../../fleet/run/context";
 import type { Changed, FleetChange } from "../../fleet/run/decision";
 import { failureReasons } from "../../fleet/run/report";
@@ -34,10 +34,16 @@ export function checkedInputs(props: Props, former: readonly string[], zoneWas?:
   if (declaration === undefined) throw new FleetError("nothing was sent: an input has no value");
   const { roll } = hiddenInputsOf(props, inputs.sims);
   const preview = previewIn(props) ?? { unverified: "the inputs carry no preview" };
-  const told = isVerified(preview)
-    ? (approvalIn(props, { roll: roll ?? [], leaving: former }) ?? approveNothing(declaration))
-    : { unverified: preview.unverified, ...defined({ price: priceTold(preview) }) };
+  const approval = approvalIn(props, { roll: roll ?? [], leaving: former });
+  const told = isVerified(preview) ? (approval ?? approveNothing(declaration)) : untold(preview, approval);
   return { inputs, declaration, told, roll };
+}
+
+/** What a preview told that could not look. Inputs of an older package carry no approval beside it. */
+function untold(preview: UnverifiedPreview, approval: Approval | undefined): CheckedInputs["told"] {
+  const { unverified, activate } = preview;
+  const price = approval === undefined ? priceTold(preview) : approval.price;
+  return { unverified, ...defined({ activate, price, changePlan: approval?.sims.changePlan }) };
 }
 
 /** Outputs after an operation that did all that was approved. */

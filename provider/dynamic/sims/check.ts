@@ -15,13 +15,20 @@ import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { contradictions, notesOnChange } from "../inputs/contradictions";
 import { defaultsIn, type FleetInputs, LIMITS, parseInputs } from "../inputs/parse";
-import { asSecret, type HiddenInputs, hiddenInputsOf, rowOf, writeHidden } from "../wire/hiddenInputs";
+import {
+  asSecret,
+  type HiddenInputs,
+  hiddenInputsOf,
+  rowOf,
+  withoutHidden,
+  writeHidden,
+} from "../wire/hiddenInputs";
 import { packApproval } from "../wire/packedApproval";
 import { previewIn } from "../wire/previewInput";
 import { takeProgramFacts } from "../wire/registration";
 import { isUnknown, type Plain, type PlainObject, type Props, plain } from "../wire/values";
 import { beyondTold, boundByPreview, type Told, tellForUpdate } from "./approvedEarlier";
-import { type Computed, computePreview } from "./computePreview";
+import { type Computed, computePreview, type Finding } from "./computePreview";
 
 export interface CheckResult {
   readonly inputs: PlainObject;
@@ -53,7 +60,8 @@ async function checked(
   given: Props,
   report: RowReporter,
 ): Promise<CheckResult> {
-  const { props: news, facts } = takeProgramFacts(given);
+  const { props, facts } = takeProgramFacts(given);
+  const news = withoutHidden(props);
   const atOdds = facts.settings && session.settingsAtOdds(facts.settings);
   if (atOdds !== undefined) {
     if (atOdds.errors.length > 0) return fail(news, atOdds.errors);
@@ -76,7 +84,8 @@ async function checked(
   });
   if ("failures" in found) return fail(news, found.failures);
   const { sims, unknown } = inputs;
-  const about = { urn, sims, isNew: former === undefined, isLate: unknown.length > 0 };
+  const isLate = unknown.some((name) => BEARING.has(name));
+  const about = { urn, sims, isNew: former === undefined, isLate };
   const isUpdate = facts.isDryRun === false;
   const computed = isUpdate ? boundByPreview(session.program, { ...about, computed: found }) : found;
   if (isVerified(computed.preview) && !isVerified(found.preview)) {
@@ -120,7 +129,7 @@ interface Question {
 async function compute(
   session: Session,
   { olds, news, inputs, former, hidden, isDryRun, report }: Question,
-): Promise<Computed | { readonly failures: readonly string[] }> {
+): Promise<Finding> {
   const orgId = inputs.orgId ?? former?.orgId;
   const last = previewIn(olds);
   if (
@@ -139,6 +148,12 @@ async function compute(
     inputs: { ...inputs, orgId },
   });
 }
+
+/** Inputs that a preview depends on. */
+const BEARING: ReadonlySet<string> = new Set([
+  ...["simRange", "sims", "eidRange", "expectedSims"],
+  ...["plan", "zone", "orgId", "adopt"],
+]);
 
 /** The same SIMs, plan, zone and limits, and a count that still holds: there is nothing to look for. */
 function isSettled(inputs: FleetInputs, former: FleetInputs, last: Preview): boolean {

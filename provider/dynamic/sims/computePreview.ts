@@ -6,17 +6,17 @@ import type { RecordedSim } from "../../fleet/model/record";
 import { isBilled, standingOf } from "../../fleet/model/standing";
 import { readDeclared } from "../../fleet/observe/observe";
 import { findPrice, type Price } from "../../fleet/observe/price";
-import { isVerified, type Preview, type Release, type UnverifiedPreview } from "../../fleet/plan/preview";
-import { dueOf } from "../../fleet/run/caps";
+import { isVerified, type Preview, type UnverifiedPreview } from "../../fleet/plan/preview";
 import { previewFleet } from "../../fleet/run/previewFleet";
 import { ApiError, KeyRefusedError, UnreachableError, UnreadableAnswerError } from "../../hologram/errors";
 import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
-import { declarationOf, type FleetInputs } from "../inputs/parse";
+import { declarationOf } from "../inputs/parse";
 import type { Devices } from "../wire/hiddenInputs";
 import { warnOfBalance, warnOfDoubts } from "./previewAdvice";
 import { amountTold, countAgainstCaps } from "./toldAmounts";
+import { toldUnseen, type Unseen } from "./toldUnseen";
 
 /** What `check` found out. */
 export interface Computed {
@@ -29,13 +29,10 @@ export interface Computed {
   readonly isSettled: boolean;
 }
 
-export interface PreviewInputs {
+export type Finding = Computed | { readonly failures: readonly string[] };
+
+export interface PreviewInputs extends Unseen {
   readonly urn: string;
-  readonly inputs: FleetInputs;
-  readonly former: FleetInputs | undefined;
-  readonly last: Preview | UnverifiedPreview | undefined;
-  /** ICCIDs that the former declaration came to. */
-  readonly roll: readonly string[] | undefined;
   readonly devices: Devices;
   /** In the preview phase of a command. */
   readonly isDryRun: boolean;
@@ -43,22 +40,20 @@ export interface PreviewInputs {
 }
 
 /** Looks at the account. What cannot be read leaves the preview unverified; what certainly cannot be done fails it. */
-export async function computePreview(
-  session: Session,
-  asked: PreviewInputs,
-): Promise<Computed | { readonly failures: readonly string[] }> {
+export async function computePreview(session: Session, asked: PreviewInputs): Promise<Finding> {
   const { inputs, former, report } = asked;
   const declaration = declarationOf(inputs, former?.zone);
   const replaced = former === undefined ? session.replaced.get(asked.urn) : undefined;
-  const unverified = (reason: string, orgId = inputs.orgId, price?: Price): Computed => {
-    const told = toldByItself(asked, price, replaced?.release);
-    return {
-      preview: { unverified: reason, ...told },
-      approval: undefined,
-      roll: undefined,
-      orgId,
-      isSettled: false,
-    };
+  const unverified = (reason: string, orgId = inputs.orgId, price?: Price): Finding => {
+    const { preview: told, approval, roll } = toldUnseen(asked, declaration, price);
+    const preview = { unverified: reason, ...told, ...defined({ release: replaced?.release.count }) };
+    const leaves = replaced?.release.onRelease ?? (former ?? inputs).onRelease;
+    // What cannot be priced now the update may be able to price, and then holds against the cap.
+    const cap = asked.isDryRun
+      ? countAgainstCaps(session, asked.urn, amountTold(preview, leaves), { isPriced: true, counts: true })
+      : undefined;
+    if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
+    return { preview, approval, roll, orgId, isSettled: false };
   };
   if (declaration === undefined || inputs.unknown.includes("orgId")) {
     return unverified(`not known before the update: ${inputs.unknown.join(", ")}`);
@@ -109,34 +104,18 @@ export async function computePreview(
     return { preview, approval, roll: result.roll, orgId, isSettled: false };
   } catch (error) {
     if (!isTransient(error)) throw error;
-    const price =
-      account && !/^\/plans/.test(error.place.path) ? await priceOf(account, declaration) : undefined;
+    const { approval } = toldUnseen(asked, declaration, undefined);
+    const mayTell = approval !== undefined && !/^\/plans/.test(error.place.path);
+    const price = account && mayTell ? await priceOf(account, declaration) : undefined;
     return unverified(messageOf(error), orgId, price);
   }
-}
-
-/** What can be said without reading the account: the most SIMs a list can add, their cost, and how many a replace releases. */
-function toldByItself(
-  { inputs: { sims }, roll = [] }: PreviewInputs,
-  price: Price | undefined,
-  release: Release | undefined,
-): Omit<UnverifiedPreview, "unverified"> {
-  const before = new Set(roll);
-  const activate =
-    sims?.form === "list" ? sims.iccids.filter((iccid) => !before.has(iccid)).length : undefined;
-  return defined({
-    activate,
-    dueNow: activate === undefined || price?.amount === undefined ? undefined : dueOf(price, activate),
-    release: release?.count,
-  });
 }
 
 /** The account answered something badly; perhaps it tells the price all the same. */
 async function priceOf(
   account: Account,
-  { plan, zone, sims }: Pick<Declaration, "plan" | "zone" | "sims">,
+  { plan, zone }: Pick<Declaration, "plan" | "zone">,
 ): Promise<Price | undefined> {
-  if (sims.form !== "list") return undefined;
   try {
     const finding = await findPrice(account, plan, zone);
     return "price" in finding ? finding.price : undefined;

@@ -48,8 +48,10 @@ export async function diff(
   // A refresh compares without a check, and changes nothing.
   const checked = session.checked.get(urn);
   const hasLooked = checked?.hasLooked ?? false;
-  if (checked !== undefined && !hasLooked) countOpen(session, urn, state, inputs);
-  const open = describeOpen(state, inputs, { hasLooked, former: previewIn(olds), howToRefresh: REFRESH });
+  if (checked !== undefined && !hasLooked) countOpen(session, news, state, inputs);
+  const { roll } = hiddenInputsOf(news, inputs.sims);
+  const context = { hasLooked, roll, former: previewIn(olds), howToRefresh: REFRESH };
+  const open = describeOpen(state, inputs, context);
   if (open !== undefined) report.progress([...(checked?.doubt ?? []), open].join("; "));
   const isOpen =
     open !== undefined ||
@@ -63,7 +65,6 @@ export async function diff(
     isNews(state, news) ||
     isVerifiedNow(olds, news) ||
     (hasLooked && isBack(state, news));
-  const { roll } = hiddenInputsOf(news, inputs.sims);
   return update(
     isOpen || selectionDiffers(state, inputs.sims, roll) || changedInputs(olds, inputs).length > 0,
   );

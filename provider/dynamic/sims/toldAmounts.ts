@@ -1,21 +1,24 @@
+import type { Approval } from "../../fleet/model/approval";
 import type { OnRelease } from "../../fleet/model/declaration";
 import { FleetError } from "../../fleet/model/fleetErrors";
 import type { Amount } from "../../fleet/model/journal";
 import { amountOf, untoldOf } from "../../fleet/plan/openWork";
-import type { Preview } from "../../fleet/plan/preview";
-import { addAmounts, beyondCaps } from "../../fleet/run/caps";
+import type { Preview, UnverifiedPreview } from "../../fleet/plan/preview";
+import { addAmounts, beyondCaps, noAmount } from "../../fleet/run/caps";
 import { hintsFor } from "../host/hints";
 import type { Session } from "../host/session";
 import type { FleetInputs } from "../inputs/parse";
+import { rowOf } from "../wire/hiddenInputs";
+import { previewIn } from "../wire/previewInput";
 import type { FleetState } from "../wire/state";
+import type { Props } from "../wire/values";
 
 /** What the fleet would spend by what its preview tells. */
-export function amountTold(preview: Preview, onRelease: OnRelease): Amount {
-  return {
-    activations: preview.activate,
-    dueNow: preview.dueNow ?? 0,
-    deactivations: onRelease === "deactivate" ? preview.release : 0,
-  };
+export function amountTold(
+  { activate = 0, dueNow = 0, release = 0 }: Preview | UnverifiedPreview,
+  onRelease: OnRelease,
+): Amount {
+  return { activations: activate, dueNow, deactivations: onRelease === "deactivate" ? release : 0 };
 }
 
 /**
@@ -37,10 +40,22 @@ export function countAgainstCaps(
 }
 
 /** Open work was announced by an earlier preview. It counts against the caps of this run even if `check` did not repeat it. */
-export function countOpen(session: Session, urn: string, state: FleetState, inputs: FleetInputs): void {
+export function countOpen(session: Session, news: Props, state: FleetState, inputs: FleetInputs): void {
   const open = untoldOf(state, inputs, false);
   if (open === undefined) return;
-  const own = amountOf(open, state.onRelease);
+  const { urn = "" } = rowOf(news);
+  const preview = previewIn(news);
+  const told = preview === undefined ? noAmount : amountTold(preview, state.onRelease);
+  const own = addAmounts(told, amountOf(openOnRoll(open, told, state), state.onRelease));
   const cap = countAgainstCaps(session, urn, own, { isPriced: open.price !== undefined, counts: true });
   if (cap !== undefined) throw new FleetError(`${cap}; nothing was sent`);
+}
+
+/** A check that could not look has told all activations of SIMs that are not on the roll, open or not. */
+function openOnRoll(open: Approval, told: Amount, { roll }: FleetState): Approval {
+  if (told.activations === 0) return open;
+  const { unnamed: _, ...named } = open;
+  const onRoll = new Set(roll);
+  const activate = [...open.sims.activate].filter((iccid) => onRoll.has(iccid));
+  return { ...named, sims: { ...open.sims, activate: new Set(activate) } };
 }

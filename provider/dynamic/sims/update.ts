@@ -1,13 +1,12 @@
 import { hasWork } from "../../fleet/model/approval";
 import { FleetError } from "../../fleet/model/fleetErrors";
 import { heldSims } from "../../fleet/model/record";
-import { sameZone } from "../../fleet/model/terms";
 import { priceTold } from "../../fleet/plan/preview";
 import { changeFleet } from "../../fleet/run/changeFleet";
 import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
-import { echoIn, echoOf, type FleetInputs } from "../inputs/parse";
+import { echoIn, echoOf } from "../inputs/parse";
 import { rowOf } from "../wire/hiddenInputs";
 import { previewIn } from "../wire/previewInput";
 import { type FleetState, readState } from "../wire/state";
@@ -51,7 +50,7 @@ export async function update(
   const context = await session.context(account, settings, session.program.inUpdate(urn), report);
   const last = previewIn(olds);
   const before = toldBefore(checked, state, last && priceTold(last));
-  const change = { declaration, record, told: before ?? boundToPlan(told, state, inputs), roll, onRelease };
+  const change = { declaration, record, told: before ?? told, roll, onRelease };
   const changed = await changeFleet(context, change);
   if (changed.unfinished.length === 0) return { outs: outputsAfter(changed.record, { ...written, changed }) };
   // The engine keeps the old inputs beside the outputs of an update that failed, so the outputs repeat those.
@@ -71,16 +70,6 @@ function toldBefore(
   const isCounted = inputs.sims?.form === "list" || inputs.expectedSims !== undefined;
   if (!state.isUnfinished || !isCounted || "unverified" in told || hasWork(told)) return undefined;
   return { unverified: "an older version of this package left SIMs undone", ...defined({ price }) };
-}
-
-/** If the preview was unverified, the only announcement of a plan change is the edit of the plan in the program itself. */
-function boundToPlan(
-  told: CheckedInputs["told"],
-  { terms }: FleetState,
-  { plan, zone }: FleetInputs,
-): CheckedInputs["told"] {
-  if (!("unverified" in told) || terms === undefined) return told;
-  return { ...told, keepsPlan: terms.plan === plan && sameZone(terms.zone, zone) };
 }
 
 /** Whether anything is to be done to SIMs: told now or before, or SIMs that enter or leave the record. */

@@ -74,6 +74,12 @@ export function writeHidden({ roll, sims, devices, approval, looksAgain }: NewHi
   };
 }
 
+/** What a check or a refresh left earlier comes back as news under `ignoreChanges: ["*"]`, and holds no more. */
+export function withoutHidden(news: Props): Props {
+  const { __roll, __devices, __approval, __again, ...others } = news;
+  return others;
+}
+
 /** A refresh found SIMs of the roll under other ICCIDs. */
 export function hasOtherNumbers(props: Props): boolean {
   return props.__devices !== undefined;

@@ -14,7 +14,9 @@ export function previewIn(props: Props): Preview | UnverifiedPreview | undefined
 const unverifiedShape = z.object({
   unverified: z.string(),
   activate: z.number().optional(),
+  changePlan: z.number().optional(),
   dueNow: z.number().optional(),
+  monthlyCost: z.number().optional(),
   release: z.number().optional(),
 });
 

@@ -28,7 +28,7 @@ function wasTold({ sims, unnamed }: Approval, kind: Kind, iccid: string): boolea
 }
 
 function isDearer(now: Approval, told: Approval): boolean {
-  if (now.sims.activate.size === 0 && now.unnamed === undefined) return false;
+  if (now.sims.activate.size + now.sims.changePlan.size === 0 && now.unnamed === undefined) return false;
   return now.price !== undefined && told.price !== undefined && money(now.price).gt(money(told.price));
 }
 

@@ -13,6 +13,8 @@ export interface OpenRecord {
   readonly onRelease: OnRelease;
   /** An older package ended part-way, and did not name what is open. */
   readonly isUnfinished: boolean;
+  /** ICCIDs that the former declaration came to. */
+  readonly roll?: readonly string[] | undefined;
 }
 
 /** What is declared now, as far as it bears on open work and is known. */
@@ -27,6 +29,8 @@ export interface DeclaredNow {
 export interface OpenContext {
   /** `check` has announced all open work except releases, which it cannot see. */
   readonly hasLooked: boolean;
+  /** ICCIDs that the declaration comes to now; absent where nobody can name them. */
+  readonly roll?: readonly string[] | undefined;
   /** The last preview that was carried out. */
   readonly former: Preview | UnverifiedPreview | undefined;
   /** How the account is read anew, in the words of the tool that the user works with. */
@@ -34,30 +38,46 @@ export interface OpenContext {
 }
 
 /** "continues: 1 SIM still to activate, about $0.60; 300 SIMs still to be paused", for the row. */
-export function describeOpen(
-  state: OpenRecord,
-  now: DeclaredNow,
-  { hasLooked, former, howToRefresh }: OpenContext,
-): string | undefined {
+export function describeOpen(state: OpenRecord, now: DeclaredNow, context: OpenContext): string | undefined {
   const { record, onRelease, isUnfinished } = state;
   const { open, doubts } = record;
-  const { sims } = now;
+  const { hasLooked, former, howToRefresh } = context;
   const untold = untoldOf(state, now, hasLooked);
   const phrases = untold === undefined ? [] : openPhrases(untold, onRelease);
   if (isUnfinished && !hasLooked) phrases.push(olderPhrase(record, now, former));
   const kinds = new Set(doubts.map(({ kind }) => kind));
   if (kinds.has(undefined)) phrases.push("a claim without an answer may still be landing");
   if (kinds.has("changePlan")) phrases.push("a change of plan without an answer may still be landing");
-  const released = open?.sims.release ?? new Set<string>();
-  const leaving =
-    sims === undefined || sims.form === "eids"
-      ? 0
-      : record.sims.filter(({ iccid }) => !sims.selection.has(iccid) && !released.has(iccid)).length;
-  if (phrases.length === 0 && leaving > 0 && open !== undefined)
-    phrases.push(`${countOfSims(leaving)} leave`);
-  if (phrases.length > 0) return `continues: ${phrases.join("; ")}`;
+  const said = phrases.length > 0 ? [`continues: ${phrases.join("; ")}`] : [];
+  const held = takenBack(state, now, context);
+  if (held > 0) {
+    const are = held === 1 ? "is" : "are";
+    said.push(
+      `${countOfSims(held)} of a change that was taken back ${are} held: ${howToRefresh}, and the next preview tells ` +
+        `${held === 1 ? "its" : "their"} release`,
+    );
+  }
+  if (said.length > 0) return said.join("; ");
   if (open === undefined || hasLooked || !isOnOtherTerms(open, now)) return undefined;
   return `a change that was taken back ended part-way: ${howToRefresh}, and the next preview tells what is left`;
+}
+
+/**
+ * How many SIMs are on record, declared no more, and not of the former declaration: a change that was taken back brought
+ * them, and no check can see that.
+ */
+function takenBack(
+  { record: { open, sims: held }, roll: before }: OpenRecord,
+  { sims }: DeclaredNow,
+  { roll }: OpenContext,
+): number {
+  if (sims === undefined || (before === undefined && open === undefined)) return 0;
+  // Which ICCIDs EIDs are only a check can tell.
+  if (sims.form === "eids" && roll === undefined) return 0;
+  const names = new Set([...(before ?? []), ...(sims.form === "eids" ? (roll ?? []) : [])]);
+  const released = open?.sims.release ?? new Set<string>();
+  const isDeclared = (iccid: string): boolean => sims.form !== "eids" && sims.selection.has(iccid);
+  return held.filter(({ iccid }) => !isDeclared(iccid) && !names.has(iccid) && !released.has(iccid)).length;
 }
 
 /**

@@ -34,9 +34,13 @@ export interface Preview {
 /** Something could not be read (no key, no network, unknown inputs). Holds the reason, and what is known all the same. */
 export interface UnverifiedPreview {
   readonly unverified: string;
-  /** At most so many: a list says itself how many SIMs it holds. */
+  /** At most so many: a list says itself how many SIMs it holds, and so does `expectedSims`. */
   readonly activate?: number;
+  /** At most so many: the SIMs that the fleet came to before, where the plan or zone was edited. */
+  readonly changePlan?: number;
   readonly dueNow?: number;
+  /** Where plans are changed: of these SIMs and of those that are activated. */
+  readonly monthlyCost?: number;
   /** In a replace: SIMs of the former declaration. */
   readonly release?: number;
 }
@@ -50,15 +54,21 @@ export function priceTold({ activate = 0, dueNow: due }: Preview | UnverifiedPre
   return money(due).plus("0.005").div(activate).toFixed();
 }
 
-/** "at most 5 SIMs are activated, about $3.00 now; the 6 SIMs of the former declaration are released: pause; still billed" */
+/** "; at most 5 SIMs are activated, about $3.00 now; the 6 SIMs of the former declaration are released: pause; still billed" */
 export function describeUnverified(
-  { activate = 0, dueNow: due }: UnverifiedPreview,
+  { activate = 0, changePlan = 0, dueNow: due, monthlyCost: monthly }: UnverifiedPreview,
   release: Release | undefined,
 ): string {
   const cost = due === undefined ? "" : `, about ${formatDollars(due)} now`;
-  const work = activate === 0 ? "" : `; at most ${countOfSims(activate)} are activated${cost}`;
-  return work + (release === undefined ? "" : replacePhrase(release));
+  const work =
+    activate === 0 ? "" : `; at most ${countOfSims(activate)} ${isOrAre(activate)} activated${cost}`;
+  const every = monthly === undefined ? "" : `: ${perMonth(monthly)}`;
+  const change =
+    changePlan === 0 ? "" : `; the plan of at most ${countOfSims(changePlan)} is changed${PRO_RATA}${every}`;
+  return work + change + (release === undefined ? "" : replacePhrase(release));
 }
+
+const PRO_RATA = " (an upgrade is charged pro rata)";
 
 export function isVerified(preview: Preview | UnverifiedPreview): preview is Preview {
   return "simCount" in preview;
@@ -96,7 +106,10 @@ export function previewOf(plan: FleetPlan, release: Release, before: Preview | u
 export function settled(before: Preview): Preview {
   const counts = { ...noWork, unchanged: before.simCount, simCount: before.simCount };
   const monthly = before.monthlyCost;
-  const costs = monthly === undefined ? {} : { monthlyCost: monthly, monthlyCostBefore: monthly, dueNow: 0 };
+  const costs = {
+    ...(monthly === undefined ? {} : { monthlyCost: monthly, monthlyCostBefore: monthly }),
+    dueNow: 0,
+  };
   const summary = `${countOfSims(counts.simCount)} unchanged${monthly === undefined ? "" : `: ${perMonth(monthly)}`}`;
   const { unverified } = before;
   return { ...counts, ...costs, summary, ...(unverified === undefined ? {} : { unverified }) };
@@ -147,7 +160,7 @@ function summarize(counts: Counts, costs: Costs, price: Price | undefined, relea
     phrase("activate", counts.activate),
     phrase("adopt", counts.adopt),
     phrase("resume", counts.resume),
-    phrase("change the plan of", counts.changePlan, " (an upgrade is charged pro rata)"),
+    phrase("change the plan of", counts.changePlan, PRO_RATA),
     phrase("change the limits of", counts.changeLimits),
     release.isReplace ? undefined : releasePhrase(release),
   ].flatMap((each) => each ?? []);
@@ -196,6 +209,10 @@ function replacePhrase({ count, onRelease }: Release): string {
 /** A release is spelled out wherever it stands: its kind is what a reviewer must not miss. */
 function short({ verb, count, note }: Phrase): string {
   return note === "" ? `${verb} ${formatCount(count)}` : `${verb} ${countOfSims(count)}${note}`;
+}
+
+function isOrAre(count: number): string {
+  return count === 1 ? "is" : "are";
 }
 
 function perMonth(amount: number): string {

@@ -1,18 +1,18 @@
 import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
 import { readLanded } from "../apply/confirmClaims";
-import { type Approval, approveNothing, join } from "../model/approval";
+import { type Approval, approveNothing, join, narrow } from "../model/approval";
 import { type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
 import { FleetError, summarizeReasons } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
-import { type Doubt, type FleetRecord, heldSims, isSettling, openDoubts } from "../model/record";
+import { type Doubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { planDifferences } from "../model/terms";
 import { Selection } from "../numbers/selection";
 import { type Observation, observe, type Question } from "../observe/observe";
 import { approvalOf, permit } from "../plan/approve";
 import { type FleetPlan, plan } from "../plan/plan";
-import { activations } from "../plan/purchases";
+import { activations, type Purchases } from "../plan/purchases";
 import { namesOf, recordAfter, unfinishedAfter } from "./afterwards";
 import { beyondCaps, dueOf, noAmount } from "./caps";
 import type { RunContext } from "./context";
@@ -192,20 +192,19 @@ function remainingDoubts(
 
 /**
  * Where the preview could tell nothing, the declaration itself says what is wanted, as long as it counts: a list does,
- * a range with `expectedSims` does. What leaves, what was paused and what others have put on another plan is told by a
- * preview or stays as it is.
+ * a range with `expectedSims` does; and the SIMs of before change their plan where that was edited. What leaves, what was
+ * paused and what others have put on another plan is told by a preview or stays as it is.
  */
 function approvalFor({ declaration, told, record, onRelease }: FleetChange, wanted: FleetPlan): Approval {
   if (!("unverified" in told)) return join(told, record.open);
   const { sims, expectedSims } = declaration;
-  const held = new Set(heldSims(record).map(({ deviceId }) => deviceId));
+  const { claim, claimUnnamed, ...others } = wanted;
   const steps = {
-    ...wanted,
+    ...others,
+    ...atMost(told.activate ?? Number.POSITIVE_INFINITY, wanted, record.open),
     release: onRelease === "keep" ? wanted.release : [],
     resume: [],
-    changePlan: told.keepsPlan
-      ? wanted.changePlan.filter(({ sim }) => !held.has(sim.deviceId))
-      : wanted.changePlan,
+    changePlan: wanted.changePlan.filter(({ sim }) => told.changePlan?.has(sim.iccid) ?? false),
   };
   const { price = approvalOf(steps, declaration).price } = told;
   const own = {
@@ -213,15 +212,28 @@ function approvalFor({ declaration, told, record, onRelease }: FleetChange, want
     ...(price === undefined ? {} : { price }),
   };
   if (sims.form === "list" || expectedSims !== undefined) return join(own, record.open);
-  const { activate, adopt, changePlan } = own.sims;
-  const count = activate.size + adopt.size + changePlan.size;
-  if (count > 0) {
+  if (own.sims.activate.size + own.sims.adopt.size > 0) {
     throw new FleetError(
       `nothing was sent: the preview could not be verified (${told.unverified}), and a range without expectedSims ` +
-        `is then not ${activate.size + adopt.size > 0 ? "activated" : "changed to another plan"}`,
+        "is then not activated",
     );
   }
-  return join(approveNothing({ plan: declaration.plan, zone: declaration.zone }), record.open);
+  const changed = narrow(own, (kind) => kind === "changePlan");
+  return join(changed ?? approveNothing({ plan: declaration.plan, zone: declaration.zone }), record.open);
+}
+
+/** So many of the SIMs to buy, those first that no earlier preview told. */
+function atMost(
+  most: number,
+  { claim, claimUnnamed }: Purchases,
+  open: Approval | undefined,
+): Pick<Purchases, "claim" | "claimUnnamed"> {
+  const isOpen = (iccid: string): boolean => open?.sims.activate.has(iccid) ?? false;
+  const named = [...claim.filter((each) => !isOpen(each)), ...claim.filter(isOpen)].slice(0, most);
+  const left = Math.min(claimUnnamed?.atMost ?? 0, most - named.length);
+  return claimUnnamed === undefined || left === 0
+    ? { claim: named }
+    : { claim: named, claimUnnamed: { ...claimUnnamed, atMost: left } };
 }
 
 /**

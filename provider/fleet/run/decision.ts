@@ -22,8 +22,10 @@ interface Untold {
   readonly unverified: string;
   /** What it told of one activation all the same, decimal text in US dollars: no more is paid. */
   readonly price?: string;
-  /** The program declares the plan and zone that it declared before: SIMs on others were changed by somebody else. */
-  readonly keepsPlan?: boolean;
+  /** At most so many SIMs are bought; absent where it told no number, and the declaration counts them. */
+  readonly activate?: number;
+  /** The SIMs whose plan or zone the program changes; what others have put on another plan stays there. */
+  readonly changePlan?: ReadonlySet<string>;
 }
 
 export interface Changed {

@@ -115,7 +115,37 @@ describe("dynamic: diff", () => {
       const outage = { kind: "status", status: 503 } as const;
       emulator.faults.add({ path: "/organizations", nth: { from: 1, to: 8 }, fault: outage });
       const unseen = await fleet.up(elsewhere);
-      assert.match(unseen.errors.join(), /^nothing was sent: the preview could not be verified/);
+      assert.match(unseen.clean().text, /SIMs on another plan or in another zone, of which no preview told/);
       assert.deepEqual([...seen.writes, ...unseen.writes], []);
+    }));
+
+  it("says what a growth that was taken back part-way leaves, and how it is released", () =>
+    withFleet({}, async (fleet) => {
+      const before = { simRange: range(10), plan: PLAN, onRelease: "pause" };
+      (await fleet.up(before)).clean();
+      fleet.emulator.faults.add({
+        path: "/links/cellular/bulkclaim",
+        preview: false,
+        fault: { kind: "refuse", iccids: [iccid(19)], reason: "SIM is broken" },
+      });
+      assert.match((await fleet.up({ ...before, simRange: range(20) })).reasons.join(), /SIM is broken/);
+      fleet.emulator.faults.clear();
+      const says =
+        /^9 SIMs of a change that was taken back are held: run `pulumi refresh`, and the next preview tells their release$/m;
+      // It says so until it is told: an `up` leaves them alone.
+      for (const report of [
+        await fleet.preview(before),
+        await fleet.up(before),
+        await fleet.preview(before),
+      ]) {
+        assert.match(report.clean().text, says);
+        assert.deepEqual(report.writes, []);
+      }
+      (await fleet.refresh()).clean();
+      const told = (await fleet.preview(before)).clean();
+      assert.equal(told.preview().release, 9);
+      assert.doesNotMatch(told.text, /taken back/);
+      (await fleet.up(before)).clean();
+      assert.equal(fleet.emulator.judgement().pauses.length, 9);
     }));
 });

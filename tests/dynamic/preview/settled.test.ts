@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { cards, iccid, PLAN, range, withFleet } from "../../harness/provider/providerFleet";
+import type { Values } from "../../harness/provider/providerReport";
 
 const noWork = { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0 };
 
@@ -97,5 +98,38 @@ describe("dynamic: a program that did not change", () => {
       const less = await fleet.preview({ ...inputs, expectedSims: 19 });
       assert.deepEqual(less.failures, ["expectedSims is 19, but the selection holds 20 SIMs"]);
       assert.deepEqual(report.writes, []);
+    }));
+
+  it("costs nothing now, also on a plan without a price", () =>
+    withFleet({}, async (fleet) => {
+      const { emulator } = fleet;
+      emulator.addPlan({ id: 7, name: "Priceless", zones: { global: "0.10" } });
+      const data = [{ id: 7, name: "Priceless", data: 0, billingperiod: 1, zones: ["global"], tiers: {} }];
+      const answer = (body: object) => ({ kind: "status", status: 200, body }) as const;
+      emulator.faults.add({ path: /^\/plans$/, fault: answer({ success: true, data }) });
+      emulator.faults.add({ path: "/plans/pricing", fault: answer({ success: true, data: [] }) });
+      const inputs = { sims: cards(2), plan: 7 };
+      assert.equal((await fleet.up(inputs)).clean().preview().dueNow, undefined);
+      const settled = (await fleet.preview(inputs)).clean().preview();
+      assert.deepEqual([settled.dueNow, settled.monthlyCost, settled.unchanged], [0, undefined, 2]);
+    }));
+
+  it("stays so under ignoreChanges, whatever an earlier check or refresh left in its inputs", () =>
+    withFleet({}, async (fleet) => {
+      const inputs = { sims: cards(3), plan: PLAN };
+      (await fleet.up(inputs)).clean();
+      const kept = (): Values => ({ ...fleet.find()?.inputs, __provider: undefined, __urn: undefined });
+      const settled = (await fleet.up(kept())).clean();
+      assert.equal(settled.checked.fleet?.__approval, undefined);
+      fleet.emulator.setState(iccid(1), "PAUSED-USER");
+      (await fleet.refresh()).clean();
+      assert.equal(kept().__again, true);
+      (await fleet.up(kept())).clean();
+      assert.equal(fleet.emulator.sim(iccid(1)).state, "LIVE");
+      for (const report of [await fleet.preview(kept()), await fleet.up(kept())]) {
+        assert.deepEqual([report.clean().requests, report.checked.fleet?.__again], [[], undefined]);
+        assert.deepEqual([report.changes, report.checked.fleet?.__approval], ["", undefined]);
+      }
+      assert.equal(kept().__roll, fleet.outputs().__roll);
     }));
 });

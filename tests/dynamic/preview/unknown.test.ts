@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { cards, iccid, PLAN, range, withFleet } from "../../harness/provider/providerFleet";
+import type { FleetHarness } from "../../harness/provider/providerHarness";
 
 /** How the engine spells a value that is not known yet (pkg/resource/plugin/rpc.go): text, and the six other kinds. */
 const sentinels = [
@@ -74,6 +75,28 @@ describe("dynamic: inputs that are not known before the update", () => {
       assert.partialDeepStrictEqual(tagged.preview(), { activate: 0, simCount: 100 });
     }));
 
+  it("leave it open how many SIMs a range holds, and the update tells", () =>
+    withFleet({ pack: { listed: false }, behaviour: { previewAnswer: "costOnly" } }, async (fleet) => {
+      const up = (await upLater(fleet, { simRange, plan }, { expectedSims: 100 })).clean();
+      assert.partialDeepStrictEqual(up.preview(), { activate: 100 });
+      assert.equal(fleet.emulator.ledger.length, 100);
+    }));
+
+  it("bind the update all the same, where the preview does not depend on them", () =>
+    withFleet({}, async (fleet) => {
+      const { emulator } = fleet;
+      emulator.faults.add({
+        method: "GET",
+        path: "/links/cellular",
+        nth: { from: 1, to: 4 },
+        fault: { kind: "status", status: 503 },
+      });
+      const dearer = () => emulator.addPlan({ id: PLAN, name: "Global Flat", zones: { global: "60.00" } });
+      const up = await upLater(fleet, { sims: cards(3), plan }, { overageLimit: 5_000 }, dearer);
+      assert.match(up.errors.join(), /not on the terms that were approved/);
+      assert.deepEqual([up.writes, emulator.ledger], [[], []]);
+    }));
+
   it("are verified in the update, and bounded by what that finds", () =>
     withFleet({}, async (fleet) => {
       (await fleet.preview({ simRange: UNKNOWN, plan })).clean();
@@ -82,3 +105,15 @@ describe("dynamic: inputs that are not known before the update", () => {
       assert.equal(fleet.emulator.ledger.length, 100);
     }));
 });
+
+/** An `up` whose preview phase does not know what `late` holds. */
+function upLater(fleet: FleetHarness, inputs: object, late: object, between: () => void = () => undefined) {
+  const unknown = Object.fromEntries(Object.keys(late).map((name) => [name, UNKNOWN]));
+  const declared = { ...inputs, ...unknown };
+  return fleet.up(declared, {
+    between: () => {
+      Object.assign(declared, late);
+      between();
+    },
+  });
+}

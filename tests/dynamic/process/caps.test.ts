@@ -137,6 +137,21 @@ describe("dynamic: what happens to the account after a preview", () => {
       }));
   }
 
+  for (const adopt of ["matching", "always"])
+    it(`a higher price of the plan that SIMs are moved to (adopt: ${adopt}): nothing is sent`, () =>
+      withFleet({ behaviour: { planChangeCost: "5.00" } }, async (fleet) => {
+        const { emulator } = fleet;
+        const from = { plan: 75, zone: "global" };
+        if (adopt === "always") emulator.activateByHand(cards(10), from);
+        else (await fleet.up({ sims: cards(10), plan: 75 })).clean();
+        const report = await fleet.up({ sims: cards(10), plan, adopt }, { between: () => dearer(fleet) });
+        assert.match(
+          report.failures.join(),
+          /^the account has changed .*: \$0\.61 a SIM instead of \$0\.60\. Nothing was sent/,
+        );
+        assert.deepEqual(report.writes, []);
+      }));
+
   /** Something happens after the check of the update phase itself, before create looks. */
   async function afterCheck(
     inputs: object,
