@@ -53,7 +53,7 @@ export class Approval {
     return names.length === this.counts.get("release") ? names : [];
   }
 
-  /** Whether it told of activations on this plan, for this price or a higher one. */
+  /** Whether it told of activations on this plan, or of changes to it, for this price or a higher one. */
   isFor(plan: number, zone: string, price: number): boolean {
     const { terms } = this;
     return terms.plan === plan && terms.zone === zone && price <= this.price + ROUNDING;
@@ -65,8 +65,9 @@ const ROUNDING = 1e-9;
 
 /**
  * The approval of checked inputs. `owned`: what the fleet ever held and has not released.
- * A preview that could not look at the account tells of everything that a list names, and of as many SIMs of a range as
- * the program expects; of releases it tells those of a replace.
+ * A preview that could not look at the account tells by number what is activated, which SIMs of the fleet change their
+ * plan, and what a replace releases, and nothing is resumed; what is active of a list, or of what the program expects, it
+ * may hold, with the declared limits.
  */
 export function approvalOf(inputs: Values, account: AccountView, owned: ReadonlySet<string>): Approval {
   const { sims, priceOf } = account;
@@ -76,11 +77,12 @@ export function approvalOf(inputs: Values, account: AccountView, owned: Readonly
   const those = (which: (sim: SimSnapshot, iccid: string) => boolean): Set<string> =>
     new Set([...sims].flatMap(([iccid, sim]) => (isDeclared(iccid) && which(sim, iccid) ? [iccid] : [])));
   const differs = (sim: SimSnapshot): boolean => sim.plan !== plan || sim.zone?.toLowerCase() !== zone;
+  const hasLooked = isVerified(inputs);
   const names = new Map<Told, ReadonlySet<string>>([
     ["activate", those((sim) => !isBilled(sim) && !isDead(sim))],
     ["adopt", those((sim) => isBilled(sim))],
     ["resume", those((sim) => isBilled(sim) && sim.state.startsWith("PAUSED"))],
-    ["changePlan", those((sim) => isBilled(sim) && differs(sim))],
+    ["changePlan", those((sim, iccid) => isBilled(sim) && (hasLooked ? differs(sim) : owned.has(iccid)))],
     [
       "changeLimits",
       those((sim) => isBilled(sim) && (differs(sim) || (limit !== undefined && sim.overageLimit !== limit))),
@@ -89,23 +91,18 @@ export function approvalOf(inputs: Values, account: AccountView, owned: Readonly
   ]);
   const preview: Values =
     typeof inputs.preview === "object" && inputs.preview !== null ? { ...inputs.preview } : {};
-  const hasLooked = isVerified(inputs);
   const counts = [...names].map(([told, all]): [Told, number] => [
     told,
-    hasLooked
-      ? Number(preview[told])
-      : told === "release"
-        ? Number(preview.release ?? 0)
-        : blindCount(inputs, all.size),
+    hasLooked ? Number(preview[told]) : blindCount(told, inputs, preview, all.size),
   ]);
-  const { activate, dueNow } = preview;
-  const isPriced = typeof dueNow === "number" && typeof activate === "number" && (hasLooked || activate > 0);
-  // Without a look the sum was rounded to cents.
-  const price = hasLooked ? priceOf(plan, zone) : (Number(dueNow) + 0.005) / Number(activate);
-  return new Approval(names, new Map(counts), { plan, zone }, isPriced ? price : Number.POSITIVE_INFINITY);
+  const isPriced = [preview.dueNow, preview.monthlyCost].some((each) => typeof each === "number");
+  const price = isPriced ? priceOf(plan, zone) : Number.POSITIVE_INFINITY;
+  return new Approval(names, new Map(counts), { plan, zone }, price);
 }
 
-function blindCount({ sims, expectedSims }: Values, all: number): number {
+function blindCount(told: Told, { sims, expectedSims }: Values, preview: Values, all: number): number {
+  if (told === "resume") return 0;
+  if (told !== "adopt" && told !== "changeLimits") return Number(preview[told] ?? 0);
   if (Array.isArray(sims)) return all;
   return typeof expectedSims === "number" ? expectedSims : 0;
 }

@@ -130,6 +130,52 @@ describe("the judges of the campaign", () => {
     found(/for another price/, /for another price/);
   });
 
+  /** What a preview says that could not look. */
+  const unseen = (preview: Values, program: Values = fleet) => {
+    const shown = new Map([["fleet", { ...program, preview: { unverified: "no network", ...preview } }]]);
+    return { program, shown, checked: shown, held: [sim, other] };
+  };
+
+  it("more, or for more, than a preview told that could not look", async () => {
+    await command(() => claim([sim, other]), unseen({ activate: 1, dueNow: 0.6 }));
+    found(/bought though no preview told it: #1/);
+    const told = view();
+    dollars = 3;
+    await command(() => claim([iccidOf(2)]), {
+      ...unseen({ activate: 1, dueNow: 0.6 }, { ...fleet, sims: [sim, other, iccidOf(2)] }),
+      told,
+    });
+    assert.match(promise.violations.at(-1) ?? "", /for another price or plan than was told: #2/);
+  });
+
+  it("a plan that is changed for another price than was told", async () => {
+    emulator.dashboard.activate([sim, other], offers[0]);
+    await command(async () => undefined, { preview: { adopt: 2 }, held: [sim, other] });
+    const [program, told] = [{ ...fleet, plan: 75 }, view()];
+    dollars = 3;
+    await command(() => changePlan(sim), { program, preview: { changePlan: 2 }, held: [sim, other], told });
+    await command(() => changePlan(sim), { ...unseen({ changePlan: 2, monthlyCost: 1.2 }, program), told });
+    found(/changePlan for another price or plan/, /changePlan for another price or plan/);
+  });
+
+  it("a plan that is changed, or a SIM that is resumed, though a preview that could not look told nothing of it", async () => {
+    emulator.dashboard.activate([sim, other, iccidOf(2)], offers[0]);
+    const program = { ...fleet, plan: 75, sims: [sim, other, iccidOf(2)] };
+    await command(async () => undefined, { preview: { adopt: 2 }, held: [sim, other] });
+    await command(() => changePlan(sim), unseen({ activate: 0 }, program));
+    emulator.setState(other, "PAUSED-USER");
+    await command(() => setState(other, "live"), unseen({ activate: 0 }, program));
+    // Of the SIMs that the fleet came to before it tells, and of no other.
+    await command(() => changePlan(sim), unseen({ changePlan: 2 }, program));
+    await command(() => changePlan(iccidOf(2)), unseen({ changePlan: 2 }, program));
+    const untold = "though no preview told it";
+    found(
+      new RegExp(`changePlan ${untold}: #0`),
+      new RegExp(`resume ${untold}: #1`),
+      new RegExp(`changePlan ${untold}: #2`),
+    );
+  });
+
   it("a pause of what is declared, of what is of others, and of what was not told", async () => {
     emulator.dashboard.activate([sim, other, iccidOf(2)], offers[0]);
     await command(async () => undefined, { preview: { adopt: 2 }, held: [sim, other] });

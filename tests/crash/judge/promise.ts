@@ -74,9 +74,9 @@ function toldIn(command: Command, fleets: Map<string, Fleet>): Map<string, Appro
   const approvals = [...command.checked].map(([name, checked]): [string, Approval] => {
     const shown = command.shown.get(name) ?? checked;
     // What was unknown in the preview may be known by now, and is no surprise.
-    const [inputs, account] = isVerified(shown)
-      ? [shown, told(name, shown, command)]
-      : [checked, command.began];
+    const [inputs, account] = wasUnknown(shown)
+      ? [checked, command.began]
+      : [shown, told(name, shown, command)];
     return [name, approvalOf(inputs, account, fleetOf(fleets, name).owned)];
   });
   return new Map(approvals);
@@ -85,7 +85,14 @@ function toldIn(command: Command, fleets: Map<string, Fleet>): Map<string, Appro
 /** Where the preview said that it could not name all SIMs, it counted them: cards that came since are as good as others. */
 function told(name: string, shown: Values, { told: atPreview, toldInUpdate, began }: Command): AccountView {
   const account = toldInUpdate?.get(name) ?? atPreview;
+  // Without a look it told numbers, at the price of that moment.
+  if (!isVerified(shown)) return { ...account, sims: began.sims };
   return isCounted(shown) ? { ...account, sims: new Map([...began.sims, ...account.sims]) } : account;
+}
+
+function wasUnknown({ preview }: Values): boolean {
+  const told: Values = typeof preview === "object" && preview !== null ? { ...preview } : {};
+  return String(told.unverified).startsWith("not known before the update");
 }
 
 function isCounted({ preview }: Values): boolean {
@@ -142,8 +149,14 @@ function objectToChange({ kind, plan, zone, seen }: Change, iccid: string, about
       if (declaring.length > 0 || [...fleets.values()].some(({ owned }) => owned.has(iccid)))
         return undefined;
       return "tagged though it is no fleet's";
+    case "changePlan": {
+      const price = command.began.priceOf(plan, zone);
+      const priced = approvals.filter((approval) => approval.isFor(plan, zone, price));
+      if (priced.some((approval) => approval.allows(kind, iccid))) return undefined;
+      const wasTold = approvals.some((approval) => approval.mentions(kind, iccid));
+      return `${kind} ${wasTold && priced.length === 0 ? "for another price or plan than was told" : "though no preview told it"}`;
+    }
     case "resume":
-    case "changePlan":
       if (approvals.some((approval) => approval.allows(kind, iccid))) return undefined;
       return `${kind} though no preview told it`;
     default:
