@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { machineryOf } from "../dynamic/wire/registration";
+import { machineryOf, programFactKeys } from "../dynamic/wire/registration";
 import { ownUrn } from "./ownUrn";
 import { checkPreconditions } from "./preconditions";
 import { DEVICE_TAG_TYPE, TAG_PROVIDER_TEXT } from "./providerText";
@@ -52,7 +52,10 @@ export class DeviceTag extends pulumi.CustomResource {
   constructor(name: string, args: DeviceTagArgs, options: pulumi.CustomResourceOptions = {}) {
     checkPreconditions(name, options);
     const urn = ownUrn(name, DEVICE_TAG_TYPE, options.parent);
-    const machinery = machineryOf({ provider: TAG_PROVIDER_TEXT, urn });
+    const machinery = {
+      ...machineryOf({ provider: TAG_PROVIDER_TEXT, urn }),
+      ...programFactKeys({ isDryRun: pulumi.runtime.isDryRun(), settings: undefined }),
+    };
     super(DEVICE_TAG_TYPE, name, { ...outputs, ...args, ...machinery }, options);
   }
 }

@@ -29,7 +29,7 @@ describe("DeviceTag", () => {
       [
         {
           type: "pulumi-nodejs:dynamic/hologram:DeviceTag",
-          inputs: { name: "cold-chain", __provider: TAG_PROVIDER_TEXT, __urn: urn },
+          inputs: { name: "cold-chain", __provider: TAG_PROVIDER_TEXT, __urn: urn, __dry: false },
         },
       ],
     );

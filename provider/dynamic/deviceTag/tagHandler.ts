@@ -12,6 +12,8 @@ import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import { operate } from "../host/operation";
 import { Session } from "../host/session";
+import { rowOf } from "../wire/hiddenInputs";
+import { takeProgramFacts } from "../wire/registration";
 import { readTag, writeTag, writeTagInputs } from "../wire/tagState";
 import { type PlainObject, type Props, plain, quote } from "../wire/values";
 import { createTag, deleteTag, tagNamed } from "./accountTags";
@@ -48,7 +50,8 @@ class TagProvider {
    * Validates the inputs, writes the organization into them, and shows on the row whether a tag is created or taken
    * over. Unchanged inputs send no request. An account that cannot be read just now is no reason to fail.
    */
-  async check(olds: Props, news: Props, report: RowReporter) {
+  async check(olds: Props, given: Props, report: RowReporter) {
+    const { props: news, facts } = takeProgramFacts(given);
     const parsed = parseTag(news);
     if ("problems" in parsed) return failed(news, parsed.problems);
     const { inputs } = parsed;
@@ -57,7 +60,12 @@ class TagProvider {
     const orgId = inputs.unknown.includes("orgId") ? undefined : (inputs.orgId ?? former?.orgId);
     const isSettled = orgId !== undefined && orgId === former?.orgId && inputs.name === former.name;
     try {
-      const resolved = isSettled ? orgId : await this.#preview({ ...inputs, orgId }, report);
+      const looked = isSettled ? { orgId } : await this.#preview({ ...inputs, orgId }, report);
+      if ("told" in looked) {
+        if (facts.isDryRun === true) this.#session.tellPreview(rowOf(news).urn ?? "", looked.told, report);
+        else report.progress(looked.told);
+      }
+      const resolved = looked.orgId;
       if (resolved !== undefined && inputs.name !== undefined) this.#declared.declare(resolved, inputs.name);
       const known = defined({ name: inputs.name, orgId: resolved });
       return { inputs: plain({ ...news, ...known }), failures: [] };
@@ -147,36 +155,38 @@ class TagProvider {
     if ((await deleteTag(client, orgId, tagId)) === "deleted") report.info(`deleted ${tag}`);
   }
 
-  /** Looks at the account. Returns the organization, or undefined if it is not known yet. */
-  async #preview({ name, orgId, unknown }: TagInputs, report: RowReporter): Promise<number | undefined> {
+  /** Looks at the account. The organization is undefined if it is not known yet. */
+  async #preview({ name, orgId, unknown }: TagInputs, report: RowReporter): Promise<TagPreview> {
     if (unknown.includes("orgId") || name === undefined) {
-      report.progress(`not verified: not known before the update: ${unknown.join(", ")}`);
-      return orgId;
+      return { orgId, told: `not verified: not known before the update: ${unknown.join(", ")}` };
     }
     const settings = this.#session.settings();
     if (settings.apiKey === undefined) {
-      report.progress("not verified: no API key");
-      return orgId ?? settings.orgId;
+      return { orgId: orgId ?? settings.orgId, told: "not verified: no API key" };
     }
     try {
       const { orgId: resolved, client } = await this.#open(orgId, report);
       const found = tagNamed(await client.tags(resolved), name, report);
-      report.progress(
+      const told =
         found === undefined
           ? `creates tag ${quote(name)} in organization ${resolved}`
-          : `takes over tag ${found.id} ${quote(name)}, which exists already`,
-      );
-      return resolved;
+          : `takes over tag ${found.id} ${quote(name)}, which exists already`;
+      return { orgId: resolved, told };
     } catch (error) {
       if (!isTransient(error)) throw error;
-      report.progress(`not verified: ${messageOf(error)}`);
-      return orgId ?? settings.orgId;
+      return { orgId: orgId ?? settings.orgId, told: `not verified: ${messageOf(error)}` };
     }
   }
 
   #open(orgId: number | undefined, report: RowReporter) {
     return openOrganization(this.#session, this.#session.settings(), orgId, report);
   }
+}
+
+interface TagPreview {
+  readonly orgId: number | undefined;
+  /** For the row. */
+  readonly told: string;
 }
 
 /** The account cannot be read at the moment. A key that is refused, or may not read, is no such error: it stays so. */

@@ -14,6 +14,10 @@ import { EngineWatch, engineAddress } from "./engineWatch";
 import { hintsFor } from "./hints";
 
 interface Checked {
+  /** In the preview phase of a command, where what is told is to stay on the screen. */
+  readonly isPreview: boolean;
+  /** What would change: `diff` tells it, unless the fleet is replaced and so checked again, which tells it better. */
+  readonly change: string | undefined;
   /** It looked at the account: then its preview tells what is open too. */
   readonly hasLooked: boolean;
   /** Why it could not tell all, as it stands on the row: `diff` must not write over it. */
@@ -30,6 +34,7 @@ export class Session extends Connection {
   readonly replacedUnseen = new Set<string>();
   /** By URN, what the newest `check` left for `diff`. */
   readonly checked = new Map<string, Checked>();
+  readonly #stands = new Set<string>();
   readonly #folder: string;
   readonly #run: string;
 
@@ -66,6 +71,16 @@ export class Session extends Connection {
       program,
       hints: hintsFor(settings),
     };
+  }
+
+  /**
+   * What a preview would change, on the row and as a line that stays: a terminal shows progress only until the row is
+   * done, so that it would be gone when Pulumi asks whether to go on. Once, because `--replace` checks twice.
+   */
+  tellPreview(urn: string, told: string, report: Reporter): void {
+    const line = `${urn} ${told}`;
+    if (!this.#stands.has(line)) report.info(told);
+    this.#stands.add(line);
   }
 
   /** The claims that were sent to an organization from this machine. */

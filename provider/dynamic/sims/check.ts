@@ -4,6 +4,7 @@ import { sameZone } from "../../fleet/model/terms";
 import { printIntervals } from "../../fleet/numbers/range";
 import {
   describeUnverified,
+  hasWork,
   isVerified,
   type Preview,
   type Release,
@@ -78,9 +79,10 @@ async function checked(
 
   const hidden = hiddenInputsOf(olds, former?.sims);
   const urn = rowOf(news).urn ?? "";
+  const isPreview = facts.isDryRun === true;
   const found = await compute(session, {
     ...{ olds, news, inputs, former, hidden, report },
-    isDryRun: facts.isDryRun === true,
+    isDryRun: isPreview,
   });
   if ("failures" in found) return fail(news, found.failures);
   const { sims, unknown } = inputs;
@@ -101,17 +103,23 @@ async function checked(
   }
   const told: Told = { ...about, computed };
   const leaves = (former ?? session.replaced.get(urn)?.release ?? inputs).onRelease;
-  if (facts.isDryRun === true) tellForUpdate(session.program, told, leaves);
+  if (isPreview) tellForUpdate(session.program, told, leaves);
   else if (isUpdate) {
     const beyond = beyondTold(session.program, told);
     if (beyond !== undefined) return fail(news, [beyond]);
   }
-  const doubt = tell(
-    computed.preview,
-    former === undefined ? session.replaced.get(urn)?.release : undefined,
-    report,
-  );
-  session.checked.set(urn, { hasLooked: isVerified(computed.preview) && !computed.isSettled, doubt });
+  const { preview } = computed;
+  const replaced = former === undefined ? session.replaced.get(urn)?.release : undefined;
+  const row = rowOfPreview(preview, replaced);
+  if (isVerified(preview) && preview.unverified !== undefined) report.warn(notVerified(preview.unverified));
+  const change = isPreview && !isNothing(preview) ? row : undefined;
+  if (change === undefined) report.progress(row);
+  else if (former === undefined) session.tellPreview(urn, change, report);
+  session.checked.set(urn, {
+    ...{ isPreview, change },
+    hasLooked: isVerified(preview) && !computed.isSettled,
+    doubt: isVerified(preview) ? [] : [row],
+  });
   return succeed(news, { ...inputs, orgId: computed.orgId }, computed, hidden);
 }
 
@@ -172,23 +180,22 @@ function isSettled(inputs: FleetInputs, former: FleetInputs, last: Preview): boo
 }
 
 /**
- * Reports the preview on the row. If part of it could not be verified, and is therefore not activated, that must not get
- * lost behind the rest. Returns the text that says so, if there is any.
+ * The preview in a line. If part of it could not be verified, and is therefore not activated, that must not get lost behind
+ * the rest.
  */
-function tell(
-  preview: Preview | UnverifiedPreview,
-  replaced: Release | undefined,
-  report: RowReporter,
-): string[] {
-  const doubt = preview.unverified === undefined ? undefined : `not verified: ${preview.unverified}`;
-  if (isVerified(preview)) {
-    report.progress(doubt === undefined ? preview.summary : `${preview.summary}; ${doubt}`);
-    if (doubt !== undefined) report.warn(doubt);
-    return [];
-  }
-  const row = `${doubt}${describeUnverified(preview, replaced)}`;
-  report.progress(row);
-  return [row];
+function rowOfPreview(preview: Preview | UnverifiedPreview, replaced: Release | undefined): string {
+  const doubt = preview.unverified === undefined ? undefined : notVerified(preview.unverified);
+  if (!isVerified(preview)) return `${doubt}${describeUnverified(preview, replaced)}`;
+  return doubt === undefined ? preview.summary : `${preview.summary}; ${doubt}`;
+}
+
+function notVerified(why: string): string {
+  return `not verified: ${why}`;
+}
+
+/** Nothing is to be done, for certain. */
+function isNothing(preview: Preview | UnverifiedPreview): boolean {
+  return isVerified(preview) && !hasWork(preview);
 }
 
 function sharedSentence(shared: Shared): string {

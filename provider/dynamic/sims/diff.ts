@@ -36,23 +36,34 @@ export async function diff(
 ): Promise<DiffResult> {
   const state = readState(olds);
   const parsed = parseInputs(news);
-  if (state === undefined || "problems" in parsed) return update(true);
-  const { inputs } = parsed;
-  await learnDoubts(session, state);
-  if (inputs.sims === undefined) return update(true);
-  if (isReplacement(state, inputs.sims)) {
-    tellRecord(session, state, news);
-    return { changes: true, replaces: [inputNames[inputs.sims.form]], deleteBeforeReplace: false };
-  }
   const { urn = "" } = rowOf(news);
   // A refresh compares without a check, and changes nothing.
   const checked = session.checked.get(urn);
+  const tellChange = (): void => {
+    if (checked?.change !== undefined) session.tellPreview(urn, checked.change, report);
+  };
+  if (state === undefined || "problems" in parsed) {
+    tellChange();
+    return update(true);
+  }
+  const { inputs } = parsed;
+  await learnDoubts(session, state);
+  if (inputs.sims !== undefined && isReplacement(state, inputs.sims)) {
+    tellRecord(session, state, news);
+    return { changes: true, replaces: [inputNames[inputs.sims.form]], deleteBeforeReplace: false };
+  }
+  tellChange();
+  if (inputs.sims === undefined) return update(true);
   const hasLooked = checked?.hasLooked ?? false;
   if (checked !== undefined && !hasLooked) countOpen(session, news, state, inputs);
   const { roll } = hiddenInputsOf(news, inputs.sims);
   const context = { hasLooked, roll, former: previewIn(olds), howToRefresh: REFRESH };
   const open = describeOpen(state, inputs, context);
-  if (open !== undefined) report.progress([...(checked?.doubt ?? []), open].join("; "));
+  if (open !== undefined) {
+    const { isPreview = false, doubt = [] } = checked ?? {};
+    if (isPreview) session.tellPreview(urn, open, report);
+    if (!isPreview || doubt.length > 0) report.progress([...doubt, open].join("; "));
+  }
   const isOpen =
     open !== undefined ||
     state.record.open !== undefined ||

@@ -26,7 +26,8 @@ describe("dynamic: the balance", () => {
 
   it("that does is not spoken of, and is not asked for where nothing is activated", () =>
     withFleet({ account: account("12.00") }, async (fleet) => {
-      assert.deepEqual((await fleet.preview(inputs)).clean().lines.length, 1);
+      const { lines } = (await fleet.preview(inputs)).clean();
+      assert.deepEqual(new Set(lines.map(({ severity }) => severity)), new Set(["info"]));
       fleet.emulator.activateByHand(cards(20), { plan: PLAN, zone: "global" });
       const adopting = (await fleet.preview(inputs)).clean();
       assert(!adopting.requests.some(({ path }) => path.endsWith("/balance")));

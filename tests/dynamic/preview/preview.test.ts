@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cards, iccid, ORG, PLAN, range, withFleet } from "../../harness/provider/providerFleet";
 import { urnOf } from "../../harness/provider/providerHarness";
+import type { Report } from "../../harness/provider/providerReport";
 
 const plan = PLAN;
 const simRange = range(100);
@@ -19,16 +20,43 @@ describe("dynamic: the preview", () => {
         ...{ monthlyCost: 60, monthlyCostBefore: 0, dueNow: 52.8, summary },
       });
       assert.deepEqual(report.writes, []);
-      // The same text on the resource's own row, replaced by whatever comes next.
-      assert.deepEqual(report.lines.at(-1), {
-        severity: "info",
-        message: summary,
-        urn: urnOf("fleet"),
-        ephemeral: true,
-      });
+      // The same text on the resource's own row, and standing when the row is done.
+      assert.deepEqual(
+        report.lines.map(({ message, urn, ephemeral }) => [message, urn, ephemeral === true]),
+        [[summary, urnOf("fleet"), false]],
+      );
       assert.partialDeepStrictEqual(report.checked.fleet, {
         ...{ simRange, plan, zone: "global", adopt: "matching", onRelease: "keep", orgId: ORG },
       });
+    }));
+
+  it("leaves a line that stays where something would change, and none where nothing would or in an update", () =>
+    withFleet({}, async (fleet) => {
+      const lasting = ({ lines }: Report) => lines.flatMap((line) => (line.ephemeral ? [] : line.message));
+      const up = (await fleet.up({ simRange, plan })).clean();
+      assert.deepEqual(lasting(up), ["activated 100 SIMs in 1 request, about $60.00"]);
+      assert.deepEqual(lasting((await fleet.preview({ simRange, plan })).clean()), []);
+      const shrink = { simRange: range(70), plan };
+      const told = [
+        "release 30 SIMs (keep; they stay active and billed) on Global Flat (2096, global): $42.00/month",
+      ];
+      assert.deepEqual(lasting((await fleet.preview(shrink)).clean()), told);
+      fleet.environment.HOLOGRAM_API_KEY = undefined;
+      const [blind = ""] = lasting((await fleet.preview(shrink)).clean());
+      assert.match(blind, /^not verified: no API key/);
+      assert.deepEqual(lasting((await fleet.preview({ simRange, plan })).clean()), []);
+    }));
+
+  it("leaves one line where a fleet is replaced, though it is checked twice", () =>
+    withFleet({}, async (fleet) => {
+      (await fleet.up({ sims: cards(10), plan })).clean();
+      const { lines } = (await fleet.preview({ sims: cards(20).slice(10), plan })).clean();
+      assert.deepEqual(
+        lines.flatMap((line) => (line.ephemeral ? [] : line.message)),
+        [
+          `activate 10 SIMs ${on}: about $6.00 now, $6.00/month; the 10 SIMs of the former declaration are released: keep; they stay active and billed`,
+        ],
+      );
     }));
 
   it("is the same however the SIMs are declared, and comes true", () =>
