@@ -11,18 +11,11 @@ export const settingNames = {
 
 export type SettingName = keyof typeof settingNames;
 
-/** Limits on one run of one stack: a `Provider` that sets none passes those of the stack's configuration on. */
-export const CAPS = [
-  "maxActivations",
-  "maxDueNow",
-  "maxDeactivations",
-] as const satisfies readonly SettingName[];
-
 /**
  * Where a `Provider` keeps a setting of the stack's configuration: the engine shows its process nothing but its own
- * arguments (seen on Pulumi 3.255).
+ * arguments (seen on Pulumi 3.255), and a stack that is meant for an emulator must not reach Hologram by it.
  */
-export function stackKey(name: SettingName): string {
+export function stackKey(name: string): string {
   return `hologram:stack:${name}`;
 }
 

@@ -16,7 +16,7 @@ export class Source {
     return sourceOf(thisRun(), () => new Source((key) => pulumi.runtime.getConfig(key)));
   }
 
-  /** The account of an explicit provider: its arguments, then the environment. */
+  /** The account of an explicit provider: its arguments, then the environment, then stack configuration. */
   static ofProvider(provider: pulumi.ProviderResource, settings: ProviderSettings): Source {
     return sourceOf(provider, () => new Source((key) => textOf(settings[key])));
   }

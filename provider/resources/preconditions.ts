@@ -24,7 +24,7 @@ export function checkPreconditions(name: string, options: pulumi.CustomResourceO
  * apart (it is handed both unwrapped), so the program does: a key in plain configuration is an error.
  */
 export function refusePlainKey(): void {
-  if (pulumi.runtime.getConfig(KEY) === undefined || isSecret(KEY)) return;
+  if (pulumi.runtime.getConfig(KEY) === undefined || isSecretSetting(KEY)) return;
   throw new pulumi.RunError(
     `${KEY} is in the stack's configuration in clear text, and would be so in state. Run ` +
       `\`pulumi config set --secret ${KEY}\` and enter the key again; better still, set HOLOGRAM_API_KEY.`,
@@ -32,7 +32,7 @@ export function refusePlainKey(): void {
 }
 
 /** The SDK knows (`runtime.isConfigSecret`) and does not say so in its types. An SDK that does not know is believed. */
-function isSecret(key: string): boolean {
+export function isSecretSetting(key: string): boolean {
   const tell: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
   return typeof tell !== "function" || Boolean(tell(key));
 }

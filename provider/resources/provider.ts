@@ -1,21 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CAPS, EXPLICIT, stackKey } from "../account/settingNames";
+import { EXPLICIT, settingNames, stackKey } from "../account/settingNames";
+import { isSecretSetting } from "./preconditions";
 
-/** Settings of one account. Each stands before the environment and the stack's configuration. */
+/**
+ * Settings of one account. Each stands before the environment, and that before the stack's configuration: what is left out
+ * comes from there, as for resources without a provider of their own.
+ */
 export interface ProviderArgs {
-  /** API key; becomes a secret. Default: `HOLOGRAM_API_KEY`. */
+  /** API key; becomes a secret. */
   apiKey?: pulumi.Input<string>;
   /** Organization for fleets that name none. */
   orgId?: pulumi.Input<number>;
-  /** Default `https://dashboard.hologram.io/api/1`; plain HTTP only to this machine. */
+  /** In the end `https://dashboard.hologram.io/api/1`; plain HTTP only to this machine. */
   baseUrl?: pulumi.Input<string>;
-  /** How long a claim without an answer may still be landing, in seconds. Default 600. */
+  /** How long a claim without an answer may still be landing, in seconds; in the end 600. */
   claimSettleSeconds?: pulumi.Input<number>;
-  /** Most SIMs that one run may activate. Default: that of the environment, else of the stack's configuration. */
+  /** Most SIMs that one run may activate. */
   maxActivations?: pulumi.Input<number>;
-  /** Most that the activations of one run may cost at once, in US dollars. Default: as above. */
+  /** Most that the activations of one run may cost at once, in US dollars. */
   maxDueNow?: pulumi.Input<number>;
-  /** Most SIMs that one run may deactivate. Default: as above, else 0. */
+  /** Most SIMs that one run may deactivate; in the end 0. */
   maxDeactivations?: pulumi.Input<number>;
 }
 
@@ -39,9 +43,12 @@ export class Provider extends pulumi.ProviderResource {
     for (const [key, value] of Object.entries(others)) {
       if (value !== undefined) settings[`hologram:${key}`] = pulumi.output(value).apply(String);
     }
-    for (const cap of CAPS) {
-      const value = pulumi.runtime.getConfig(`hologram:${cap}`);
-      if (value !== undefined) settings[stackKey(cap)] = value;
+    for (const name of Object.keys(settingNames)) {
+      const value = pulumi.runtime.getConfig(`hologram:${name}`);
+      const isSecret = isSecretSetting(`hologram:${name}`);
+      // A key in clear text is for no account: the first resource of the program refuses it.
+      if (value === undefined || (name === "apiKey" && !isSecret)) continue;
+      settings[stackKey(name)] = isSecret ? pulumi.secret(value) : value;
     }
     if (apiKey !== undefined) settings["hologram:apiKey"] = pulumi.secret(apiKey);
     super("pulumi-nodejs", name, settings, options);

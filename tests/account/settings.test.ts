@@ -29,6 +29,17 @@ describe("settings", () => {
     );
   });
 
+  it("a Provider has what it does not set from the environment, then from the stack: no address but the stack's", () => {
+    const baseUrl = "http://127.0.0.1:8080/api/1";
+    const config = configOf({
+      ...{ "hologram:explicit": "true", "hologram:stack:baseUrl": baseUrl, "hologram:stack:apiKey": "key" },
+      ...{ "hologram:stack:orgId": "7", "hologram:stack:claimSettleSeconds": "60" },
+    });
+    const { sources: _, ...stack } = readSettings(config, {});
+    assert.partialDeepStrictEqual(stack, { baseUrl, apiKey: "key", orgId: 7, claimSettleSeconds: 60 });
+    assert.equal(readSettings(config, { HOLOGRAM_ORG_ID: "8" }).orgId, 8);
+  });
+
   it("a Provider that sets no cap has those of the stack, after the environment", () => {
     const config = configOf({ "hologram:explicit": "true", "hologram:stack:maxActivations": "10" });
     const stack = readSettings(config, {});

@@ -53,6 +53,17 @@ describe("look-ups: configuration", () => {
       assert.equal(await asked({}, { parent: new Group("tests:index:Group", "other") }), 4711);
     }));
 
+  it("takes what a provider does not set from the stack's configuration: key and address of the same account", () =>
+    withAccount(async (program) => {
+      const config = { "hologram:apiKey": KEYS.meters, "hologram:baseUrl": program.emulator.url };
+      const secrets = ["hologram:apiKey"];
+      const env = { HOLOGRAM_API_KEY: "", HOLOGRAM_BASE_URL: "" };
+      await program.begin({ env, config, secrets });
+      assert.equal(await asked({}, { provider: new hologram.Provider("empty") }), 4712);
+      const trucks = new hologram.Provider("trucks", { apiKey: KEYS.trucks });
+      assert.equal(await asked({}, { provider: trucks }), 4711);
+    }));
+
   it("says what is missing or wrong, in one sentence without the key", () =>
     withAccount(async (program) => {
       const told = () => sentence(program, () => hologram.getPlans());

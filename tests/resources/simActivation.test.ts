@@ -81,14 +81,37 @@ describe("SimActivation", () => {
 });
 
 describe("Provider", () => {
-  it("passes on the caps of the stack's configuration, and nothing else of it", async () => {
-    pulumi.runtime.setAllConfig({ "hologram:maxActivations": "10", "hologram:orgId": "7" });
+  const config = {
+    "hologram:maxActivations": "10",
+    "hologram:orgId": "7",
+    "hologram:baseUrl": "http://localhost",
+  };
+
+  it("passes on the stack's configuration, but for a key in clear text", async () => {
+    pulumi.runtime.setAllConfig({ ...config, "hologram:apiKey": "key", "hologram:unknown": "1" });
     const [, { inputs }] = await declare(() => new hologram.Provider("capped", { maxDueNow: 5 }));
     pulumi.runtime.setAllConfig({}, []);
     assert.deepEqual(
       { ...inputs },
-      { "hologram:explicit": "true", "hologram:maxDueNow": "5", "hologram:stack:maxActivations": "10" },
+      {
+        ...{ "hologram:explicit": "true", "hologram:maxDueNow": "5", "hologram:stack:maxActivations": "10" },
+        ...{ "hologram:stack:orgId": "7", "hologram:stack:baseUrl": "http://localhost" },
+      },
     );
+  });
+
+  it("keeps secret what is secret there", async () => {
+    const secrets = ["hologram:apiKey", "hologram:baseUrl"];
+    pulumi.runtime.setAllConfig({ ...config, "hologram:apiKey": "key" }, secrets);
+    const [, { inputs }] = await declare(() => new hologram.Provider("keyed"));
+    pulumi.runtime.setAllConfig({}, []);
+    const secret = (value: string) => ({
+      [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig,
+      value,
+    });
+    assert.deepEqual(inputs["hologram:stack:apiKey"], secret("key"));
+    assert.deepEqual(inputs["hologram:stack:baseUrl"], secret("http://localhost"));
+    assert.equal(inputs["hologram:stack:orgId"], "7");
   });
 
   it("hands its settings over as text, and the key as a secret", async () => {

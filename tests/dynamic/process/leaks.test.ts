@@ -166,6 +166,7 @@ describe("dynamic: what must not leak", () => {
         { environment: key, config: {} },
         { environment: undefined, config: { "hologram:apiKey": key } },
         { environment: undefined, config: { "hologram:explicit": "true", "hologram:apiKey": key } },
+        { environment: undefined, config: { "hologram:explicit": "true", "hologram:stack:apiKey": key } },
       ])) {
         fleet.environment.HOLOGRAM_API_KEY = environment;
         fleet.config = config;
