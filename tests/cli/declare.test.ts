@@ -216,6 +216,21 @@ describe("pulumi-hologram declare", function declare() {
     assert.match(again.errors, /Trucks 7 is not empty, and nothing in it was changed: name a new folder\.$/m);
   });
 
+  const dependencies = [
+    ["dependencies", "^0.0.9", "^0.0.9"],
+    ["devDependencies", "file:../pulumi-hologram-0.1.0.tgz", "file:../../pulumi-hologram-0.1.0.tgz"],
+  ] as const;
+  for (const [where, here, there] of dependencies) {
+    it(`lets the project get the package as the one it was written from: ${here}`, async () => {
+      const cwd = mkdtempSync(join(folder, "project-"));
+      writeFileSync(join(cwd, "package.json"), JSON.stringify({ [where]: { "pulumi-hologram": here } }));
+      const env = { HOLOGRAM_API_KEY: KEY, HOLOGRAM_BASE_URL: grown.emulator.url };
+      assert.equal(await ended(runWith({ env, cwd }, "declare", "--plan", `${PILOT}`, "--out", "fleets")), 0);
+      const manifest = JSON.parse(readFileSync(join(cwd, "fleets", "package.json"), "utf8"));
+      assert.equal(manifest.dependencies["pulumi-hologram"], there);
+    });
+  }
+
   it("refuses wrong use with one sentence and exit code 2", async () => {
     for (const [args, words] of [
       [["--sim-range", "1-2"], /^--sim-range: "1" is not an ICCID: 18 to 22 digits, .*; "2" is not an ICCID/],

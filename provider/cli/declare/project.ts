@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 import { messageOf } from "../../fleet/model/fleetErrors";
 import { CommandError } from "../command";
-import { packageManifest } from "../packageManifest";
+import { manifestIn, packageManifest } from "../packageManifest";
 import { slug } from "./names";
 
 /**
@@ -13,7 +13,7 @@ export async function writeProject(folder: string, program: string): Promise<voi
   const name = slug(basename(resolve(folder))) || "fleets";
   const files = {
     "Pulumi.yaml": pulumiYaml(name),
-    "package.json": manifest(name),
+    "package.json": manifest(name, folder),
     "tsconfig.json": TSCONFIG,
   };
   try {
@@ -44,11 +44,11 @@ runtime: nodejs
 `;
 }
 
-function manifest(name: string): string {
-  const { version, peerDependencies } = packageManifest();
+function manifest(name: string, folder: string): string {
+  const { peerDependencies } = packageManifest();
   const packages = {
     "@pulumi/pulumi": peerDependencies["@pulumi/pulumi"],
-    "pulumi-hologram": `^${version}`,
+    "pulumi-hologram": ownSpecifier(folder),
   };
   const development = { "@types/node": "^24.0.0", typescript: "^5.9.0" };
   return json({
@@ -58,6 +58,15 @@ function manifest(name: string): string {
     dependencies: packages,
     devDependencies: development,
   });
+}
+
+/** Where the new project gets this package: as the project here does, which may have it from a file. */
+function ownSpecifier(folder: string): string {
+  const { dependencies = {}, devDependencies = {} } = manifestIn(".") ?? {};
+  const here = dependencies["pulumi-hologram"] ?? devDependencies["pulumi-hologram"];
+  if (here === undefined) return `^${packageManifest().version}`;
+  const [, file] = /^file:(.*)$/.exec(here) ?? [];
+  return file === undefined ? here : `file:${relative(resolve(folder), resolve(file)).replaceAll(sep, "/")}`;
 }
 
 /** As Pulumi's own template for TypeScript has it. */
