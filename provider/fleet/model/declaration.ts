@@ -47,6 +47,10 @@ export interface HeldSim {
   readonly eid?: string;
 }
 
+export function iccidOf({ iccid }: Pick<HeldSim, "iccid">): string {
+  return iccid;
+}
+
 /** Ascending by ICCID, and each once: of two the later one. */
 export function uniqueByIccid<T extends Pick<HeldSim, "iccid">>(sims: readonly T[]): T[] {
   const unique = new Map(sims.map((sim) => [sim.iccid, sim]));

@@ -1,5 +1,5 @@
 import { type Approval, approveNothing, type CurrentTerms, holdsFor, type Kind } from "../model/approval";
-import type { Declaration, HeldSim, OnRelease } from "../model/declaration";
+import { type Declaration, type HeldSim, iccidOf, type OnRelease } from "../model/declaration";
 import { countOfSims, formatDollars, money } from "../model/money";
 import type { FleetPlan } from "./plan";
 import type { TermChange } from "./termChanges";
@@ -81,14 +81,14 @@ export function permit(plan: FleetPlan, declared: DeclaredTerms, approval: Appro
   const mayHold = (iccid: string): boolean =>
     mayAdopt(iccid) || (isAsDeclared(iccid) && (mayActivate(iccid) || takeUnnamed(iccid)));
 
-  const adopt = leftAlone.sort(plan.adopt, nameOf, mayHold, "active already");
+  const adopt = leftAlone.sort(plan.adopt, iccidOf, mayHold, "active already");
   const claim = leftAlone.sort(
     plan.claim,
     (iccid) => iccid,
     either(mayActivate, takeUnnamed),
     dearer(now, approval),
   );
-  const held = new Set([...plan.keep, ...adopt].map(nameOf));
+  const held = new Set([...plan.keep, ...adopt].map(iccidOf));
   const isHeld = (iccid: string): boolean => held.has(iccid);
   const change = { nameOf: ({ sim }: TermChange) => sim.iccid };
   const atMost = Math.min(plan.claimUnnamed?.atMost ?? 0, unnamedLeft);
@@ -101,7 +101,7 @@ export function permit(plan: FleetPlan, declared: DeclaredTerms, approval: Appro
       ...(claimUnnamed === undefined || atMost === 0 ? {} : { claimUnnamed: { ...claimUnnamed, atMost } }),
       resume: leftAlone.sort(
         plan.resume.filter((sim) => isHeld(sim.iccid)),
-        nameOf,
+        iccidOf,
         mayResume,
         "paused by hand",
       ),
@@ -118,17 +118,13 @@ export function permit(plan: FleetPlan, declared: DeclaredTerms, approval: Appro
         "with other limits",
       ),
       tags: onlyOf(plan.tags, isHeld),
-      release: leftAlone.sort(plan.release, nameOf, mayRelease, "declared no more"),
+      release: leftAlone.sort(plan.release, iccidOf, mayRelease, "declared no more"),
     },
     leftAlone: leftAlone.sentences(),
   };
 }
 
 type Test = (iccid: string) => boolean;
-
-function nameOf({ iccid }: HeldSim): string {
-  return iccid;
-}
 
 function either(one: Test, other: Test): Test {
   return (iccid) => one(iccid) || other(iccid);

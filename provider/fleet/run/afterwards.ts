@@ -1,6 +1,6 @@
 import type { Outcome, Undone } from "../apply/apply";
 import { type Approval, type Kind, narrow } from "../model/approval";
-import { type Declaration, uniqueByIccid } from "../model/declaration";
+import { type Declaration, iccidOf, uniqueByIccid } from "../model/declaration";
 import { doubtEndsAtMs, type FleetRecord } from "../model/record";
 import { ascendingUnique } from "../numbers/selection";
 import type { FleetPlan } from "../plan/plan";
@@ -17,7 +17,7 @@ export function recordAfter(
   const { wanted, leaving, permitted, doubts } = decision;
   const isReadOnly = doubts.length > 0;
   // What leaves and was neither released nor handed over stays on record, whether its release was approved or not.
-  const gone = new Set([...leaving.handedOver, ...(isReadOnly ? [] : permitted.release)].map(nameOf));
+  const gone = new Set([...leaving.handedOver, ...(isReadOnly ? [] : permitted.release)].map(iccidOf));
   const staying = wanted.release.filter((sim) => !gone.has(sim.iccid));
   const sims = staying.length === 0 ? outcome.sims : uniqueByIccid([...outcome.sims, ...staying]);
   const { lost } = outcome;
@@ -81,7 +81,7 @@ function openAfter(
 ): Approval | undefined {
   const held = namesOf(now.sims, shownAs);
   const lost = new Set(now.lost);
-  const leaves = new Set(wanted.release.map(nameOf));
+  const leaves = new Set(wanted.release.map(iccidOf));
   const failed = new Set(undone.map(keyOf));
   const [lacking, tried] = [namesByKind(wanted), doubts.length > 0 ? undefined : namesByKind(permitted)];
   const open = narrow(approval, (kind, iccid) => {
@@ -92,7 +92,7 @@ function openAfter(
     return lacking[kind].has(iccid) && !tried?.[kind].has(iccid);
   });
   if (open?.unnamed === undefined) return open;
-  const known = new Set(now.before.sims.map(nameOf));
+  const known = new Set(now.before.sims.map(iccidOf));
   const { sims: declared, expectedSims = Number.POSITIVE_INFINITY } = now.declaration;
   const { atMost } = open.unnamed;
   const numbers =
@@ -108,14 +108,14 @@ function openAfter(
 
 /** On an eSIM a device may show another ICCID than it is held under, and be approved under that. */
 export function namesOf(sims: FleetRecord["sims"], shownAs: ReadonlyMap<string, string>): Set<string> {
-  const names = new Set(sims.map(nameOf));
+  const names = new Set(sims.map(iccidOf));
   for (const [iccid, shown] of shownAs) if (names.has(iccid)) names.add(shown);
   return names;
 }
 
 function namesByKind({ resume, changePlan, changeLimits }: FleetPlan) {
   return {
-    resume: new Set(resume.map(nameOf)),
+    resume: new Set(resume.map(iccidOf)),
     changePlan: new Set(changePlan.map(({ sim }) => sim.iccid)),
     changeLimits: new Set(changeLimits.map(({ sim }) => sim.iccid)),
   };
@@ -149,10 +149,6 @@ function reasons({ account, claimSettleSeconds, hints }: RunContext, { wanted, d
     const reason = kind === "activate" ? "neither active nor for sale" : "not as the preview found it";
     return { reason: `${reason}; ${hints.lookAgain}`, fate: "untouched" };
   };
-}
-
-function nameOf({ iccid }: { readonly iccid: string }): string {
-  return iccid;
 }
 
 function keyOf({ kind, iccid }: Pick<Undone, "kind" | "iccid">): string {
