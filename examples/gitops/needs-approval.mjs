@@ -19,7 +19,9 @@ process.stderr.write(
 );
 if (moved > 0) {
   const sims = moved === 1 ? "1 SIM" : `${Number.isFinite(moved) ? moved : "nobody knows how many"} SIMs`;
-  process.stderr.write(`It changes the plan of ${sims}, for a charge that nobody can tell, and needs approval.\n`);
+  process.stderr.write(
+    `It changes the plan of ${sims}, for a charge that nobody can tell, and needs approval.\n`,
+  );
 }
 // Not "more than": a limit that is no number asks for approval too.
 process.stdout.write(`${!(dollars <= Number(limit)) || moved > 0}\n`);

@@ -76,11 +76,12 @@ function textFor(text: string, field: string, pseudonyms: Pseudonyms): string {
   return pseudonyms.name(text);
 }
 
-/** Names of zones and tiers are Hologram's; a key that is a number is somebody's. */
+/** Names of zones and tiers are Hologram's; a key that is a number, or bears a long one, is somebody's. */
 function keyFor(key: string, field: string, pseudonyms: Pseudonyms): string {
   if (field === "zones" || field === "tiers")
     return /^[A-Za-z_ -]+$/.test(key) ? key : pseudonyms.digits(key);
-  return /^[A-Za-z_][A-Za-z0-9_-]{0,60}$/.test(key) ? key : pseudonyms.digits(key);
+  const isField = /^[A-Za-z_][A-Za-z0-9_-]{0,60}$/.test(key) && !/\d{5}/.test(key);
+  return isField ? key : pseudonyms.digits(key);
 }
 
 function listFor(list: readonly unknown[], field: string, pseudonyms: Pseudonyms): unknown[] {

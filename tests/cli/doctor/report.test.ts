@@ -46,6 +46,18 @@ describe("doctor's report", () => {
       assert.match(JSON.stringify(refused), /^\{"\d{20}":"[^"]*already[^"]*"\}$/i, "and the server's words");
     }));
 
+  it("replaces numbers in the names of fields too, whatever stands around them", () => {
+    const iccid = "89445001021983048260";
+    const data = { [`${iccid}F`]: `SIM ${iccid}F is not yours`, [`sim_${iccid}`]: 5, sim2: `x${iccid}_` };
+    const answer = { method: "POST", path: `/sims/${iccid}F`, sent: undefined, status: 200, headers: {} };
+    const text = reportText(
+      [],
+      [{ ...answer, text: JSON.stringify({ success: false, data }), milliseconds: 3, at: 0 }],
+    );
+    assert.ok(!text.includes(iccid), text);
+    assert.match(text, /"sim2"/);
+  });
+
   it("keeps lengths and flags", () => {
     const pseudonyms = new Pseudonyms();
     assert.deepEqual(
