@@ -32,6 +32,8 @@ export class Session extends Connection {
   readonly replaced = new Map<string, ReplacedFleet>();
   /** The same, where the account could not be read. */
   readonly replacedUnseen = new Set<string>();
+  /** The organization of the former declaration, by URN, for the same reason. */
+  readonly formerOrganizations = new Map<string, number>();
   /** By URN, what the newest `check` left for `diff`. */
   readonly checked = new Map<string, Checked>();
   readonly #stands = new Set<string>();

@@ -5,10 +5,7 @@ import { type FleetInputs, LIMITS } from "./parse";
 export function contradictions(inputs: FleetInputs, former: FleetInputs | undefined): string[] {
   const problems: string[] = [];
   if (inputs.orgId !== undefined && former?.orgId !== undefined && inputs.orgId !== former.orgId) {
-    problems.push(
-      `orgId: the SIMs belong to organization ${former.orgId}, and changing it to ${inputs.orgId} is not supported: ` +
-        "SIMs move between organizations by a transfer in the dashboard, which drops their tags",
-    );
+    problems.push(otherOrganization(former.orgId, inputs.orgId));
   }
   const { sims, expectedSims } = inputs;
   if (sims !== undefined && former?.sims !== undefined && isByEid(sims) !== isByEid(former.sims)) {
@@ -23,6 +20,13 @@ export function contradictions(inputs: FleetInputs, former: FleetInputs | undefi
     );
   }
   return problems;
+}
+
+export function otherOrganization(recorded: number, declared: number): string {
+  return (
+    `orgId: the SIMs belong to organization ${recorded}, and changing it to ${declared} is not supported: ` +
+    "SIMs move between organizations by a transfer in the dashboard, which drops their tags"
+  );
 }
 
 /** What a reviewer might take for more than it does. */

@@ -26,10 +26,10 @@ export function tellForUpdate(
   { urn, sims, isNew, computed, isLate }: Told,
   onRelease: OnRelease,
 ): void {
-  const { preview, approval, roll, isSettled } = computed;
+  const { preview, approval, roll, orgId, isSettled } = computed;
   const named = { ...packApproval(approval, noBases), ...(isSettled ? {} : { roll: packRoll(roll, sims) }) };
   const isOpen = isLate && preview.unverified !== undefined;
-  program.tell(urn, isOpen ? LATE : { preview, isNew, ...named }, amountTold(preview, onRelease));
+  program.tell(urn, isOpen ? LATE : { preview, isNew, orgId, ...named }, amountTold(preview, onRelease));
 }
 
 /**
@@ -45,7 +45,8 @@ export function boundByPreview(program: CommandProgram, { urn, sims, isNew, comp
   if (stored === undefined || preview === undefined) return computed;
   if (isVerified(preview) && isVerified(computed.preview)) return computed;
   const approval = unpackApproval(stored, noBases);
-  return { ...computed, preview, approval, roll: unpackRoll(stored.roll, sims), isSettled: false };
+  const orgId = computed.orgId ?? (typeof stored.orgId === "number" ? stored.orgId : undefined);
+  return { ...computed, preview, approval, roll: unpackRoll(stored.roll, sims), orgId, isSettled: false };
 }
 
 /**

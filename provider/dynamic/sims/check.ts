@@ -90,6 +90,10 @@ async function checked(
   const about = { urn, sims, isNew: former === undefined, isLate };
   const isUpdate = facts.isDryRun === false;
   const computed = isUpdate ? boundByPreview(session.program, { ...about, computed: found }) : found;
+  // What is created now could not be held to its organization later: the next check sees inputs alone.
+  if (isUpdate && computed.orgId === undefined && session.settings().apiKey !== undefined) {
+    return fail(news, [found.preview.unverified ?? "the organization is not known"]);
+  }
   if (isVerified(computed.preview) && !isVerified(found.preview)) {
     report.warn(
       `the account could not be read again (${found.preview.unverified}): what the preview told holds`,
@@ -138,7 +142,9 @@ async function compute(
   session: Session,
   { olds, news, inputs, former, hidden, isDryRun, report }: Question,
 ): Promise<Finding> {
-  const orgId = inputs.orgId ?? former?.orgId;
+  const urn = rowOf(news).urn ?? "";
+  if (former?.orgId !== undefined) session.formerOrganizations.set(urn, former.orgId);
+  const orgId = inputs.orgId ?? session.formerOrganizations.get(urn);
   const last = previewIn(olds);
   if (
     former !== undefined &&
@@ -149,7 +155,6 @@ async function compute(
   ) {
     return { preview: settled(last), approval: undefined, roll: hidden.roll, orgId, isSettled: true };
   }
-  const urn = rowOf(news).urn ?? "";
   const { roll, devices } = hidden;
   return computePreview(session, {
     ...{ urn, former, last, roll, devices, isDryRun, report },

@@ -1,11 +1,13 @@
 import { KINDS } from "../../fleet/model/approval";
 import type { DeclaredSims } from "../../fleet/model/declaration";
+import { FleetError } from "../../fleet/model/fleetErrors";
 import { Selection } from "../../fleet/numbers/selection";
 import { describeOpen } from "../../fleet/plan/openWork";
 import { isVerified } from "../../fleet/plan/preview";
 import type { RowReporter } from "../host/engineLog";
 import { REFRESH } from "../host/hints";
 import type { Session } from "../host/session";
+import { otherOrganization } from "../inputs/contradictions";
 import { changedInputs, parseInputs } from "../inputs/parse";
 import { hasOtherNumbers, hiddenInputsOf, rowOf } from "../wire/hiddenInputs";
 import { digestOf } from "../wire/packedApproval";
@@ -47,6 +49,10 @@ export async function diff(
     return update(true);
   }
   const { inputs } = parsed;
+  // Old inputs may name no organization, and what `check` then finds by the settings may be another one than the record's.
+  if (checked !== undefined && inputs.orgId !== undefined && inputs.orgId !== state.orgId) {
+    throw new FleetError(otherOrganization(state.orgId, inputs.orgId));
+  }
   await learnDoubts(session, state);
   if (inputs.sims !== undefined && isReplacement(state, inputs.sims)) {
     tellRecord(session, state, news);

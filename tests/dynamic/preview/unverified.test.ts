@@ -50,8 +50,11 @@ describe("dynamic: a preview that cannot be verified", () => {
     withFleet({}, async (fleet) => {
       fleet.environment.HOLOGRAM_BASE_URL = DEAD;
       const report = await fleet.up({ simRange, plan, expectedSims: 100 });
-      assert.equal(report.errors.length, 1);
-      assert.match(report.errors.join(), /^Hologram could not be reached at .* The request had no effect\.$/);
+      assert.deepEqual([report.failures.length, report.errors], [1, []]);
+      assert.match(
+        report.failures.join(),
+        /^Hologram could not be reached at .* The request had no effect\.$/,
+      );
       assert.deepEqual([report.reasons, fleet.resources], [[], []]);
     }));
 

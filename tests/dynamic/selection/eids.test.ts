@@ -164,7 +164,7 @@ describe("dynamic: EID ranges", () => {
   it("a SIM that moved away is lost and stops nothing, also after a preview that could not be verified", () =>
     withEsims({}, async (fleet) => {
       fleet.emulator.faults.add({
-        path: "/organizations",
+        path: "/links/cellular",
         nth: { from: 1, to: 2 },
         fault: { kind: "status", status: 400 },
       });

@@ -21,6 +21,8 @@ const setup = {
   },
 } as const;
 
+const outage = { kind: "status", status: 503 } as const;
+
 describe("dynamic: the organization", () => {
   it("that a claim lands in is another one than was asked: no fleet of the run claims any more", () =>
     withFleet({}, async (fleet) => {
@@ -146,6 +148,62 @@ describe("dynamic: the organization", () => {
       }
       assert.deepEqual(fleet.outputs(), before);
       assert.equal(fleet.resources.length, 1);
+    }));
+
+  it("that no check could find out is not created in: what is created now could not be held to it later", () =>
+    withFleet(setup, async (fleet) => {
+      const list = { sims: cards(5), plan };
+      // Four tries are as many as a read gets, in each of the two checks.
+      fleet.emulator.faults.add({ path: "/organizations", nth: { from: 1, to: 8 }, fault: outage });
+      const report = await fleet.up(list);
+      assert.match(report.failures.join(), /^Hologram refused GET \/organizations with status 503/);
+      assert.deepEqual([report.writes, fleet.resources], [[], []]);
+      (await fleet.up(list)).clean();
+      assert.partialDeepStrictEqual(fleet.find()?.inputs, { orgId: 4711 });
+    }));
+
+  it("that the preview found is the one of the update, whose check cannot ask", () =>
+    withFleet(setup, async (fleet) => {
+      const between = () =>
+        fleet.emulator.faults.add({ path: "/organizations", nth: { from: 1, to: 4 }, fault: outage });
+      const report = await fleet.up({ sims: cards(5), plan }, { between });
+      assert.deepEqual([report.failures, report.errors], [[], []]);
+      assert.partialDeepStrictEqual(fleet.find()?.inputs, { orgId: 4711 });
+    }));
+
+  it("on record is the one to go on with, also in a replace, whatever the key sees and the settings name by then", () =>
+    withFleet(setup, async (fleet) => {
+      (await fleet.up({ simRange, plan })).clean();
+      fleet.environment.HOLOGRAM_API_KEY = KEYS.both;
+      for (const [named, from] of [
+        [undefined, 20],
+        ["4712", 40],
+      ] as const) {
+        fleet.environment.HOLOGRAM_ORG_ID = named;
+        const replaced = (await fleet.up({ simRange: range(10, from), plan })).clean();
+        assert.match(replaced.changes, /replace/);
+        assert.equal((await fleet.up({ simRange: range(10, from), plan })).clean().changes, "");
+        assert.equal(fleet.outputs().orgId, 4711);
+      }
+    }));
+
+  it("of the record is held against what old inputs without one come to", () =>
+    withFleet(setup, async (fleet) => {
+      (await fleet.up({ simRange, plan })).clean();
+      const resource = fleet.find();
+      assert(resource);
+      // As an older package left it, where no check could find out the organization.
+      const { orgId: _, ...inputs } = resource.inputs;
+      resource.inputs = { ...inputs, preview: { unverified: "Hologram answered with status 503" } };
+      fleet.environment.HOLOGRAM_API_KEY = KEYS.both;
+      fleet.environment.HOLOGRAM_ORG_ID = "4712";
+      const report = await fleet.up({ simRange, plan });
+      assert.match(
+        [...report.failures, ...report.errors].join(),
+        /^orgId: the SIMs belong to organization 4711, and changing it to 4712 is not supported: /,
+      );
+      assert.deepEqual([report.writes, (await fleet.refresh()).errors], [[], []]);
+      (await fleet.up({ simRange, plan, orgId: 4711 })).clean();
     }));
 
   it("that does not exist is refused like one the key does not see", () =>
