@@ -51,11 +51,8 @@ export class SqliteClaimJournal implements ClaimJournal {
 
   doubts(): readonly Doubt[] {
     const { clock, claimSettleSeconds } = this.#options;
-    const rows = this.#rows().filter((row) => row.state !== "bought" && !this.#isOwnTurn(row));
-    const damaged = this.#damageDoubt();
-    const claims = rows.map(({ sims, sentAtMs }) => ({ sims: Selection.parse(sims), sentAtMs }));
-    const all = [...claims, ...(damaged === undefined ? [] : [damaged]), ...this.#planChanges.doubts()];
-    return openDoubts(all, clock.now(), claimSettleSeconds);
+    const claims = this.#claimsIn(this.#rows().filter(({ id }) => !ownTurns.has(id)));
+    return [...claims, ...openDoubts(this.#planChanges.doubts(), clock.now(), claimSettleSeconds)];
   }
 
   claim<T>(
@@ -144,21 +141,15 @@ export class SqliteClaimJournal implements ClaimJournal {
 
   /** Waits for the turn, and writes the claim down in the same transaction that found it free. */
   async #begin(id: string, sims: Selection, readAtMs: number) {
-    const { clock, orgId, run, claimSettleSeconds } = this.#options;
+    const { clock, orgId, run } = this.#options;
     for (;;) {
       const now = clock.now();
       const outcome = this.#write(() => {
         const rows = this.#rows();
         if (rows.some((row) => this.#isUnderWay(row))) return undefined;
-        const damaged = this.#damageDoubt();
-        const landing = rows
-          .filter(({ state }) => state !== "bought")
-          .map((row) => ({ sims: Selection.parse(row.sims).intersect(sims), sentAtMs: row.sentAtMs }));
-        const doubts = openDoubts(
-          damaged === undefined ? landing : [...landing, { ...damaged, sims }],
-          now,
-          claimSettleSeconds,
-        ).filter((doubt) => !doubt.sims.isEmpty);
+        const doubts = this.#claimsIn(rows)
+          .map((doubt) => ({ ...doubt, sims: doubt.sims.intersect(sims) }))
+          .filter((doubt) => !doubt.sims.isEmpty);
         const bought = rows
           .filter(({ state, endedAtMs }) => state === "bought" && endedAtMs >= readAtMs)
           .map((row) => this.#simsOf(row))
@@ -241,17 +232,18 @@ export class SqliteClaimJournal implements ClaimJournal {
     return ownTurns.has(row.id) || Math.abs(Date.now() - row.beatAtMs) < DEAD_AFTER_MS;
   }
 
-  #isOwnTurn({ id }: Row): boolean {
-    return ownTurns.has(id);
-  }
-
-  /** Nobody knows what a damaged journal held: every SIM may have been sent until it was last written. */
-  #damageDoubt(): Doubt | undefined {
-    const { damagedAtMs } = this.#database;
-    if (damagedAtMs === undefined) return undefined;
+  /**
+   * Claims of these rows without a certain answer. Nobody knows what a damaged journal held: every SIM may have been sent
+   * until it was last written.
+   */
+  #claimsIn(rows: readonly Row[]): Doubt[] {
     const { clock, claimSettleSeconds } = this.#options;
-    const doubt = { sims: EVERY_NUMBER, sentAtMs: damagedAtMs };
-    return openDoubts([doubt], clock.now(), claimSettleSeconds)[0];
+    const claims = rows
+      .filter(({ state }) => state !== "bought")
+      .map(({ sims, sentAtMs }) => ({ sims: Selection.parse(sims), sentAtMs }));
+    const { damagedAtMs } = this.#database;
+    const damage = damagedAtMs === undefined ? [] : [{ sims: EVERY_NUMBER, sentAtMs: damagedAtMs }];
+    return openDoubts([...claims, ...damage], clock.now(), claimSettleSeconds);
   }
 
   #beat(id: string): void {
@@ -274,7 +266,7 @@ export class SqliteClaimJournal implements ClaimJournal {
   #trouble(): string | undefined {
     const { problem } = this.#database;
     if (problem !== undefined) return unwritable(problem);
-    if (this.#damageDoubt() !== undefined) {
+    if (this.#claimsIn([]).length > 0) {
       return (
         "the journal of claims was damaged and has been set aside; until its last claim can no longer be landing, " +
         "nothing is claimed"
