@@ -29,7 +29,7 @@ export interface ClaimJournal {
   settlePlans(sims: Selection, to: PlanTerms): void;
   /** Ends the claims of this run to the organization, by whatever fleet or process; `reason` is said of what is left. */
   stop(reason: string): void;
-  /** What a user should know of it: it cannot be written, say. Told once, whichever fleet asks. */
+  /** What a user should know of it: it cannot be written, say. Told once. */
   remark(): string | undefined;
 }
 
