@@ -38,7 +38,7 @@ export function toldUnseen(
   const { sims, expectedSims } = inputs;
   const staying = sims === undefined ? [] : roll.filter(staysIn(sims, former?.sims));
   const most = sims?.form === "list" ? sims.iccids.length : expectedSims;
-  const activate = most === undefined ? undefined : Math.max(0, most - staying.length);
+  const activate = sims === undefined || most === undefined ? undefined : Math.max(0, most - staying.length);
   // Which SIMs leave a range of EIDs nobody can tell.
   const mayStay = sims?.form === "eids" ? roll : staying;
   const moved = declaration !== undefined && isMoved(unseen, declaration) ? mayStay : [];

@@ -74,10 +74,11 @@ function takenBack(
   if (sims === undefined || (before === undefined && open === undefined)) return 0;
   // Which ICCIDs EIDs are only a check can tell.
   if (sims.form === "eids" && roll === undefined) return 0;
-  const names = new Set([...(before ?? []), ...(sims.form === "eids" ? (roll ?? []) : [])]);
-  const released = open?.sims.release ?? new Set<string>();
-  const isDeclared = (iccid: string): boolean => sims.form !== "eids" && sims.selection.has(iccid);
-  return held.filter(({ iccid }) => !isDeclared(iccid) && !names.has(iccid) && !released.has(iccid)).length;
+  const declared = sims.form === "eids" ? new Set(roll) : sims.selection;
+  const leaving = held.filter(({ iccid }) => !declared.has(iccid) && !open?.sims.release.has(iccid));
+  if (leaving.length === 0) return 0;
+  const told = new Set(before);
+  return leaving.filter(({ iccid }) => !told.has(iccid)).length;
 }
 
 /**

@@ -24,6 +24,7 @@ describe("dynamic: inputs that are not known before the update", () => {
           { simRange: sentinel, plan },
           { sims: sentinel, plan },
           { sims: [iccid(0), sentinel], plan },
+          { simRange: sentinel, plan, expectedSims: 100 },
           { simRange, plan: sentinel },
           { simRange, plan, zone: sentinel },
           { simRange, plan, orgId: sentinel },
