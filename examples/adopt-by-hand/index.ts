@@ -1,6 +1,7 @@
 /**
  * A fleet that somebody activated in the dashboard. Dynamic resources cannot be imported: the SIMs are declared, and
- * those that are active already are taken over. The preview says "adopt 40 SIMs", and nothing is charged.
+ * those that are active already are taken over. The preview says "adopt 40 SIMs", and what it changes on them. Nothing is
+ * charged but, for SIMs on a cheaper plan, the upgrade.
  */
 import * as hologram from "pulumi-hologram";
 

@@ -31,6 +31,7 @@ export function commandProblem(line: CommandLine): string | undefined {
 const manifest = z
   .object({
     name: z.string(),
+    version: z.string(),
     scripts: z.record(z.string(), z.string()),
     peerDependencies: z.record(z.string(), z.string()),
     devDependencies: z.record(z.string(), z.string()),
@@ -51,6 +52,7 @@ const commands: Readonly<Record<string, Judge>> = {
   // The page about the emulator has its commands run by a test of its own.
   curl: fine,
   export: fine,
+  unset: fine,
   mkdir: fine,
   cd: fine,
   npm: ([verb = "", ...args]) => {
@@ -63,6 +65,8 @@ const commands: Readonly<Record<string, Judge>> = {
     if (verb !== "install") return `no test knows npm ${verb}`;
     const packages = new Set([
       manifest.name,
+      // Packed from a clone beside the project.
+      `../${manifest.name}/${manifest.name}-${manifest.version}.tgz`,
       ...Object.keys({ ...manifest.devDependencies, ...manifest.peerDependencies }),
     ]);
     const other = args.find((arg) => arg !== "--save-dev" && !packages.has(arg));

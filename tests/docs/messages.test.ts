@@ -6,7 +6,12 @@ import ts from "typescript";
 import { readPage, root } from "./pages";
 
 /** Said by Pulumi, not by us. */
-const OF_PULUMI = new Set(["the stack is currently locked …", "violates plan …"]);
+const OF_PULUMI = new Set([
+  "the stack is currently locked …",
+  "violates plan …",
+  "passphrase must be set …",
+  "error TS6046 …",
+]);
 /** Stands for whatever a template puts in. */
 const HOLE = "\u0000";
 

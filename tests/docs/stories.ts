@@ -102,6 +102,8 @@ class Reader {
     const [name = "", ...args] = line;
     const told = args.join(" ");
     if (name === "export") this.#export(told);
+    else if (name === "unset")
+      return; // The emulator is the reader's own account.
     else if (name === "cd") this.#folder = join(this.#folder, told);
     else if (name === "npm" && told === "install") installIn(this.#folder);
     else if (name === "npx" && args[0] === "pulumi-hologram") await this.#command(args.slice(1), place);

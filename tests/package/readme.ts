@@ -20,7 +20,9 @@ export function gettingStarted(): GettingStarted {
   const [, first, last] = /simRange: "(\d+)-(\d+)"/.exec(program) ?? [];
   assert.ok(first !== undefined && last !== undefined, "the README's first fleet has no range");
 
-  const shell = blocks.filter(({ language }) => language === "sh").map(({ text }) => commandsIn(text));
+  const shell = blocks
+    .filter(({ language }) => language === "sh")
+    .map(({ text }) => commandsIn(text.replace(PACKED, "pulumi-hologram")));
   const from = shell.findIndex((lines) =>
     lines.some((line) => line.startsWith("npm install pulumi-hologram")),
   );
@@ -28,6 +30,9 @@ export function gettingStarted(): GettingStarted {
   assert.ok(from >= 0 && to >= 0, "the README does not say how to install the package and run `pulumi up`");
   return { program, range: [first, last], commands: shell.slice(from, to + 1).flat() };
 }
+
+/** The file that `npm pack` writes, by a path that is the reader's. */
+const PACKED = /\S+\/pulumi-hologram-[\d.]+\.tgz/;
 
 const FLEET = /new hologram\.SimActivation\(\s*"cold-chain"/;
 
