@@ -1,23 +1,23 @@
 /** The report: tables of all that was measured, each operation beside its alternatives. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { boundsIn } from "./bounds";
 import { COMMAND_VERSION } from "./programs/commandVersion";
 import { find, OPERATIONS, type Results, type Row, scaledPerSim } from "./results";
 
-const NOTES = "benchmarks-notes.md";
+/** Written by people. */
+const NOTES = join(resolve(__dirname, "../../.."), "tests/bench/notes.md");
 
-/** Writes the tables, and below them the notes of the same folder, which people write. */
+/** Writes the tables, and the notes below them. */
 export function report(results: Results, path: string): void {
-  const notes = join(dirname(path), NOTES);
-  const told = existsSync(notes) ? readFileSync(notes, "utf8") : "";
-  writeFileSync(path, `${markdown(results)}${told === "" ? "" : `\n${told}`}`);
+  const told = readFileSync(NOTES, "utf8");
+  writeFileSync(path, `${markdown(results)}\n${told}`);
 }
 
 export function markdown(results: Results): string {
   return [
     "# Benchmarks",
-    "Written by `npm run bench`. Every table is one account, emulated in a process of its own, and one machine; `pulumi` runs without the preview that precedes an `up` by default. Of operations that change nothing, the median of three.",
+    "Written by `npm run bench`. Every table is one account, emulated in a process of its own, and one machine; `pulumi` runs without the preview that precedes an `up` by default. Of operations that change nothing, the median of three where more than one was run.",
     settingTable(results),
     "![Time and requests by number of SIMs](benchmarks.svg)",
     "## Bounds",
