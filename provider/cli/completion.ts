@@ -25,8 +25,8 @@ export const completion: Subcommand = (program) => {
 };
 
 const INSTALLATION = `
-It is for the command as such (\`npm install --global\`), not for \`npx\`. To install
-it, add one line to the file that your shell reads when it starts:
+It is for the installed command (\`npm install --global\`), not for \`npx\`. Add one
+line to the file that your shell reads when it starts:
   ~/.bashrc                   eval "$(pulumi-hologram completion bash)"
   ~/.zshrc                    eval "$(pulumi-hologram completion zsh)"
   ~/.config/fish/config.fish  pulumi-hologram completion fish | source`;
