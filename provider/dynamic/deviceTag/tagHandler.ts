@@ -62,8 +62,8 @@ class TagProvider {
     try {
       const looked = isSettled ? { orgId } : await this.#preview({ ...inputs, orgId }, report);
       if ("told" in looked) {
+        report.progress(looked.told);
         if (facts.isDryRun === true) this.#session.tellPreview(rowOf(news).urn ?? "", looked.told, report);
-        else report.progress(looked.told);
       }
       const resolved = looked.orgId;
       if (resolved !== undefined && inputs.name !== undefined) this.#declared.declare(resolved, inputs.name);

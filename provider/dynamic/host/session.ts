@@ -76,8 +76,8 @@ export class Session extends Connection {
   }
 
   /**
-   * What a preview would change, on the row and as a line that stays: a terminal shows progress only until the row is
-   * done, so that it would be gone when Pulumi asks whether to go on. Once, because `--replace` checks twice.
+   * What a preview would change, as a line that stays: a terminal shows the row's text only until the row is done, so that
+   * it would be gone when Pulumi asks whether to go on. Once, because `--replace` checks twice.
    */
   tellPreview(urn: string, told: string, report: Reporter): void {
     const line = `${urn} ${told}`;

@@ -117,8 +117,8 @@ async function checked(
   const row = rowOfPreview(preview, replaced);
   if (isVerified(preview) && preview.unverified !== undefined) report.warn(notVerified(preview.unverified));
   const change = isPreview && !isNothing(preview) ? row : undefined;
-  if (change === undefined) report.progress(row);
-  else if (former === undefined) session.tellPreview(urn, change, report);
+  report.progress(row);
+  if (change !== undefined && former === undefined) session.tellPreview(urn, change, report);
   session.checked.set(urn, {
     ...{ isPreview, change },
     hasLooked: isVerified(preview) && !computed.isSettled,

@@ -67,8 +67,8 @@ export async function diff(
   const open = describeOpen(state, inputs, context);
   if (open !== undefined) {
     const { isPreview = false, doubt = [] } = checked ?? {};
+    report.progress([...doubt, open].join("; "));
     if (isPreview) session.tellPreview(urn, open, report);
-    if (!isPreview || doubt.length > 0) report.progress([...doubt, open].join("; "));
   }
   const isOpen =
     open !== undefined ||

@@ -23,7 +23,10 @@ describe("dynamic: the preview", () => {
       // The same text on the resource's own row, and standing when the row is done.
       assert.deepEqual(
         report.lines.map(({ message, urn, ephemeral }) => [message, urn, ephemeral === true]),
-        [[summary, urnOf("fleet"), false]],
+        [
+          [summary, urnOf("fleet"), true],
+          [summary, urnOf("fleet"), false],
+        ],
       );
       assert.partialDeepStrictEqual(report.checked.fleet, {
         ...{ simRange, plan, zone: "global", adopt: "matching", onRelease: "keep", orgId: ORG },
