@@ -51,7 +51,11 @@ export function purchases(
       unverified: `Hologram does not say which SIMs the range holds (${because}): set expectedSims${count} to activate them`,
     };
   }
-  const atMost = expectedSims - others;
+  // The program may count the SIMs that are gone, or not: with Hologram's own count it is known which.
+  const atMost = Math.max(
+    expectedSims - others,
+    Math.min(unnamedCount ?? 0, expectedSims - there - named.length),
+  );
   if (atMost <= 0) return { claim: named, ...reason };
   const known = [
     ...record.keep.map((sim) => sim.iccid),

@@ -33,6 +33,24 @@ describe("dynamic: no fleet is stuck", () => {
       assert.equal(fleet.emulator.ledger.length, 8);
     }));
 
+  it("a range that lost SIMs grows by Hologram's own count, whether the program counts the lost ones or not", async () => {
+    for (const expectedSims of [16, 20]) {
+      await withFleet(
+        { pack: { listed: false, count: 20 }, behaviour: { previewAnswer: "costOnly" } },
+        async (fleet) => {
+          (await fleet.up({ sims: cards(10), plan })).clean();
+          fleet.emulator.dashboard.deactivate(cards(4));
+          (await fleet.refresh()).clean();
+          const grown = { simRange: range(20), plan, expectedSims };
+          assert.equal((await fleet.preview(grown)).preview()?.activate, 10);
+          (await fleet.up(grown)).clean();
+          assert.deepEqual(fleet.outputs().simCount, 16);
+          assert.equal(fleet.emulator.ledger.length, 20);
+        },
+      );
+    }
+  });
+
   it("a SIM that shows another ICCID is counted as it is held", () =>
     withFleet(unlisted, async (fleet) => {
       (await fleet.up({ simRange: range(2), plan })).clean();
