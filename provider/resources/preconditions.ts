@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { settingNames } from "../account/settingNames";
 import { packageProblem } from "./programPackage";
 
 /** How SIMs and tags that are there already come under Pulumi: what a refused `import` or `id` says. */
@@ -16,6 +17,7 @@ export function checkPreconditions(name: string, options: pulumi.CustomResourceO
     throw new pulumi.RunError(`${name}: ${ADOPTION}.`);
   if (isMocked()) return;
   refusePlainKey();
+  refuseMisspelledSettings();
   if (isRunByPulumi()) requirePackage();
 }
 
@@ -31,13 +33,40 @@ export function refusePlainKey(): void {
   );
 }
 
+/**
+ * A cap under another name caps nothing, and nobody would notice: what is a setting's name but for case, signs between
+ * its words or a last "s" is refused. Other names of the same beginning may be the program's own.
+ */
+function refuseMisspelledSettings(): void {
+  const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(NAMESPACE));
+  for (const [name, variable] of Object.entries(settingNames)) {
+    refuseLike(`${NAMESPACE}${name}`, keys);
+    refuseLike(variable, Object.keys(process.env));
+  }
+}
+
+function refuseLike(right: string, names: readonly string[]): void {
+  if (names.includes(right)) return;
+  const wrong = names.find((name) => lettersOf(name) === lettersOf(right));
+  if (wrong === undefined) return;
+  throw new pulumi.RunError(`${wrong} is not a setting: write ${right}. Nothing was sent.`);
+}
+
+function lettersOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, "")
+    .replace(/s$/, "");
+}
+
 /** The SDK knows (`runtime.isConfigSecret`) and does not say so in its types. An SDK that does not know is believed. */
 export function isSecretSetting(key: string): boolean {
   const tell: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
   return typeof tell !== "function" || Boolean(tell(key));
 }
 
-const KEY = "hologram:apiKey";
+const NAMESPACE = "hologram:";
+const KEY = `${NAMESPACE}apiKey`;
 
 /** Once for a run of the program: hundreds of fleets look for the same package. */
 function requirePackage(): void {

@@ -52,6 +52,23 @@ describe("a program that cannot work", () => {
     assert.ok(!stdout.includes("in the clear."));
   });
 
+  for (const [wrong, env] of [
+    ["hologram:maxActivation", { PULUMI_CONFIG: '{"hologram:maxActivation":"5"}' }],
+    ["hologram:maxactivations", { PULUMI_CONFIG: '{"hologram:maxactivations":"5"}' }],
+    ["HOLOGRAM_MAX_ACTIVATION", { HOLOGRAM_MAX_ACTIVATION: "5" }],
+    ["HOLOGRAM_APIKEY", { HOLOGRAM_APIKEY: "a-key" }],
+  ] as const) {
+    it(`with ${wrong}, which caps or sets nothing, is refused with the right name`, async () => {
+      const script = `
+        const { SimActivation } = require("pulumi-hologram");
+        try { new SimActivation("fleet", { sims: ["89445001021983048260"], plan: 1 }); }
+        catch (error) { console.log(error.__pulumiRunError, error.message); }`;
+      const { stdout } = await run(script, env);
+      assert.match(stdout, new RegExp(`^true ${wrong} is not a setting: write (hologram:m|HOLOGRAM_).*sent`));
+      assert.ok(!stdout.includes("a-key"));
+    });
+  }
+
   describe("because the provider process does not find the package", () => {
     it("is told which folder needs it, in which version, and where the program's own copy is", () => {
       const own = ownPackage();

@@ -195,7 +195,7 @@ function rowOfPreview(preview: Preview | UnverifiedPreview, replaced: Release | 
 }
 
 function notVerified(why: string): string {
-  return `not verified: ${why}`;
+  return `not verified: ${why.replace(/\.$/, "")}`;
 }
 
 /** Nothing is to be done, for certain. */

@@ -59,7 +59,9 @@ export async function previewFleet(
   const wanted = plan(declaration, record, seen);
   const refusals = [...wanted.refusals, ...wanted.countRefusals];
   if (refusals.length > 0) {
-    const advice = 'adopt: "always" takes over SIMs that are active on other terms, and changes them';
+    const advice =
+      'adopt: "always" takes over SIMs that are active on other terms, and changes them (an upgrade is charged); ' +
+      "else declare them as they are. Nothing was sent";
     const hasDiffering = wanted.differing > 0;
     return { refusals: [...groupByReason(refusals), ...(hasDiffering ? [advice] : [])], hasDiffering };
   }

@@ -5,7 +5,9 @@ import { simsOf } from "../../harness/provider/providerReport";
 const plan = PLAN;
 const terms = { plan, zone: "global" };
 
-const advice = 'adopt: "always" takes over SIMs that are active on other terms, and changes them';
+const advice =
+  'adopt: "always" takes over SIMs that are active on other terms, and changes them (an upgrade is charged); ' +
+  "else declare them as they are. Nothing was sent";
 
 describe("dynamic: adopting SIMs that are active already", () => {
   for (const inputs of [{ simRange: range(20) }, { sims: cards(20) }]) {
