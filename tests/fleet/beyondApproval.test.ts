@@ -59,6 +59,19 @@ describe("an approval of the update phase", () => {
     assert.match(beyondApproval(more, told) ?? "", /activate 2 more/);
   });
 
+  it("counts the SIMs that were told by their count and are named by now, claimed or held", () => {
+    const told = approvalOf({ activate: [1] }, { unnamed: unnamed(4) });
+    const beyond = (sims: Partial<Record<Kind, readonly number[]>>, atMost?: number) =>
+      beyondApproval(approvalOf(sims, atMost === undefined ? {} : { unnamed: unnamed(atMost) }), told) ?? "";
+    assert.equal(beyond({ activate: [1, 2, 3], adopt: [4, 5] }), "");
+    assert.equal(beyond({ activate: [1, 2, 3] }, 2), "");
+    assert.match(beyond({ activate: [2, 3, 4, 5, 6, 7, 8] }), /: activate 3 more\./);
+    assert.match(beyond({ adopt: [2, 3, 4, 5, 6, 7, 8] }), /: adopt 3 more\./);
+    assert.match(beyond({ activate: [1, 2, 3], adopt: [4, 5, 6] }), /: adopt 1 more\./);
+    assert.match(beyond({ activate: [1, 2, 3], adopt: [4] }, 2), /: adopt 1 more\./);
+    assert.match(beyond({ activate: [2, 3] }, 5), /: activate 3 more\./);
+  });
+
   it("goes beyond it at a higher price, where it buys or changes plans", () => {
     const told = approvalOf({ activate: [1] });
     for (const sims of [{ activate: [1] }, { changePlan: [1] }, { adopt: [1], changePlan: [1] }]) {

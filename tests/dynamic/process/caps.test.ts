@@ -117,6 +117,32 @@ describe("dynamic: what happens to the account after a preview", () => {
     emulator.addPlan({ id: PLAN, name: "Global Flat", zones: { global: "0.61" } });
   const forms = { range: { simRange, plan }, list: { sims: cards(100), plan } };
 
+  for (const isActive of [false, true])
+    it(`a count of SIMs that nothing named holds for those that are named by now, ${isActive ? "active" : "for sale"}`, () =>
+      withFleet(
+        { pack: { listed: false, count: 5 }, behaviour: { previewAnswer: "costOnly" } },
+        async (fleet) => {
+          const { emulator } = fleet;
+          const inputs = { simRange: range(40), plan, expectedSims: 5 };
+          (await fleet.up(inputs)).clean();
+          // What is lost counts as expected as long as nothing names the rest.
+          emulator.dashboard.deactivate(cards(3));
+          (await fleet.refresh()).clean();
+          emulator.addPack({ first: iccid(10), count: 4, step: 10, listed: false });
+          const grown = { ...inputs, expectedSims: 9 };
+          assert.equal((await fleet.preview(grown)).clean().preview().activate, 4);
+          const up = await fleet.up(grown, {
+            between: () => {
+              emulator.addPack({ first: iccid(20), count: 7, step: 10, listed: !isActive });
+              if (isActive) emulator.activateByHand(cards(7, 20), terms);
+            },
+          });
+          const verb = isActive ? "adopt" : "activate";
+          assert.match(up.failures.join(), new RegExp(`since the preview: ${verb} 3 more. Nothing was sent`));
+          assert.deepEqual([up.writes, fleet.outputs().simCount], [[], 2]);
+        },
+      ));
+
   for (const [what, act, says, inputs] of [
     [
       "a SIM more to activate",
