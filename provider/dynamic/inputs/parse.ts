@@ -58,6 +58,11 @@ export function declarationOf(inputs: FleetInputs, zoneWas?: string): Declaratio
   return { sims, plan, zone, limits, adopt, waitForLiveSeconds, limitsUnknown, ...optional };
 }
 
+/** Whether a limit is declared that was not, or at another value. One that is declared no more is left as it is. */
+export function limitsEdited({ limits }: FleetInputs, former: FleetInputs): boolean {
+  return LIMITS.some((name) => limits[name] !== undefined && limits[name] !== former.limits[name]);
+}
+
 /** The inputs that outputs repeat, with their defaults. A list is not repeated: its SIMs are the output `iccids`. */
 export function echoOf(inputs: FleetInputs, table: SimInputTable = inputTable): Echo {
   return table.echo(flattened(inputs));

@@ -43,7 +43,8 @@ export function checkedInputs(props: Props, former: readonly string[], zoneWas?:
 function untold(preview: UnverifiedPreview, approval: Approval | undefined): CheckedInputs["told"] {
   const { unverified, activate } = preview;
   const price = approval === undefined ? priceTold(preview) : approval.price;
-  return { unverified, ...defined({ activate, price, changePlan: approval?.sims.changePlan }) };
+  const { changePlan, changeLimits } = approval?.sims ?? {};
+  return { unverified, ...defined({ activate, price, changePlan, changeLimits }) };
 }
 
 /** Outputs after an operation that did all that was approved. */

@@ -15,7 +15,7 @@ import type { Shared } from "../../fleet/run/declaredSims";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { contradictions, notesOnChange } from "../inputs/contradictions";
-import { defaultsIn, type FleetInputs, LIMITS, parseInputs } from "../inputs/parse";
+import { defaultsIn, type FleetInputs, limitsEdited, parseInputs } from "../inputs/parse";
 import {
   asSecret,
   type HiddenInputs,
@@ -175,11 +175,7 @@ function isSettled(inputs: FleetInputs, former: FleetInputs, last: Preview): boo
     return false;
   if (last.drift !== undefined || !now.selection.equals(then.selection)) return false;
   if (inputs.plan !== former.plan || !sameZone(inputs.zone, former.zone)) return false;
-  if (
-    LIMITS.some((name) => inputs.limits[name] !== undefined && inputs.limits[name] !== former.limits[name])
-  ) {
-    return false;
-  }
+  if (limitsEdited(inputs, former)) return false;
   const recount = inputs.expectedSims !== former.expectedSims && inputs.expectedSims !== undefined;
   return !recount || (last.unverified === undefined && inputs.expectedSims === last.simCount);
 }

@@ -15,6 +15,7 @@ const unverifiedShape = z.object({
   unverified: z.string(),
   activate: z.number().optional(),
   changePlan: z.number().optional(),
+  changeLimits: z.number().optional(),
   dueNow: z.number().optional(),
   monthlyCost: z.number().optional(),
   release: z.number().optional(),

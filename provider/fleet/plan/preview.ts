@@ -38,6 +38,8 @@ export interface UnverifiedPreview {
   readonly activate?: number;
   /** At most so many: the SIMs that the fleet came to before, where the plan or zone was edited. */
   readonly changePlan?: number;
+  /** At most so many: the same SIMs, where limits were edited and the plan was not, which sets them too. */
+  readonly changeLimits?: number;
   readonly dueNow?: number;
   /** Where plans are changed: of these SIMs and of those that are activated. */
   readonly monthlyCost?: number;
@@ -56,7 +58,7 @@ export function priceTold({ activate = 0, dueNow: due }: Preview | UnverifiedPre
 
 /** "; at most 5 SIMs are activated, about $3.00 now; the 6 SIMs of the former declaration are released: pause; still billed" */
 export function describeUnverified(
-  { activate = 0, changePlan = 0, dueNow: due, monthlyCost: monthly }: UnverifiedPreview,
+  { activate = 0, changePlan = 0, changeLimits = 0, dueNow: due, monthlyCost: monthly }: UnverifiedPreview,
   release: Release | undefined,
 ): string {
   const cost = due === undefined ? "" : `, about ${formatDollars(due)} now`;
@@ -65,7 +67,8 @@ export function describeUnverified(
   const every = monthly === undefined ? "" : `: ${perMonth(monthly)}`;
   const change =
     changePlan === 0 ? "" : `; the plan of at most ${countOfSims(changePlan)} is changed${PRO_RATA}${every}`;
-  return work + change + (release === undefined ? "" : replacePhrase(release));
+  const limits = changeLimits === 0 ? "" : `; the limits of at most ${countOfSims(changeLimits)} are changed`;
+  return work + change + limits + (release === undefined ? "" : replacePhrase(release));
 }
 
 const PRO_RATA = " (an upgrade is charged pro rata)";

@@ -192,25 +192,23 @@ function remainingDoubts(
 
 /**
  * Where the preview could tell nothing, the declaration itself says what is wanted, as long as it counts: a list does,
- * a range with `expectedSims` does; and the SIMs of before change their plan where that was edited. What leaves, what was
- * paused and what others have put on another plan is told by a preview or stays as it is.
+ * a range with `expectedSims` does; and the SIMs of before change their plan or limits where those were edited. What leaves,
+ * what was paused and what others have put on other terms is told by a preview or stays as it is.
  */
-function approvalFor({ declaration, told, record, onRelease }: FleetChange, wanted: FleetPlan): Approval {
+function approvalFor({ declaration, told, record }: FleetChange, wanted: FleetPlan): Approval {
   if (!("unverified" in told)) return join(told, record.open);
   const { sims, expectedSims } = declaration;
   const { claim, claimUnnamed, ...others } = wanted;
   const steps = {
     ...others,
     ...atMost(told.activate ?? Number.POSITIVE_INFINITY, wanted, record.open),
-    release: onRelease === "keep" ? wanted.release : [],
+    release: [],
     resume: [],
     changePlan: wanted.changePlan.filter(({ sim }) => told.changePlan?.has(sim.iccid) ?? false),
+    changeLimits: wanted.changeLimits.filter(({ sim }) => told.changeLimits?.has(sim.iccid) ?? false),
   };
-  const { price = approvalOf(steps, declaration).price } = told;
-  const own = {
-    ...approvalOf(steps, { ...declaration, onRelease }),
-    ...(price === undefined ? {} : { price }),
-  };
+  const { price } = told;
+  const own = { ...approvalOf(steps, declaration), ...(price === undefined ? {} : { price }) };
   if (sims.form === "list" || expectedSims !== undefined) return join(own, record.open);
   if (own.sims.activate.size + own.sims.adopt.size > 0) {
     throw new FleetError(
@@ -218,7 +216,7 @@ function approvalFor({ declaration, told, record, onRelease }: FleetChange, want
         "is then not activated",
     );
   }
-  const changed = narrow(own, (kind) => kind === "changePlan");
+  const changed = narrow(own, (kind) => kind === "changePlan" || kind === "changeLimits");
   return join(changed ?? approveNothing({ plan: declaration.plan, zone: declaration.zone }), record.open);
 }
 

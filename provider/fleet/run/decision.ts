@@ -26,6 +26,8 @@ interface Untold {
   readonly activate?: number;
   /** The SIMs whose plan or zone the program changes; what others have put on another plan stays there. */
   readonly changePlan?: ReadonlySet<string>;
+  /** The SIMs whose limits the program changes; others keep what somebody has set. */
+  readonly changeLimits?: ReadonlySet<string>;
 }
 
 export interface Changed {

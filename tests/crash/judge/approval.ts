@@ -66,8 +66,8 @@ const ROUNDING = 1e-9;
 /**
  * The approval of checked inputs. `owned`: what the fleet ever held and has not released.
  * A preview that could not look at the account tells by number what is activated, which SIMs of the fleet change their
- * plan, and what a replace releases, and nothing is resumed; what is active of a list, or of what the program expects, it
- * may hold, with the declared limits.
+ * plan or limits, and what a replace releases, and nothing is resumed; what is active of a list, or of what the program
+ * expects, it may hold as it is.
  */
 export function approvalOf(inputs: Values, account: AccountView, owned: ReadonlySet<string>): Approval {
   const { sims, priceOf } = account;
@@ -77,6 +77,7 @@ export function approvalOf(inputs: Values, account: AccountView, owned: Readonly
   const those = (which: (sim: SimSnapshot, iccid: string) => boolean): Set<string> =>
     new Set([...sims].flatMap(([iccid, sim]) => (isDeclared(iccid) && which(sim, iccid) ? [iccid] : [])));
   const differs = (sim: SimSnapshot): boolean => sim.plan !== plan || sim.zone?.toLowerCase() !== zone;
+  const limited = (sim: SimSnapshot): boolean => limit !== undefined && sim.overageLimit !== limit;
   const hasLooked = isVerified(inputs);
   const names = new Map<Told, ReadonlySet<string>>([
     ["activate", those((sim) => !isBilled(sim) && !isDead(sim))],
@@ -85,7 +86,7 @@ export function approvalOf(inputs: Values, account: AccountView, owned: Readonly
     ["changePlan", those((sim, iccid) => isBilled(sim) && (hasLooked ? differs(sim) : owned.has(iccid)))],
     [
       "changeLimits",
-      those((sim) => isBilled(sim) && (differs(sim) || (limit !== undefined && sim.overageLimit !== limit))),
+      those((sim, iccid) => isBilled(sim) && (hasLooked ? differs(sim) || limited(sim) : owned.has(iccid))),
     ],
     ["release", new Set([...owned].filter((iccid) => !isDeclared(iccid)))],
   ]);
@@ -102,7 +103,7 @@ export function approvalOf(inputs: Values, account: AccountView, owned: Readonly
 
 function blindCount(told: Told, { sims, expectedSims }: Values, preview: Values, all: number): number {
   if (told === "resume") return 0;
-  if (told !== "adopt" && told !== "changeLimits") return Number(preview[told] ?? 0);
+  if (told !== "adopt") return Number(preview[told] ?? 0);
   if (Array.isArray(sims)) return all;
   return typeof expectedSims === "number" ? expectedSims : 0;
 }

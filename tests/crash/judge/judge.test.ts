@@ -88,6 +88,10 @@ describe("the judges of the campaign", () => {
     const terms = { planid: 75, zone: "global", orgid: ORG };
     return send("/devices/changeplan", { deviceids: [emulator.sim(iccid).deviceId], ...terms }, fault);
   };
+  const setLimit = (iccid: string) => {
+    const deviceids = [emulator.sim(iccid).deviceId];
+    return send("/devices/usagelimit", { deviceids, overagelimit: 5_000, orgid: ORG });
+  };
   const setState = (iccid: string, state: string) =>
     send("/devices/state", { deviceids: [emulator.sim(iccid).deviceId], orgid: ORG, state });
   const pause = (iccid: string) => setState(iccid, "pause");
@@ -174,6 +178,17 @@ describe("the judges of the campaign", () => {
       new RegExp(`resume ${untold}: #1`),
       new RegExp(`changePlan ${untold}: #2`),
     );
+  });
+
+  it("limits that are set, though a preview that could not look told nothing of them", async () => {
+    emulator.dashboard.activate([sim, other, iccidOf(2)], offers[0]);
+    const program = { ...fleet, overageLimit: 5_000, sims: [sim, other, iccidOf(2)] };
+    await command(async () => undefined, { preview: { adopt: 2 }, held: [sim, other] });
+    await command(() => setLimit(sim), unseen({ activate: 1 }, program));
+    await command(() => setLimit(sim), unseen({ activate: 1, changeLimits: 2 }, program));
+    await command(() => setLimit(iccidOf(2)), unseen({ activate: 1, changeLimits: 2 }, program));
+    const untold = "changeLimits though no preview told it";
+    found(new RegExp(`${untold}: #0`), new RegExp(`${untold}: #2`));
   });
 
   it("a pause of what is declared, of what is of others, and of what was not told", async () => {

@@ -38,6 +38,9 @@ function upUnseen(fleet: FleetHarness, inputs: object, between: () => void = () 
 const plansOf = ({ emulator }: FleetHarness, count: number) =>
   cards(count).map((each) => emulator.sim(each).plan);
 
+const limitsIn = ({ emulator }: FleetHarness, count: number) =>
+  cards(count).map((each) => emulator.sim(each).smsLimit);
+
 describe("dynamic: a preview that cannot list the SIMs", () => {
   for (const [form, select] of Object.entries(forms)) {
     it(`${form}: tells how many are activated at most, and the price, and is bound by both`, () =>
@@ -157,6 +160,44 @@ describe("dynamic: a preview that cannot list the SIMs", () => {
       const up = (await upUnseen(fleet, inputs)).clean();
       assert.equal(up.preview().changePlan, undefined);
       assert.deepEqual([up.writes, plansOf(fleet, 3)], [[], [75, 75, 75]]);
+    }));
+
+  for (const [form, select] of Object.entries(forms))
+    it(`${form}: edited limits are told with their SIMs, and changed as they were told`, () =>
+      withFleet(esims, async (fleet) => {
+        (await fleet.up({ ...select(3), plan, smsLimit: 50 })).clean();
+        const up = (await upUnseen(fleet, { ...select(4), plan, smsLimit: 60 })).clean();
+        assert.partialDeepStrictEqual(up.preview(), { activate: 1, changeLimits: 3 });
+        assert.match(up.text, /; at most 1 SIM is activated.*; the limits of at most 3 SIMs are changed$/m);
+        assert.deepEqual(limitsIn(fleet, 4), [60, 60, 60, 60]);
+      }));
+
+  it("limits that others have set, of SIMs of before or of such as it holds now, stay as they are", () =>
+    withFleet({}, async (fleet) => {
+      const { emulator } = fleet;
+      const inputs = (count: number) => ({ sims: cards(count), plan, smsLimit: 50, adopt: "always" });
+      (await fleet.up(inputs(3))).clean();
+      emulator.dashboard.setLimits(cards(2), { smsLimit: 70 });
+      emulator.activateByHand(cards(1, 3), { plan, zone: "global" });
+      emulator.dashboard.setLimits(cards(1, 3), { smsLimit: 80 });
+      const up = await upUnseen(fleet, inputs(5));
+      assert.equal(up.clean().preview().changeLimits, undefined);
+      assert.match(up.text, /3 SIMs with other limits, of which no preview told: left alone/);
+      assert.deepEqual([limitsIn(fleet, 5), sentIn(up)], [[70, 70, 50, 80, 50], ["bulkclaim 1"]]);
+      (await fleet.refresh()).clean();
+      assert.equal((await fleet.up(inputs(5))).clean().preview().changeLimits, 3);
+      assert.deepEqual(limitsIn(fleet, 5), [50, 50, 50, 50, 50]);
+    }));
+
+  it("what leaves stays on record until a preview tells it, also where nothing is sent for it", () =>
+    withFleet({}, async (fleet) => {
+      (await fleet.up({ sims: cards(5), plan })).clean();
+      const up = (await upUnseen(fleet, { sims: cards(3), plan })).clean();
+      assert.match(up.text, /2 SIMs declared no more, of which no preview told: left alone/);
+      assert.deepEqual(fleet.outputs().iccids, cards(5));
+      (await fleet.refresh()).clean();
+      assert.equal((await fleet.up({ sims: cards(3), plan })).clean().preview().release, 2);
+      assert.deepEqual(fleet.outputs().iccids, cards(3));
     }));
 
   it("never claims more than it told, whatever the declaration still lacks", () =>
