@@ -117,10 +117,9 @@ export class SqliteClaimJournal implements ClaimJournal {
     readAtMs: number,
     send: (free: Selection) => Promise<Sent<T>>,
   ): Promise<ClaimTurn<T>> {
-    const stopped = this.#stopReason();
-    if (stopped !== undefined) return { kind: "stopped", reason: stopped };
     const id = randomUUID();
     const taken = await this.#begin(id, sims, readAtMs);
+    if (taken.kind === "stopped") return taken;
     if (taken.free.isEmpty) return { kind: "done", bought: taken.bought, doubts: taken.doubts };
     const beat = setInterval(() => this.#beat(id), HEARTBEAT_MS);
     beat.unref();
@@ -139,12 +138,17 @@ export class SqliteClaimJournal implements ClaimJournal {
     }
   }
 
-  /** Waits for the turn, and writes the claim down in the same transaction that found it free. */
+  /**
+   * Waits for the turn, and writes the claim down in the same transaction that found it free, and the run not stopped:
+   * the claim that it waited for may have stopped it.
+   */
   async #begin(id: string, sims: Selection, readAtMs: number) {
     const { clock, orgId, run } = this.#options;
     for (;;) {
       const now = clock.now();
       const outcome = this.#write(() => {
+        const reason = this.#stopReason();
+        if (reason !== undefined) return { kind: "stopped", reason } as const;
         const rows = this.#rows();
         if (rows.some((row) => this.#isUnderWay(row))) return undefined;
         const doubts = this.#claimsIn(rows)
@@ -160,7 +164,7 @@ export class SqliteClaimJournal implements ClaimJournal {
         if (!free.isEmpty) {
           this.#run(INSERT_CLAIM, id, orgId, run, free.toString(), "sent", now, 0, Date.now());
         }
-        return { free, bought, doubts };
+        return { kind: "begun", free, bought, doubts } as const;
       });
       if (outcome !== undefined) return outcome;
       await new Promise((resolve) => setTimeout(resolve, TURN_PAUSE_MS));

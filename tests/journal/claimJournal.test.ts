@@ -241,6 +241,22 @@ describe("the journal of claims", () => {
 });
 
 describe("the journal of claims, over several processes", () => {
+  it("ends the run for a claim that waits for its turn already", () =>
+    withFolder(async (folder) => {
+      const run = "one";
+      let waiting: Promise<string> | undefined;
+      await open(folder, { run }).claim(sims(3), Date.now(), async (free) => {
+        waiting = speaking(claiming, [folder, run, `${sims(2, 5)}`]).next();
+        const early = await Promise.race([
+          waiting,
+          new Promise((resolve) => setTimeout(resolve, 400, "waits")),
+        ]);
+        assert.equal(early, "waits");
+        return lost(free);
+      });
+      assert.equal(await waiting, "stopped no answer came");
+    }));
+
   it("lets the second claim wait for the first, and take from it what it bought", () =>
     withFolder(async (folder) => {
       const first = speaking(claiming, [folder, "one", `${sims(3)}`]);
