@@ -277,11 +277,26 @@ describe("claims", () => {
     assert.match(outcome.remarks.join(), /2,500 SIMs were activated, and are charged, in organization 78/);
   });
 
-  it("go on where the account does not tell the organization of the first one", async () => {
-    const world = worldOf(iccids(5_000));
+  it("end, for every fleet of the run, where the organization of the first one cannot be read", async () => {
+    const world = worldOf(iccids(5_002));
     world.organizationOf = () => Promise.reject(new Error("status 503"));
-    const outcome = await run(world, iccids(5_000));
-    assert.deepEqual([outcome.claimed.length, outcome.elsewhere], [5_000, []]);
+    const journal = new MemoryJournal(world.clock);
+    const outcome = await run(world, iccids(5_000), journal);
+    assert.deepEqual([outcome.claimed.length, outcome.untouched.length, outcome.requests], [2_500, 2_500, 1]);
+    const reason = /^in which organization Hologram activated \d+ could not be read \(.*status 503\)/;
+    for (const said of [outcome.stopped, outcome.untouched[0]?.reason, outcome.remarks[0]]) {
+      assert.match(said ?? "", reason);
+    }
+    const other = await run(world, iccids(2, 1, 5_000), journal);
+    assert.equal(other.requests, 0);
+    assert.match(other.untouched[0]?.reason ?? "", reason);
+  });
+
+  it("go on where the account does not tell organizations", async () => {
+    const world = worldOf(iccids(5_000));
+    const account = Object.assign(world, { organizationOf: async () => undefined });
+    const { claimed, remarks } = await run(account, iccids(5_000));
+    assert.deepEqual([claimed.length, remarks], [5_000, []]);
   });
 
   it("of a list that lags behind are not sent again: what is not for sale is in doubt", async () => {

@@ -18,6 +18,18 @@ function run(world: World, atMost: number, journal = openJournal()): Promise<Cla
   return claimAll(applyContext(world, declaration, { journal }), steps);
 }
 const none = { answer: undefined, bought: Selection.empty, unsettled: Selection.empty };
+/** Numbers whose claim may be landing, as the journal has them. */
+const inDoubt = (journal: MemoryJournal): Selection =>
+  journal.doubts().reduce((all, { sims }) => all.union(sims), Selection.empty);
+/** Does something once, when the first claim has been answered. */
+function afterFirstClaim(world: World, work: () => void): void {
+  const original = world.claim.bind(world);
+  world.claim = async (request) => {
+    const answer = await original(request);
+    if (world.claims.length === 1) work();
+    return answer;
+  };
+}
 const notDone = ({ refused, doubtful, untouched }: ClaimsOutcome): number =>
   refused.length + doubtful.length + untouched.length;
 
@@ -143,13 +155,15 @@ describe("claims of a range whose SIMs nobody names", () => {
       run(world, 5, journal),
       // Its turn comes after the last request of the range.
       journal
-        .claim(Selection.ofList([iccid(300)]), world.clock.now(), async () => none)
+        .claim(Selection.ofList([iccid(300)]), world.clock.now(), async () => {
+          await new Promise(setImmediate);
+          return none;
+        })
         .then(() => claimAll(other, planWith({ claim: [iccid(200)] }))),
     ]);
     assert.deepEqual([short.claimed.length, short.doubtful.length, list.requests], [2, 3, 0]);
-    const left = journal.doubts().reduce((all, { sims }) => all.union(sims), Selection.empty);
     const there = Selection.ofList([iccid(0), iccid(10), iccid(50)]);
-    assert.equal(`${left}`, `${Selection.ofRange(iccid(0), iccid(99)).minus(there)}`);
+    assert.equal(`${inDoubt(journal)}`, `${Selection.ofRange(iccid(0), iccid(99)).minus(there)}`);
     journal.nextRun();
     assert.equal((await run(world, 3, journal)).requests, 0);
   });
@@ -180,6 +194,94 @@ describe("claims of a range whose SIMs nobody names", () => {
     journal.nextRun();
     await run(world, 2, journal);
     assert.ok([...world.charges.values()].every((times) => times === 1));
+  });
+
+  it("that come back short are in doubt while later parts are sent, and not once all SIMs are there", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [0, 10, 60]) world.add(iccid(n));
+    world.addActive(iccid(50));
+    const journal = new MemoryJournal(world.clock);
+    let isFirstInDoubt = false;
+    const original = world.claim.bind(world);
+    world.claim = async (request) => {
+      isFirstInDoubt = world.claims.length === 1 && inDoubt(journal).has(iccid(1));
+      return original(request);
+    };
+    const { claimed, doubts, stopped } = await run(world, 3, journal);
+    assert.deepEqual([isFirstInDoubt, claimed.length, doubts, stopped], [true, 3, [], undefined]);
+    assert.ok(inDoubt(journal).isEmpty);
+  });
+
+  it("that come back short are in doubt, whatever a later part was left for", async () => {
+    const world = new World({ preview: "costOnly" });
+    for (const n of [0, 10, 20, 60]) world.add(iccid(n));
+    world.addActive(iccid(50));
+    const original = world.claim.bind(world);
+    world.claim = async (request) =>
+      world.claims.length > 0
+        ? { kind: "refused", cause: "balance", isRejected: true, message: "Insufficient balance" }
+        : original(request);
+    // Three are bought, the answer names two, and no list shows the third.
+    world.claimFaults = [{ kind: "fewer", count: 1 }];
+    world.simsInRange = async function* () {
+      world.pass(100);
+      yield [];
+    };
+    const journal = new MemoryJournal(world.clock);
+    const { claimed, doubtful, doubts } = await run(world, 4, journal);
+    assert.deepEqual([claimed.length, doubtful.length, doubts.length], [2, 2, 1]);
+    assert.match(doubtful[0]?.reason ?? "", /2 SIMs fewer in the range .*; .*"Insufficient balance"/);
+    journal.nextRun();
+    world.claim = original;
+    await run(world, 2, journal);
+    assert.ok([...world.charges.values()].every((times) => times === 1));
+  });
+
+  it("refused for some of their SIMs are counted anew: no more are bought than were told", async () => {
+    const parts = [...Array(10).keys()].map((n) => n * 10);
+    for (const cameSince of [0, 12]) {
+      const world = new World({ preview: "costOnly" });
+      for (const n of parts) world.add(iccid(n));
+      world.claimFaults = [{ kind: "refuses", iccids: [iccid(40)] }];
+      afterFirstClaim(world, () => {
+        for (let n = 0; n < cameSince; n++) world.add(iccid(81 + n));
+      });
+      const { claimed, refused, untouched, doubts } = await run(world, 10);
+      const [left, bought] = cameSince === 0 ? [0, 9] : [5, 4];
+      assert.deepEqual([claimed.length, refused.length, untouched.length, doubts], [bought, 1, left, []]);
+      for (const { reason } of untouched)
+        assert.match(reason, /holds more SIMs by now than the preview told/);
+    }
+  });
+
+  it("too large are not sent in halves whose count cannot be read", async () => {
+    const world = new World({ preview: "costOnly", limit: 5 });
+    for (let n = 0; n < 100; n += 10) world.add(iccid(n));
+    afterFirstClaim(world, () => {
+      world.failingReads = 1;
+    });
+    const { claimed, untouched, doubts } = await run(world, 10);
+    assert.deepEqual([claimed.length, untouched.length, doubts], [5, 5, []]);
+    assert.match(
+      untouched[0]?.reason ?? "",
+      /^how many SIMs a part of the range holds by now could not be read/,
+    );
+  });
+
+  it("missing in the answer for a part that was counted are made up for by no card that came since", async () => {
+    const world = new World({ preview: "costOnly", limit: 7 });
+    for (let n = 0; n < 100; n += 10) world.add(iccid(n));
+    // Of the first half five are bought, the answer names three, and no list shows the others.
+    world.claimFaults = [undefined, { kind: "fewer", count: 2 }];
+    world.simsInRange = async function* () {
+      world.pass(100);
+      yield [];
+    };
+    afterFirstClaim(world, () => {
+      for (const n of [81, 82]) world.add(iccid(n));
+    });
+    const { claimed, doubtful } = await run(world, 10);
+    assert.deepEqual([claimed.length, doubtful.length, world.charges.size], [3, 7, 5]);
   });
 
   it("refused in each part, because no SIM is in it, leave nothing in doubt", async () => {

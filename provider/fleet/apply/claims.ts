@@ -54,15 +54,15 @@ export interface ClaimContext {
   readonly report: Reporter;
 }
 
+/** What of a plan is claimed. */
+type ClaimPlan = Pick<FleetPlan, "claim" | "claimUnnamed" | "tests" | "unverified">;
+
 /**
  * Claims what the plan names, in requests of at most 2,500, one after the other. A doubtful answer ends it: what was in
  * that request is read back, and nothing more is claimed in this run. A refusal of single SIMs is certain; what became
  * of the rest of that request is read before it is sent once more. Nothing here throws away what it learned.
  */
-export async function claimAll(
-  context: ClaimContext,
-  plan: Pick<FleetPlan, "claim" | "claimUnnamed" | "tests">,
-): Promise<ClaimsOutcome> {
+export async function claimAll(context: ClaimContext, plan: ClaimPlan): Promise<ClaimsOutcome> {
   const run = new ClaimRun(context, plan);
   await run.all();
   return run.outcome();
@@ -79,6 +79,10 @@ const TOO_MANY_GAPS =
 
 const MORE_THAN_TOLD =
   "the range holds more SIMs by now than the preview told; run the command again to see which";
+const FEWER_THAN_TOLD =
+  "the range holds fewer SIMs by now than the preview told; run the command again to see which";
+const NOT_COUNTED =
+  "how many SIMs a part of the range holds by now could not be read; run the command again, or declare the SIMs by a list";
 
 /** Gaps between known SIMs that may be refused before the rest is left alone. */
 const MOST_EMPTY_GAPS = 10;
@@ -113,65 +117,115 @@ class ClaimRun {
   readonly #batches: Batch[];
   /** SIMs that nothing names and that are still to be bought. */
   #unnamedLeft: number;
-  /** Numbers of ranges that were claimed. */
+  /** Of these: counted in a part that was claimed, and missing in its answer. Cards of no other part make up for them. */
+  #awaited = 0;
+  /** Numbers of ranges that were claimed, where SIMs that no answer names may still be landing. */
   #answered = Selection.empty;
+  /** Parts of a range that were counted together before the first of them was sent, and not one by one. */
+  readonly #uncounted = new Set<Batch>();
+  /** The account refuses previews, which was told: the program's count holds for the parts as it does for the whole. */
+  readonly #isUnverified: boolean;
+  /** Sent before together with SIMs that were refused. */
+  readonly #again = new Set<Batch>();
 
-  constructor(context: ClaimContext, plan: Pick<FleetPlan, "claim" | "claimUnnamed" | "tests">) {
+  constructor(context: ClaimContext, plan: ClaimPlan) {
     const { numbers, atMost } = plan.claimUnnamed ?? { numbers: Selection.empty, atMost: 0 };
     this.#context = context;
     this.#total = activations(plan);
     this.#tests = Selection.ofList(plan.tests);
     this.#batches = [...chunksOf(plan.claim, SIMS_PER_CLAIM).map(named), ...partsOf(unnamed(numbers))];
     this.#unnamedLeft = atMost;
+    this.#isUnverified = plan.unverified !== undefined;
   }
 
   async all(): Promise<void> {
     const batches = this.#batches;
     const mostRequests = Math.max(FEW_REQUESTS, Math.floor(this.#unnamedLeft / SIMS_WORTH_A_REQUEST));
     let rangeRequests = 0;
-    const uncounted = new Set<Batch>();
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      if (batch.kind === "unnamed" && this.#unnamedLeft <= 0) break;
+      if (batch.kind === "unnamed" && this.#unnamedLeft <= this.#awaited) break;
       if (batch.kind === "unnamed" && rangeRequests++ >= mostRequests) {
         this.#openRange ??= { reason: TOO_MANY_GAPS };
         break;
       }
-      const isUncounted = uncounted.has(batch) && this.#stopped === undefined;
-      if (isUncounted && (await this.#holdsMore(batch, this.#unnamedLeft))) {
-        this.#leave(batch, MORE_THAN_TOLD);
-        continue;
-      }
-      if (this.#stopped !== undefined) {
-        this.#leave(batch, this.#stopped);
-        continue;
-      }
       const before = this.#accountedFor;
-      const others = await this.#claim(batch, false);
+      const others = await this.#next(batch);
       batches.unshift(...others);
       if (batch.kind === "unnamed") {
-        for (const each of others) uncounted.add(each);
+        for (const each of others) this.#uncounted.add(each);
         this.#unnamedLeft -= this.#accountedFor - before;
       }
       this.#context.report.progress(
         `activated ${formatCount(this.#claimed.length)} of ${countOfSims(this.#total)}`,
       );
     }
-    if (this.#unnamedLeft > 0 && this.#openRange === undefined) await this.#settleRange();
+    if (this.#unnamedLeft > 0) await this.#settleRange();
     if (this.#unnamedLeft <= 0) this.#endRangeDoubts();
     this.#leaveUnnamed(this.#unnamedLeft);
   }
 
-  /** The SIMs that are missing may be landing in what was claimed, whatever else of the range was refused. */
+  /** Sends one batch, or leaves it. Returns what of it is still to be sent. */
+  async #next(batch: Batch): Promise<readonly Batch[]> {
+    if (this.#stopped === undefined && this.#uncounted.has(batch)) {
+      const answer = await this.#tried((account) => account.previewClaim(targetOf(batch)));
+      const most = answer?.kind === "claimable" ? countOf(answer) : undefined;
+      if (most === undefined) return this.#uncountable(batch, answer);
+      if (most <= this.#unnamedLeft - this.#awaited) return this.#claim(batch, most);
+      this.#leave(batch, MORE_THAN_TOLD);
+      return [];
+    }
+    if (this.#stopped === undefined) return this.#claim(batch, this.#unnamedLeft);
+    this.#leave(batch, this.#stopped);
+    return [];
+  }
+
+  /**
+   * Together the parts of a range were counted before they were asked for; alone, cards that came since could make up
+   * for others that are bought later. So a part whose count is not known is not sent.
+   */
+  async #uncountable(part: Batch, answer: PreviewAnswer | undefined): Promise<readonly Batch[]> {
+    switch (answer?.kind) {
+      case "looksLikePurchase":
+        this.#suspectPurchase(answer.iccids);
+        this.#leave(part, looksActivated(answer.iccids));
+        return [];
+      case "refused": {
+        const halves = answer.cause === "tooLarge" ? halvesOf(part) : undefined;
+        if (halves !== undefined) return halves;
+        if (!this.#isUnverified) {
+          this.#leave(part, refusalOf(answer.message));
+          return [];
+        }
+        this.#uncounted.delete(part);
+        return this.#claim(part, this.#unnamedLeft);
+      }
+      case "refusedSims": {
+        const rest = this.#withoutRefused(part, answer.reasons);
+        if (rest !== undefined && rest.numbers.width < part.numbers.width) return partsOf(rest);
+        this.#leave(part, NOT_COUNTED);
+        return [];
+      }
+      default:
+        this.#leave(part, NOT_COUNTED);
+        return [];
+    }
+  }
+
+  /** The SIMs that are missing may be landing in what was claimed, whatever else of the range was refused or left. */
   async #settleRange(): Promise<void> {
+    const [gap] = this.#emptyGaps;
+    const { reason: other } = this.#openRange ?? { reason: gap };
+    const doubted = this.#rangeDoubts
+      .filter(({ isForeign }) => !isForeign)
+      .reduce((all, { sims }) => all.union(sims), Selection.empty);
     const unanswered = this.#unanswered();
-    const [refusal] = this.#emptyGaps;
-    if (refusal !== undefined && unanswered.isEmpty) {
-      this.#openRange = { reason: refusal };
+    if (unanswered.minus(doubted).isEmpty) {
+      this.#openRange ??= { reason: other ?? FEWER_THAN_TOLD };
       return;
     }
     const before = this.#claimed.length;
     const few = `Hologram activated ${countOfSims(this.#unnamedLeft)} fewer in the range than expectedSims says`;
-    await this.#settle(unnamed(unanswered), refusal === undefined ? few : `${few}; ${refusal}`);
+    await this.#settle(unnamed(unanswered), other === undefined ? few : `${few}; ${other}`);
     this.#unnamedLeft -= this.#claimed.length - before;
   }
 
@@ -188,6 +242,7 @@ class ClaimRun {
 
   /** All SIMs that were to be bought in the range are there: of what this run sent for, no other number is landing. */
   #endRangeDoubts(): void {
+    this.#context.journal.settle(this.#unanswered());
     for (const { sims, isForeign } of this.#rangeDoubts.splice(0)) {
       if (!isForeign) this.#context.journal.settle(sims);
     }
@@ -217,9 +272,12 @@ class ClaimRun {
     return { ...all, stopped, ...advice };
   }
 
-  /** Sends one batch. Returns what of it is still to be sent: its halves where it is too large, ranges beyond a gap. */
-  async #claim(whole: Batch, again: boolean): Promise<readonly Batch[]> {
-    const turn = await this.#send(whole);
+  /**
+   * Sends one batch; `expected` is how many SIMs of a range its answer names at most. Returns what of it is still to be
+   * sent: its halves where it is too large, ranges beyond a gap.
+   */
+  async #claim(whole: Batch, expected: number): Promise<readonly Batch[]> {
+    const turn = await this.#send(whole, expected);
     if (turn.kind === "stopped") {
       this.#stopped = turn.reason;
       this.#leave(whole, turn.reason);
@@ -227,17 +285,20 @@ class ClaimRun {
     }
     this.#leaveTaken(whole, turn);
     if (turn.sent === undefined) return [];
-    const { batch, rest, answer, strayedTo } = turn.sent.answer;
+    const { batch, rest, answer, landing } = turn.sent.answer;
     switch (answer.kind) {
       case "claimed":
-        if (batch.kind === "unnamed") this.#answered = this.#answered.union(batch.numbers);
-        await this.#accept(batch, answer, strayedTo);
+        if (batch.kind === "unnamed" && !turn.sent.unsettled.isEmpty) {
+          this.#answered = this.#answered.union(batch.numbers);
+          if (this.#uncounted.has(whole)) this.#awaited += expected - Number(turn.sent.bought.width);
+        }
+        await this.#accept(batch, answer, landing);
         return rest;
       case "refusedSims":
-        await this.#refuseSome(batch, answer, again);
-        return rest;
+        return [...(await this.#refuseSome(batch, answer, this.#again.has(whole))), ...rest];
       case "refused": {
         const halves = answer.cause === "tooLarge" ? halvesOf(batch) : undefined;
+        if (halves !== undefined && this.#again.has(whole)) for (const each of halves) this.#again.add(each);
         if (halves !== undefined) return [...halves, ...rest];
         const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.isRejected;
         const reason = refusalOf(answer.message);
@@ -269,19 +330,20 @@ class ClaimRun {
     }
   }
 
-  /** What an answer settles, and what it leaves in doubt; `rest` of the batch was not sent. */
-  #settledBy(answer: ClaimAnswer, batch: Batch, rest: readonly Batch[]): Omit<Sent<unknown>, "answer"> {
+  /** What an answer settles, and what it leaves in doubt. */
+  #settledBy(answer: ClaimAnswer, batch: Batch, due: Due): Omit<Sent<unknown>, "answer"> {
     const asked = batch.numbers;
     switch (answer.kind) {
       case "refused":
         return { bought: Selection.empty, unsettled: Selection.empty };
       case "claimed": {
         const bought = Selection.ofList(answer.sims.map(({ iccid }) => iccid)).intersect(asked);
-        const missing = batch.kind === "named" ? asked.minus(bought) : this.#short(batch, rest, bought);
-        const stops = missing.isEmpty
-          ? {}
-          : { stops: afterDoubt("an answer named fewer SIMs than were claimed") };
-        return { bought, unsettled: missing, ...stops };
+        // Nobody knows which numbers of a range are SIMs: those that a later answer names may make up for what is missing.
+        const isWhole = batch.kind === "unnamed" && bought.width >= BigInt(due.expected);
+        const unsettled = isWhole ? Selection.empty : asked.minus(bought);
+        return unsettled.isEmpty || (batch.kind === "unnamed" && !due.isLast)
+          ? { bought, unsettled }
+          : { bought, unsettled, stops: afterDoubt("an answer named fewer SIMs than were claimed") };
       }
       case "refusedSims": {
         const unsettled = asked.minus(Selection.ofList(answer.reasons.keys()));
@@ -293,18 +355,8 @@ class ClaimRun {
     }
   }
 
-  /**
-   * Nobody knows how many SIMs a range holds: a number that an answer does not name had none, unless SIMs are missing
-   * when nothing more is to be sent.
-   */
-  #short(batch: Batch, rest: readonly Batch[], bought: Selection): Selection {
-    const isLast = rest.length + this.#batches.length === 0 && this.#openRange === undefined;
-    const isShort = isLast && bought.width < BigInt(this.#unnamedLeft);
-    return isShort ? this.#unanswered().union(batch.numbers).minus(bought) : Selection.empty;
-  }
-
   /** Whatever goes wrong after a claim has left is doubt, never an error that forgets what was claimed before it. */
-  async #send(whole: Batch): Promise<ClaimTurn<SentBatch>> {
+  async #send(whole: Batch, expected: number): Promise<ClaimTurn<SentBatch>> {
     const { account, journal, readAtMs } = this.#context;
     return journal.claim(whole.numbers, readAtMs, async (free) => {
       // A request names one range, and numbers in a gap may be landing.
@@ -312,26 +364,34 @@ class ClaimRun {
       this.#requests++;
       const answer = await this.#ask(batch, account);
       // Whatever ends the run must be known before the next fleet has its turn.
-      const strayedTo = answer.kind === "claimed" ? await this.#strayed(batch, answer.sims) : undefined;
-      const stops = strayedTo === undefined ? {} : { stops: this.#elsewhereIn(strayedTo) };
+      const landing = answer.kind === "claimed" ? await this.#landing(batch, answer.sims) : {};
+      const { stops } = landing;
+      const isLast = rest.length + this.#batches.length === 0;
       return {
-        answer: { batch, rest, answer, strayedTo },
-        ...this.#settledBy(answer, batch, rest),
-        ...stops,
+        answer: { batch, rest, answer, landing },
+        ...this.#settledBy(answer, batch, { expected, isLast }),
+        ...(stops === undefined ? {} : { stops }),
       };
     });
   }
 
   /**
    * One edition of the documentation lets the key, not the request, choose the organization (docs.hologram.io,
-   * links/cellular/bulkclaim). So the first SIM of the run is looked at before the next claim is sent. Undefined where
-   * it is the organization that was asked, or the account does not tell.
+   * links/cellular/bulkclaim). So the first SIM of the run is looked at before the next claim is sent: where it cannot
+   * be, none is. An account that does not tell the organization of a device holds nothing up.
    */
-  async #strayed(batch: Batch, sims: readonly HeldSim[]): Promise<number | undefined> {
+  async #landing(batch: Batch, sims: readonly HeldSim[]): Promise<Landing> {
     const one = sims.find(({ iccid }) => batch.numbers.has(iccid));
-    if (this.#claimed.length > 0 || one === undefined) return undefined;
-    const orgId = await this.#tried((account) => account.organizationOf(one.deviceId));
-    return orgId === this.#context.account.orgId ? undefined : orgId;
+    if (this.#claimed.length > 0 || one === undefined) return {};
+    const { account } = this.#context;
+    try {
+      const orgId = await account.organizationOf(one.deviceId);
+      if (orgId === undefined || orgId === account.orgId) return {};
+      return { strayedTo: orgId, stops: this.#elsewhereIn(orgId) };
+    } catch (error) {
+      const what = `in which organization Hologram activated ${one.iccid} could not be read`;
+      return { stops: `${what} (${reasonOf(error)}); nothing more was claimed` };
+    }
   }
 
   #elsewhereIn(orgId: number): string {
@@ -350,7 +410,7 @@ class ClaimRun {
   async #accept(
     batch: Batch,
     answer: Extract<ClaimAnswer, { kind: "claimed" }>,
-    strayedTo: number | undefined,
+    { strayedTo, stops }: Landing,
   ): Promise<void> {
     if (answer.order !== undefined) this.#orders.push(answer.order);
     const answered = new Map<string, HeldSim>();
@@ -361,6 +421,10 @@ class ClaimRun {
     }
     if (strayedTo === undefined) this.#claimed.push(...answered.values());
     else this.#loseTo(strayedTo, [...answered.keys()]);
+    if (strayedTo === undefined && stops !== undefined) {
+      this.#stopped ??= stops;
+      this.#remarks.push(stops);
+    }
     if (strangers.length > 0) {
       const names = strangers.map((sim) => sim.iccid).join(", ");
       this.#remarks.push(
@@ -377,44 +441,51 @@ class ClaimRun {
   /**
    * Whether a server carries out the rest of a claim of which it refuses some SIMs is not documented. So the rest is
    * looked for, and what is not found is asked for by preview, because a list may lag behind: only what is still for
-   * sale is sent once more. What is neither active nor for sale is in doubt.
+   * sale is sent once more. What is neither active nor for sale is in doubt. Returns the parts of a range that are to be
+   * sent once more.
    */
   async #refuseSome(
     batch: Batch,
     answer: Extract<ClaimAnswer, { kind: "refusedSims" }>,
     again: boolean,
-  ): Promise<void> {
-    const reasons = new Map([...answer.reasons].filter(([iccid]) => batch.numbers.has(iccid)));
-    for (const [iccid, reason] of reasons) this.#refused.push({ iccid, reason });
-    const rest = restOf(batch, reasons);
-    if (rest === undefined) return;
+  ): Promise<readonly Batch[]> {
+    const rest = this.#withoutRefused(batch, answer.reasons);
+    if (rest === undefined) return [];
+    const why = "part of its request was refused";
     const lookup = lookupOf(rest, this.#context.declaration);
     const found = answer.restDoubtful
       ? undefined
       : await this.#tried((account) => findActive(account, lookup));
-    if (found === undefined) return this.#settle(rest, "part of its request was refused");
+    if (found === undefined) {
+      await this.#settle(rest, why);
+      return [];
+    }
     this.#context.journal.settle(Selection.ofList(found.keys()));
     this.#claimed.push(...found.values());
     const left = restOf(rest, found);
-    if (left === undefined) return;
+    if (left === undefined) return [];
     if (!(await this.#isForSale(left))) {
-      return this.#settle(left, this.#purchase ?? "part of its request was refused");
+      await this.#settle(left, this.#purchase ?? why);
+      return [];
     }
     this.#context.journal.settle(left.numbers);
     const reason = "refused together with other SIMs of its request";
-    for (const part of partsOf(left)) {
-      if (again || this.#stopped !== undefined) this.#leave(part, this.#stopped ?? reason);
-      else if ((await this.#claim(part, true)).length > 0) this.#leave(part, reason);
+    const parts = partsOf(left);
+    if (again || this.#stopped !== undefined) {
+      for (const part of parts) this.#leave(part, this.#stopped ?? reason);
+      return [];
     }
+    for (const part of parts) this.#again.add(part);
+    if (left.kind === "unnamed") return parts;
+    for (const part of parts) if ((await this.#claim(part, 0)).length > 0) this.#leave(part, reason);
+    return [];
   }
 
-  /**
-   * Whether a part of a range would buy more SIMs than are left of those that were told. Together the parts were counted
-   * before they were asked for; alone, cards that came since could make up for others that are bought later.
-   */
-  async #holdsMore(part: Batch, atMost: number): Promise<boolean> {
-    const answer = await this.#claimable(part);
-    return (answer?.iccids?.length ?? answer?.order?.quantity ?? 0) > atMost;
+  /** Notes what of a batch was refused; the rest of it is undefined where there is none. */
+  #withoutRefused(batch: Batch, reasons: ReadonlyMap<string, string>): Batch | undefined {
+    const refused = new Map([...reasons].filter(([iccid]) => batch.numbers.has(iccid)));
+    for (const [iccid, reason] of refused) this.#refused.push({ iccid, reason });
+    return restOf(batch, refused);
   }
 
   /**
@@ -435,15 +506,17 @@ class ClaimRun {
   /** Undefined where the account does not answer a preview with what a claim would buy. */
   async #claimable(batch: Batch): Promise<Extract<PreviewAnswer, { kind: "claimable" }> | undefined> {
     const answer = await this.#tried((account) => account.previewClaim(targetOf(batch)));
-    if (answer?.kind === "looksLikePurchase") {
-      this.#purchase = looksActivated(answer.iccids);
-      this.#stopRun(this.#purchase);
-    }
+    if (answer?.kind === "looksLikePurchase") this.#suspectPurchase(answer.iccids);
     return answer?.kind === "claimable" ? answer : undefined;
   }
 
+  #suspectPurchase(iccids: readonly string[]): void {
+    this.#purchase = looksActivated(iccids);
+    this.#stopRun(this.#purchase);
+  }
+
   #stopRun(reason: string): void {
-    this.#stopped = reason;
+    this.#stopped ??= reason;
     this.#context.journal.stop(reason);
   }
 
@@ -465,7 +538,8 @@ class ClaimRun {
    * Doubt: it is in the journal before it is read back, lets no further claim of any fleet go out in this run, and
    * what is there is kept.
    */
-  async #settle(batch: Batch, why: string): Promise<void> {
+  async #settle(inDoubt: Batch, why: string): Promise<void> {
+    const batch = inDoubt.kind === "unnamed" ? this.#withUnanswered(inDoubt) : inDoubt;
     this.#stopRun(afterDoubt(why));
     // Counted from the answer, or its absence: before it was sent the claim may have waited for others, or for a 429.
     const sentAtMs = this.#context.account.clock.now();
@@ -484,6 +558,12 @@ class ClaimRun {
     if (left === undefined) return;
     const reason = `doubtful until ${new Date(until).toISOString()}: ${why}`;
     this.#doubt(left, reason, { sentAtMs });
+  }
+
+  /** SIMs of a range may be landing in any part that was claimed: of all of them it is one doubt. */
+  #withUnanswered(batch: Batch): Batch {
+    this.#answered = this.#answered.union(batch.numbers);
+    return unnamed(this.#unanswered());
   }
 
   #doubt(batch: Batch, reason: string, sent: Omit<Doubt, "sims">): void {
@@ -530,8 +610,28 @@ interface SentBatch {
   /** Not sent yet. */
   readonly rest: readonly Batch[];
   readonly answer: ClaimAnswer;
-  /** The organization that its SIMs were activated in, where it is another one than was asked. */
-  readonly strayedTo: number | undefined;
+  readonly landing: Landing;
+}
+
+/** Where the first SIM of a run was activated. */
+interface Landing {
+  /** The organization, where it is another one than was asked. */
+  readonly strayedTo?: number;
+  /** Why nothing more is to be sent. */
+  readonly stops?: string;
+}
+
+/** What is still due of a range when its answer comes in. */
+interface Due {
+  /** SIMs of which its numbers may hold that many. */
+  readonly expected: number;
+  /** Nothing more is to be sent. */
+  readonly isLast: boolean;
+}
+
+/** How many SIMs a claim would buy; undefined where the answer does not tell. */
+function countOf({ iccids, order }: Extract<PreviewAnswer, { kind: "claimable" }>): number | undefined {
+  return iccids?.length ?? order?.quantity;
 }
 
 function afterDoubt(why: string): string {

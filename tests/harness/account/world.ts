@@ -154,7 +154,8 @@ export class World implements Account {
     const reasons = this.reasons(named, true, false);
     if (reasons.size > 0 && this.ways.preview !== "namesRest") return { kind: "refusedSims", reasons };
     const iccids = named.filter((iccid) => !reasons.has(iccid)).reverse();
-    return this.ways.preview === "costOnly" ? { kind: "claimable" } : { kind: "claimable", iccids };
+    const order = { salesTax: "0", shippingCost: "0", quantity: iccids.length };
+    return { kind: "claimable", ...(this.ways.preview === "costOnly" ? { order } : { iccids }) };
   }
 
   async claim(request: Terms): Promise<ClaimAnswer> {
