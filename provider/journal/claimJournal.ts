@@ -55,6 +55,12 @@ export class SqliteClaimJournal implements ClaimJournal {
     return [...claims, ...openDoubts(this.#planChanges.doubts(), clock.now(), claimSettleSeconds)];
   }
 
+  claimedSince(atMs: number): Selection {
+    return this.#rows()
+      .filter(({ sentAtMs }) => sentAtMs > atMs)
+      .reduce((all, row) => all.union(this.#simsOf(row)), Selection.empty);
+  }
+
   claim<T>(
     sims: Selection,
     readAtMs: number,

@@ -187,6 +187,7 @@ const shape = termsShape.partial().extend({
         sentAtMs: z.number(),
         kind: z.literal("changePlan").optional(),
         to: z.object({ plan: id, zone: z.string() }).optional(),
+        atMost: z.number().int().optional(),
       }),
     )
     .optional(),
@@ -215,10 +216,10 @@ function simsOf({ iccids, deviceIds, linkIds, __packed, __former }: Stored): Rec
 /** Version 1 knew the end of a doubt, counted ten minutes ahead, and not its SIMs: all that is declared and not held. */
 function doubtsOf(state: Stored, iccids: readonly string[]): FleetRecord["doubts"] {
   if (state.__doubts !== undefined) {
-    return state.__doubts.map(({ sims, sentAtMs, kind, to }) => ({
+    return state.__doubts.map(({ sims, sentAtMs, kind, to, atMost }) => ({
       sims: Selection.parse(sims),
       sentAtMs,
-      ...defined({ kind, to }),
+      ...defined({ kind, to, atMost }),
     }));
   }
   if (state.__doubtfulUntil === undefined) return [];

@@ -7,6 +7,7 @@ import type { ClaimJournal, ClaimTurn, Sent } from "../model/journal";
 import { countOfSims, formatCount } from "../model/money";
 import { type Doubt, doubtEndsAtMs } from "../model/record";
 import { Selection } from "../numbers/selection";
+import { asHeld } from "../observe/observe";
 import type { FleetPlan } from "../plan/plan";
 import { activations } from "../plan/purchases";
 import {
@@ -21,6 +22,7 @@ import {
   within,
 } from "./claimBatch";
 import { findActive, readBackTimeoutMs, waitForActive } from "./confirmClaims";
+import { landedOf } from "./landed";
 
 /** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first five. */
 export interface ClaimsOutcome {
@@ -461,7 +463,7 @@ class ClaimRun {
       return [];
     }
     this.#context.journal.settle(Selection.ofList(found.keys()));
-    this.#claimed.push(...found.values());
+    this.#claimed.push(...[...found.values()].flatMap(asHeld));
     const left = restOf(rest, found);
     if (left === undefined) return [];
     if (!(await this.#isForSale(left))) {
@@ -552,12 +554,25 @@ class ClaimRun {
     const found = await waitForActive(this.#context.account, lookup, timeoutMs, (error) =>
       this.#unread(error),
     );
-    this.#claimed.push(...found.values());
+    const sent = { sentAtMs, ...this.#claimOf(batch) };
+    const doubts = [{ ...sent, sims: batch.numbers }];
+    const { sims } = landedOf({ sims: this.#claimed, doubts }, found.values(), this.#context);
+    this.#claimed.push(...sims);
     this.#context.journal.settle(Selection.ofList(found.keys()));
-    const left = restOf(batch, found);
+    const left = restOf(batch, new Map(sims.map((sim) => [sim.iccid, sim])));
     if (left === undefined) return;
     const reason = `doubtful until ${new Date(until).toISOString()}: ${why}`;
-    this.#doubt(left, reason, { sentAtMs });
+    const atMost = sent.atMost === undefined ? {} : { atMost: sent.atMost - sims.length };
+    this.#doubt(left, reason, { ...sent, ...atMost });
+  }
+
+  /** What lands of it, as far as that is certain: a SIM that leaves Test Mode may keep the terms it had there. */
+  #claimOf({ kind, numbers }: Batch): Pick<Doubt, "to" | "atMost"> {
+    const { plan, zone } = this.#context.declaration;
+    return {
+      ...(numbers.overlaps(this.#tests) ? {} : { to: { plan, zone } }),
+      ...(kind === "unnamed" ? { atMost: this.#unnamedLeft } : {}),
+    };
   }
 
   /** SIMs of a range may be landing in any part that was claimed: of all of them it is one doubt. */

@@ -1,10 +1,8 @@
+import type { Sim } from "../../hologram/model";
 import { poll } from "../../util/poll";
 import type { Account } from "../model/account";
-import type { HeldSim } from "../model/declaration";
-import { claimsInDoubt, type FleetRecord } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { Selection } from "../numbers/selection";
-import { asHeld } from "../observe/observe";
 
 /** What to look for after a claim whose outcome is not known. */
 export type Lookup =
@@ -12,27 +10,17 @@ export type Lookup =
   | { readonly numbers: Selection };
 
 /** Which of these SIMs are active in the organization now, by ICCID. */
-export async function findActive(account: Account, lookup: Lookup): Promise<Map<string, HeldSim>> {
-  const found = new Map<string, HeldSim>();
+export async function findActive(account: Account, lookup: Lookup): Promise<Map<string, Sim>> {
+  const found = new Map<string, Sim>();
   const wanted = "numbers" in lookup ? lookup.numbers : Selection.ofList(lookup.iccids);
   for (const shown of listings(account, lookup)) {
     for await (const sims of shown) {
       for (const sim of sims) {
-        if (!isBilled(standingOf(sim)) || !wanted.has(sim.iccid)) continue;
-        for (const held of asHeld(sim)) found.set(sim.iccid, held);
+        if (isBilled(standingOf(sim)) && wanted.has(sim.iccid)) found.set(sim.iccid, sim);
       }
     }
   }
   return found;
-}
-
-/** SIMs of the record's claims in doubt that are active by now and not held yet. */
-export async function readLanded(account: Account, { doubts, sims }: FleetRecord): Promise<HeldSim[]> {
-  const inDoubt = claimsInDoubt(doubts);
-  if (inDoubt.isEmpty) return [];
-  const known = new Set(sims.map(({ iccid }) => iccid));
-  const found = await findActive(account, { numbers: inDoubt });
-  return [...found.values()].filter(({ iccid }) => !known.has(iccid));
 }
 
 /**
@@ -45,9 +33,9 @@ export async function waitForActive(
   lookup: Lookup,
   timeoutMs: number,
   onFailure: (error: unknown) => void,
-): Promise<Map<string, HeldSim>> {
+): Promise<Map<string, Sim>> {
   const { clock } = account;
-  const found = new Map<string, HeldSim>();
+  const found = new Map<string, Sim>();
   const times = { firstMs: Math.min(FIRST_PAUSE_MS, timeoutMs / 4), untilMs: clock.now() + timeoutMs };
   await poll(clock, times, async () => {
     try {
@@ -79,11 +67,11 @@ function* listings(account: Account, lookup: Lookup) {
 }
 
 /** Ranges may hold SIMs that nobody named: they are complete only when time is up. */
-function isComplete(lookup: Lookup, found: ReadonlyMap<string, HeldSim>): boolean {
+function isComplete(lookup: Lookup, found: ReadonlyMap<string, Sim>): boolean {
   return "iccids" in lookup && lookup.iccids.every((iccid) => found.has(iccid));
 }
 
-function without(lookup: Lookup, found: ReadonlyMap<string, HeldSim>): Lookup {
+function without(lookup: Lookup, found: ReadonlyMap<string, Sim>): Lookup {
   // Taking single SIMs out of a range would only make many ranges of one, each a request.
   if ("numbers" in lookup) return lookup;
   return { ...lookup, iccids: lookup.iccids.filter((iccid) => !found.has(iccid)) };

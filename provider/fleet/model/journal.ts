@@ -9,6 +9,8 @@ import type { PlanTerms } from "./terms";
 export interface ClaimJournal {
   /** Claims and changes of plan without a certain answer that may still be landing. */
   doubts(): readonly Doubt[];
+  /** SIMs of claims that were sent after that time, bought or in doubt: an earlier claim did not activate them. */
+  claimedSince(atMs: number): Selection;
   /**
    * Waits until no other claim to the organization is under way, writes down what is sent, sends it, and strikes out
    * what its answer settles. `readAtMs`: when the account was read; what others bought since is not sent again.

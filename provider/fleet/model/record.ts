@@ -31,8 +31,10 @@ export interface Doubt {
   readonly isForeign?: true;
   /** Absent: a claim. A change of plan may be charged too, so it is not sent twice either. */
   readonly kind?: "changePlan";
-  /** Of a change of plan: what was sent. Absent in records of an older form. */
+  /** What was sent. Absent in records of an older form, and where SIMs may keep the terms that they had in Test Mode. */
   readonly to?: PlanTerms;
+  /** Of numbers whose SIMs nothing names: how many of them may still land. */
+  readonly atMost?: number;
   /** When it was sent, in milliseconds since the epoch. How long to wait comes from the settings of the day. */
   readonly sentAtMs: number;
 }

@@ -1,5 +1,5 @@
 import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
-import { readLanded } from "../apply/confirmClaims";
+import { readLanded, warnOfUnsure } from "../apply/landed";
 import { type Approval, approveNothing, join, narrow } from "../model/approval";
 import { type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
 import { FleetError, summarizeReasons } from "../model/fleetErrors";
@@ -150,10 +150,10 @@ function approvedClaims(
  * The record with what has landed of the fleet's claims in doubt: it was paid for, whatever is declared by now. On other
  * terms than that it waits for a preview to tell, and declared no more it leaves like any other SIM.
  */
-async function landed({ account }: RunContext, { record }: FleetChange): Promise<FleetRecord> {
-  const news = await readLanded(account, record);
-  if (news.length === 0) return record;
-  return { ...record, sims: uniqueByIccid([...record.sims, ...news]) };
+async function landed(context: RunContext, { record }: FleetChange): Promise<FleetRecord> {
+  const { sims, unsure, doubts } = await readLanded(context.account, record, context);
+  warnOfUnsure(context.report, unsure);
+  return sims.length === 0 ? record : { ...record, sims: uniqueByIccid([...record.sims, ...sims]), doubts };
 }
 
 /** The fleet's own doubts, and those of others about its SIMs, without what is as it should be by now. */

@@ -1,5 +1,5 @@
 import type { Sim } from "../../hologram/model";
-import { readLanded } from "../apply/confirmClaims";
+import { type Landed, readLanded, warnOfUnsure } from "../apply/landed";
 import { type Approval, narrow } from "../model/approval";
 import { type DeclaredSims, type HeldSim, uniqueByIccid } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
@@ -13,7 +13,7 @@ import type { RunContext } from "./context";
 /** What a refresh is given, beside the fleet itself. */
 export interface RefreshContext extends Pick<RunContext, "account" | "report" | "claimSettleSeconds"> {
   /** Opens the journal; asked only where something is in doubt. */
-  journal(): Promise<Pick<RunContext["journal"], "learn">>;
+  journal(): Promise<Pick<RunContext["journal"], "learn" | "claimedSince">>;
 }
 
 export interface Refreshed {
@@ -40,14 +40,15 @@ export async function refreshFleet(
   const absent = new Set(reading.absent);
   const kept = mayLag ? record.sims.filter(({ iccid }) => absent.has(iccid)) : [];
   const gone = mayLag ? reading.dead : [...reading.dead, ...reading.absent];
-  const landed = await readLanded(account, record);
+  const { sims: landed, unsure, doubts: owing } = await landedOn(context, record);
+  warnOfUnsure(report, unsure);
   const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
   tellChanges(context, gone, reading.back, reading.shown);
   const are = landed.length === 1 ? "is" : "are";
   if (landed.length > 0) report.info(`${countOfSims(landed.length)} of a claim in doubt ${are} active`);
   const back = new Set(reading.back.map(({ iccid }) => iccid));
   const there = Selection.ofList(sims.map(({ iccid }) => iccid));
-  const doubts = doubtsWithout(openDoubts(record.doubts, now, claimSettleSeconds), there);
+  const doubts = doubtsWithout(openDoubts(owing, now, claimSettleSeconds), there);
   if (doubts.length > 0) (await context.journal()).learn(doubts);
   const { open: _, ...others } = record;
   const untagged = record.tagId === undefined ? [] : [...(record.untagged ?? []), ...back];
@@ -64,6 +65,12 @@ export async function refreshFleet(
     shown: reading.shown,
     isAsListed: reading.isAsListed,
   };
+}
+
+async function landedOn(context: RefreshContext, record: FleetRecord): Promise<Landed> {
+  if (record.doubts.length === 0) return { sims: [], unsure: [], doubts: [] };
+  const { account, claimSettleSeconds } = context;
+  return readLanded(account, record, { claimSettleSeconds, journal: await context.journal() });
 }
 
 /** What has landed of a claim is open no more. SIMs of a range that nothing names are open by their number. */

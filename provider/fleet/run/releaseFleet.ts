@@ -1,4 +1,5 @@
 import { findActive, readBackTimeoutMs, waitForActive } from "../apply/confirmClaims";
+import { type Landed, landedOf, warnOfUnsure } from "../apply/landed";
 import { release, releaseSentence } from "../apply/simStates";
 import { type DeclaredSims, type HeldSim, type OnRelease, uniqueByIccid } from "../model/declaration";
 import { FleetError, nameSome, reasonOf, summarizeReasons } from "../model/fleetErrors";
@@ -46,9 +47,14 @@ export async function releaseFleet(
   }
   const context = await open();
   context.journal.learn(record.doubts);
-  const landed = await awaitLanding(context, record);
+  const landed = await awaitLanding(context, record, onRelease);
   const there = onRelease === "keep" ? heldSims(record) : await findThere(context, { record, declared });
-  const sims = uniqueByIccid([...there, ...landed]);
+  const sims = uniqueByIccid([...there, ...landed.sims]);
+  const known = new Set(sims.map(({ iccid }) => iccid));
+  warnOfUnsure(
+    context.report,
+    landed.unsure.filter(({ iccid }) => !known.has(iccid) && !program.declares(iccid)),
+  );
   const leaving = await spareDeclared(context.account, program, sims, onRelease);
   if (leaving.deferred.length > 0) {
     throw new FleetError(
@@ -80,12 +86,16 @@ async function send(context: RunContext, sims: readonly HeldSim[], onRelease: On
 
 /**
  * What is still landing would be billed and in no record, whatever `onRelease` says. So it is waited for; what does not
- * show keeps the fleet on record, until it can no longer be landing.
+ * show keeps the fleet on record, until it can no longer be landing. What somebody else may have activated is not released.
  */
-async function awaitLanding(context: RunContext, record: FleetRecord): Promise<HeldSim[]> {
+async function awaitLanding(
+  context: RunContext,
+  record: FleetRecord,
+  onRelease: OnRelease,
+): Promise<Pick<Landed, "sims" | "unsure">> {
   const { account, report, claimSettleSeconds, hints, journal } = context;
   const all = claimsInDoubt(record.doubts);
-  if (all.isEmpty) return [];
+  if (all.isEmpty) return { sims: [], unsure: [] };
   const open = openDoubts(record.doubts, account.clock.now(), claimSettleSeconds);
   const onFailure = (error: unknown): void => report.warn(`reading back failed: ${reasonOf(error)}`);
   const lookup = lookupOf(all);
@@ -109,7 +119,8 @@ async function awaitLanding(context: RunContext, record: FleetRecord): Promise<H
         `Run the command again after that; to go on at once, look at these SIMs in the dashboard, then ${hints.endDoubt}.`,
     );
   }
-  return [...found.values()];
+  const landing = onRelease === "keep" ? context : { ...context, isCertain: true as const };
+  return landedOf(record, found.values(), landing);
 }
 
 /** Single numbers are looked for by name: then it is known when all of them are there. */

@@ -57,6 +57,7 @@ function readLinkOf(link: unknown, device: Fields | undefined, now: number): Rea
   set(sim, "orgId", asId(link.orgid) ?? asId(device?.orgid));
   set(sim, "plan", asId(plan?.id) ?? asId(link.dataplansubscriptionid));
   set(sim, "zone", asText(plan?.zone) ?? asText(link.zone));
+  set(sim, "claimedAtMs", timeOf(link.whenclaimed));
   set(sim, "overageLimit", asNumber(link.overagelimit));
   set(sim, "threshold", asNumber(link.data_threshold) ?? asNumber(link.datathreshold));
   set(sim, "smsLimit", asNumber(link.smslimit));
@@ -70,6 +71,11 @@ type Known = { -readonly [K in keyof Sim]: Sim[K] };
 /** A field is left out where its value is not known. */
 function set<K extends keyof Known>(sim: Known, name: K, value: Known[K] | undefined): void {
   if (value !== undefined) sim[name] = value;
+}
+
+function timeOf(value: unknown): number | undefined {
+  const stamp = asStamp(value);
+  return stamp?.set === true ? stamp.at : undefined;
 }
 
 function isTest(link: Fields, device: Fields | undefined, state: string, now: number): boolean {

@@ -80,6 +80,7 @@ export const applyContext = (
 export function openJournal(): ClaimJournal {
   return {
     doubts: () => [],
+    claimedSince: () => Selection.empty,
     claim: async (sims, _readAtMs, send) => ({
       kind: "done",
       sent: await send(sims),

@@ -31,6 +31,12 @@ export class MemoryJournal implements ClaimJournal {
     return openDoubts(all, this.clock.now(), this.claimSettleSeconds).filter(({ sims }) => !sims.isEmpty);
   }
 
+  claimedSince(atMs: number): Selection {
+    return this.#claims
+      .filter(({ sentAtMs }) => sentAtMs > atMs)
+      .reduce((all, { sims }) => all.union(sims), Selection.empty);
+  }
+
   claim<T>(
     sims: Selection,
     readAtMs: number,

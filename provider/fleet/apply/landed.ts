@@ -1,0 +1,117 @@
+import type { Sim } from "../../hologram/model";
+import type { Account, Reporter } from "../model/account";
+import type { HeldSim } from "../model/declaration";
+import { nameSome } from "../model/fleetErrors";
+import type { ClaimJournal } from "../model/journal";
+import { countOfSims } from "../model/money";
+import { claimsInDoubt, type Doubt, type FleetRecord } from "../model/record";
+import { planDifferences } from "../model/terms";
+import { asHeld } from "../observe/observe";
+import { findActive } from "./confirmClaims";
+
+/** What is active of the SIMs that claims in doubt name, and not held yet. */
+export interface Landed {
+  /** What came of these claims. */
+  readonly sims: readonly HeldSim[];
+  /** Perhaps of these claims, perhaps activated by somebody else: never taken, and named to the user. */
+  readonly unsure: readonly HeldSim[];
+  /** The doubts, each owing no more than has not landed of it. */
+  readonly doubts: readonly Doubt[];
+}
+
+export interface LandingContext {
+  readonly claimSettleSeconds: number;
+  readonly journal: Pick<ClaimJournal, "claimedSince">;
+  /** Set before what cannot be taken back: then only a time that fits is evidence, and a choice among equals is none. */
+  readonly isCertain?: true;
+}
+
+/**
+ * Of the SIMs shown as active, those that can have come of these claims: activated when a claim could land, on its terms,
+ * by no later claim of this machine, and no more of a range than it owes. Where the account tells no time, the terms decide.
+ */
+export function landedOf(
+  { doubts, sims: held, open }: Pick<FleetRecord, "doubts" | "sims" | "open">,
+  shown: Iterable<Sim>,
+  { claimSettleSeconds, journal, isCertain }: LandingContext,
+): Landed {
+  const known = new Set(held.map(({ iccid }) => iccid));
+  const left = new Map([...shown].filter(({ iccid }) => !known.has(iccid)).map((sim) => [sim.iccid, sim]));
+  const landed: Sim[] = [];
+  const unsure = new Map<string, Sim>();
+  const owing = doubts.map((doubt) => {
+    if (doubt.kind !== undefined || left.size === 0) return doubt;
+    const others = journal.claimedSince(doubt.sentAtMs);
+    const possible = [...left.values()].filter(
+      (sim) => doubt.sims.has(sim.iccid) && !others.has(sim.iccid) && !isAtOddsWith(sim, doubt),
+    );
+    const fitting = possible
+      .filter((sim) => doubt.to === undefined || planDifferences(sim, doubt.to).length === 0)
+      .filter(({ claimedAtMs }) => isCertain !== true || claimedAtMs !== undefined)
+      .sort((a, b) => distance(a, doubt) - distance(b, doubt));
+    const owed = owedBy(doubt, open);
+    const taken = isCertain && fitting.length > owed ? [] : fitting.slice(0, owed);
+    landed.push(...taken);
+    for (const { iccid } of taken) left.delete(iccid);
+    for (const sim of possible) unsure.set(sim.iccid, sim);
+    return doubt.atMost === undefined ? doubt : { ...doubt, atMost: doubt.atMost - taken.length };
+  });
+  return {
+    sims: landed.flatMap(asHeld),
+    unsure: [...unsure.values()].filter(({ iccid }) => left.has(iccid)).flatMap(asHeld),
+    doubts: owing,
+  };
+
+  function isAtOddsWith({ claimedAtMs }: Sim, { sentAtMs }: Doubt): boolean {
+    // A setting that ends a doubt at once does not make a claim land earlier.
+    const latest = sentAtMs + Math.max(claimSettleSeconds * 1000, USUAL_SETTLE_MS);
+    return claimedAtMs !== undefined && (claimedAtMs < sentAtMs - EARLIEST_MS || claimedAtMs > latest);
+  }
+}
+
+/** The record with what has landed of its claims in doubt, which may be over by now. */
+export async function readLanded(
+  account: Account,
+  record: FleetRecord,
+  context: LandingContext,
+): Promise<Landed> {
+  const numbers = claimsInDoubt(record.doubts);
+  if (numbers.isEmpty) return { sims: [], unsure: [], doubts: record.doubts };
+  return landedOf(record, (await findActive(account, { numbers })).values(), context);
+}
+
+/** Names what is active and not taken: should it be of the claim, it is billed and in no record. */
+export function warnOfUnsure(report: Reporter, unsure: readonly HeldSim[]): void {
+  if (unsure.length === 0) return;
+  const are = unsure.length === 1 ? "is" : "are";
+  const names = nameSome(
+    unsure.map(({ iccid }) => iccid),
+    MOST_NAMED,
+  );
+  report.warn(
+    `${countOfSims(unsure.length)} ${are} active and billed, perhaps by the claim that got no answer, perhaps by ` +
+      `somebody else: left as found, and not on record. Look at them in the dashboard, and pause or deactivate there ` +
+      `what nobody needs: ${names}`,
+  );
+}
+
+const USUAL_SETTLE_MS = 600_000;
+/**
+ * A doubt is dated by the end of its claim: a large range takes many requests, each may wait for its answer, and clocks
+ * differ. What was active before the claim is known from the reading before it, and not in doubt.
+ */
+const EARLIEST_MS = 900_000;
+/** No record will name them. */
+const MOST_NAMED = 100;
+
+/** How far from the claim it was activated; farthest where nobody tells. */
+function distance({ claimedAtMs = Number.POSITIVE_INFINITY }: Sim, { sentAtMs }: Doubt): number {
+  return Math.min(Math.abs(claimedAtMs - sentAtMs), Number.MAX_VALUE);
+}
+
+/** How many SIMs may still land of a claim. Doubts of an older form do not tell, but what is open does. */
+function owedBy({ sims, atMost }: Doubt, open: FleetRecord["open"]): number {
+  if (atMost !== undefined) return atMost;
+  if (open?.unnamed === undefined || !open.unnamed.numbers.overlaps(sims)) return Number.POSITIVE_INFINITY;
+  return open.unnamed.atMost + [...open.sims.activate].filter((iccid) => sims.has(iccid)).length;
+}
