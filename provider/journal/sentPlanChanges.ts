@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Doubt } from "../fleet/model/record";
-import type { PlanTerms } from "../fleet/model/terms";
+import { type PlanTerms, sameZone } from "../fleet/model/terms";
 import { Selection } from "../fleet/numbers/selection";
 import type { KeptDatabase } from "./database";
 
@@ -69,5 +69,5 @@ export class SentPlanChanges {
 const INSERT = "INSERT INTO planChanges (id, org, sims, plan, zone, sentAtMs) VALUES (?, ?, ?, ?, ?, ?)";
 
 function isSame(one: PlanTerms | undefined, other: PlanTerms | undefined): boolean {
-  return one?.plan === other?.plan && one?.zone === other?.zone;
+  return one?.plan === other?.plan && sameZone(one?.zone ?? "", other?.zone ?? "");
 }

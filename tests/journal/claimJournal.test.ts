@@ -139,6 +139,16 @@ describe("the journal of claims", () => {
       assert.deepEqual(open(folder).doubts(), []);
     }));
 
+  it("takes a zone in another spelling for the same", () =>
+    withFolder((folder) => {
+      const journal = open(folder);
+      const sent = { kind: "changePlan", sims: sims(3), sentAtMs: Date.now() } as const;
+      for (const zone of ["global", "Global"]) journal.learn([{ ...sent, to: { plan: 2096, zone } }]);
+      assert.deepEqual(texts(journal.doubts()), [`${sims(3)}`]);
+      journal.settlePlans(sims(3), { plan: 2096, zone: "GLOBAL" });
+      assert.deepEqual(journal.doubts(), []);
+    }));
+
   it("knows accounts and organizations apart", () =>
     withFolder(async (folder) => {
       await claim(open(folder), sims(3), lost);

@@ -23,6 +23,7 @@ export const REGISTERED_SECRETS = [
   "__roll",
   "__open",
   "__doubts",
+  "__wiped",
   "__packed",
   "__untagged",
 ] as const;

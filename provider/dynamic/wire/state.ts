@@ -57,6 +57,7 @@ export function readState(props: Props): FleetState | undefined {
       lost: state.lost,
       doubts: doubtsOf(state, iccids),
       ...defined({ open, tagId: state.__tagId === null ? undefined : (state.__tagId ?? state.tagId) }),
+      ...defined({ wiped: wipedIn(state) }),
       ...defined({ claimedAtMs: state.__claimedAtMs, untagged: namesIn(state.__untagged, iccids) }),
     },
     orgId: state.orgId,
@@ -86,7 +87,7 @@ export interface NewState {
 
 /** Outputs, flat: arrays of objects cost the engine five times more. Every output is there, empty ones included. */
 export function writeState({ echo, orgId, record, roll, order, ...state }: NewState): PlainObject {
-  const { open, doubts, tagId, untagged, claimedAtMs, lost } = record;
+  const { open, doubts, wiped, tagId, untagged, claimedAtMs, lost } = record;
   const sims = heldSims(record);
   const iccids = sims.map((sim) => sim.iccid);
   return plain({
@@ -106,6 +107,7 @@ export function writeState({ echo, orgId, record, roll, order, ...state }: NewSt
     __open: packApproval(open, { roll: roll ?? [], leaving: iccids }),
     __doubts:
       doubts.length === 0 ? undefined : doubts.map((each) => ({ ...each, sims: each.sims.toString() })),
+    __wiped: wiped?.map(({ sims, limits }) => ({ ...limits, sims: sims.toString() })),
     __tagId: tagId === echo.tagId ? undefined : (tagId ?? null),
     __untagged: untagged === undefined ? undefined : packNames(untagged, iccids),
     __claimedAtMs: claimedAtMs,
@@ -135,6 +137,7 @@ function hasDriftIn(preview: ReturnType<typeof previewIn>): boolean {
 const RECORD_OUTPUTS: readonly string[] = [
   "__open",
   "__doubts",
+  "__wiped",
   "__tagId",
   "__untagged",
   "__claimedAtMs",
@@ -157,13 +160,12 @@ function describeUnfinished(unfinished: readonly Undone[]): string[] {
 const LONGEST_LINE = 300;
 
 const id = z.number().int();
-const termsShape = z.object({
-  plan: id,
-  zone: z.string(),
+const limitsShape = z.object({
   overageLimit: z.number().optional(),
   threshold: z.number().optional(),
   smsLimit: z.number().optional(),
 });
+const termsShape = limitsShape.extend({ plan: id, zone: z.string() });
 const shape = termsShape.partial().extend({
   schemaVersion: z.number().int().min(1),
   simRange: z.string().optional(),
@@ -191,6 +193,7 @@ const shape = termsShape.partial().extend({
       }),
     )
     .optional(),
+  __wiped: z.array(limitsShape.extend({ sims: z.string() })).optional(),
   __tagId: id.nullable().optional(),
   __untagged: z.string().optional(),
   __claimedAtMs: z.number().optional(),
@@ -227,6 +230,10 @@ function doubtsOf(state: Stored, iccids: readonly string[]): FleetRecord["doubts
   const isRange = text !== undefined && unpackFormer(text) === undefined;
   const former = isRange ? Selection.parse(text) : Selection.ofRange("1", "9".repeat(22));
   return [{ sims: former.minus(Selection.ofList(iccids)), sentAtMs: state.__doubtfulUntil - OLD_SETTLE_MS }];
+}
+
+function wipedIn({ __wiped }: Stored): FleetRecord["wiped"] {
+  return __wiped?.map(({ sims, ...limits }) => ({ sims: Selection.parse(sims), limits: defined(limits) }));
 }
 
 const OLD_SETTLE_MS = 600_000;

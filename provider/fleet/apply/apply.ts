@@ -2,13 +2,13 @@ import type { Kind } from "../model/approval";
 import { type Declaration, type HeldSim, type OnRelease, uniqueByIccid } from "../model/declaration";
 import { type Refusal, reasonOf } from "../model/fleetErrors";
 import { countOfSims, type Money, money, zero } from "../model/money";
-import type { Doubt } from "../model/record";
+import type { Doubt, WipedLimits } from "../model/record";
 import { describeDifferences, planDifferences } from "../model/terms";
 import { Selection } from "../numbers/selection";
 import { readDevices } from "../observe/observe";
 import type { FleetPlan } from "../plan/plan";
 import { type ChangeContext, type ChangeOutcome, nothingChanged } from "./changeDevices";
-import { changeLimits, changePlans, changeTags } from "./changeTerms";
+import { changeLimits, changePlans, changeTags, type TermOutcome } from "./changeTerms";
 import { type ClaimContext, type ClaimsOutcome, claimAll } from "./claims";
 import { readBackTimeoutMs } from "./confirmClaims";
 import { waitUntilLive } from "./liveness";
@@ -24,6 +24,8 @@ export interface Outcome {
   /** How many SIMs each kind of work was done to. */
   readonly done: Readonly<Record<Kind, number>>;
   readonly doubts: readonly Doubt[];
+  /** Limits that nobody declares, and that a change of plan wiped or may yet wipe. */
+  readonly wiped: readonly WipedLimits[];
   /** Activations that are charged, or may be: in doubt, or come about in another organization. */
   readonly spent: number;
   /** Claims that were sent. */
@@ -102,6 +104,7 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
       release: released.done.length,
     },
     doubts: [...claims.doubts, ...doubtOf(plans, declaration, account.clock.now())],
+    wiped: [...plans.wiped, ...limits.wiped],
     spent: claims.claimed.length + claims.doubtful.length + claims.elsewhere.length,
     requests: claims.requests,
     order: totalOf(claims),
@@ -110,13 +113,13 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
   };
 
   /** An upgrade is charged: not after a claim that was refused as a whole, or whose outcome is not known. */
-  async function changePlansUnless(stopped: string | undefined): Promise<ChangeOutcome> {
+  async function changePlansUnless(stopped: string | undefined): Promise<TermOutcome> {
     if (stopped === undefined) return changePlans({ ...change, journal, zone }, plan.changePlan, declaration);
     const failed = plan.changePlan.map(({ sim: { iccid }, found }) => ({
       iccid,
       reason: `${found}: ${stopped}`,
     }));
-    return { ...nothingChanged, failed };
+    return { ...nothingChanged, failed, doubted: Selection.empty, wiped: [] };
   }
 }
 
@@ -127,6 +130,7 @@ export const nothingDone: Outcome = {
   undone: [],
   done: { activate: 0, adopt: 0, resume: 0, changePlan: 0, changeLimits: 0, release: 0 },
   doubts: [],
+  wiped: [],
   spent: 0,
   requests: 0,
   order: undefined,
@@ -143,9 +147,8 @@ function undoneBy(
   return failed.map((each) => ({ ...each, kind, fate }));
 }
 
-function doubtOf({ inDoubt, failed }: ChangeOutcome, { plan, zone }: Declaration, sentAtMs: number): Doubt[] {
-  const sims = Selection.ofList(failed.flatMap(({ iccid }) => iccid ?? []));
-  return inDoubt ? [{ kind: "changePlan", to: { plan, zone }, sims, sentAtMs }] : [];
+function doubtOf({ doubted }: TermOutcome, { plan, zone }: Declaration, sentAtMs: number): Doubt[] {
+  return doubted.isEmpty ? [] : [{ kind: "changePlan", to: { plan, zone }, sims: doubted, sentAtMs }];
 }
 
 /**

@@ -2,9 +2,11 @@ import { DoubtfulError } from "../../hologram/errors";
 import { type ChangeAnswer, DEVICES_PER_CHANGE, type Sim } from "../../hologram/model";
 import { chunksOf } from "../../util/chunks";
 import type { Declaration, HeldSim, Limits } from "../model/declaration";
-import type { Refusal } from "../model/fleetErrors";
+import { nameSome, type Refusal } from "../model/fleetErrors";
 import type { ClaimJournal } from "../model/journal";
-import { limitDifferences, planDifferences } from "../model/terms";
+import { countOfSims } from "../model/money";
+import type { WipedLimits } from "../model/record";
+import { describeLimits, limitDifferences, planDifferences, undeclaredLimits } from "../model/terms";
 import { Selection } from "../numbers/selection";
 import type { TagWork, TermChange } from "../plan/termChanges";
 import { type ChangeContext, type ChangeOutcome, changeDevices } from "./changeDevices";
@@ -12,22 +14,40 @@ import { type ChangeContext, type ChangeOutcome, changeDevices } from "./changeD
 /**
  * Brings SIMs to the declared plan and zone. Hologram wipes their data limits by that (docs.hologram.io,
  * devices/changeplan), so they are set again for each thousand SIMs at once: as declared, else as they were before.
- * A process that dies in between loses limits that are not declared: nothing remembers them.
+ * Where that is not certain they go into the record. A process that dies in between loses limits that are not declared,
+ * so the report names them before anything is sent.
  */
 export async function changePlans(
   context: PlanChangeContext,
   changes: readonly TermChange[],
   declaration: Declaration,
-): Promise<ChangeOutcome> {
+): Promise<TermOutcome> {
   const outcomes: ChangeOutcome[] = [];
-  for (const { limits, sims } of withSameLimits(changes, declaration)) {
+  const wiped: WipedLimits[] = [];
+  let doubted = Selection.empty;
+  const groups = withSameLimits(changes, declaration);
+  tellUndeclared(context, groups, declaration);
+  for (const { limits, sims } of groups.flatMap(inThousands)) {
     const outcome = await changePlanOf(context, sims, declaration, limits);
     outcomes.push(outcome);
+    if (outcome.inDoubt) doubted = namesOf(outcome.failed);
     const again = await setLimits(context, outcome.done, limits);
-    outcomes.push({ ...again, done: [], failed: again.failed.map((each) => wiped(each, limits)) });
+    // A doubtful answer to this request is no doubt about the plan.
+    const failed = again.failed.map((each) => notSetAgain(each, limits));
+    outcomes.push({ done: [], failed, inDoubt: false });
+    const unsure = outcome.inDoubt ? [...outcome.failed, ...failed] : failed;
+    wiped.push(...wipedFrom(unsure, limits, declaration));
     if (outcome.inDoubt) break;
   }
-  return settle(changes, outcomes);
+  return { ...settle(changes, outcomes), doubted, wiped };
+}
+
+/** What became of changes of terms. */
+export interface TermOutcome extends ChangeOutcome {
+  /** Of `failed`: those whose change of plan may still be landing. */
+  readonly doubted: Selection;
+  /** Limits that nobody declares, and that are or may be gone. */
+  readonly wiped: readonly WipedLimits[];
 }
 
 /** A change of plan may be charged, so it is written down before it is sent, as a claim is. */
@@ -37,14 +57,20 @@ export interface PlanChangeContext extends ChangeContext {
   readonly zone: string;
 }
 
-/** Brings SIMs to the declared limits. */
+/** Brings SIMs to the declared limits, and to those that a change of their plan wiped. */
 export async function changeLimits(
   context: ChangeContext,
   changes: readonly TermChange[],
-  { limits }: Declaration,
-): Promise<ChangeOutcome> {
-  const sims = changes.map(({ sim }) => sim);
-  return setLimits(context, sims, limits);
+  declaration: Declaration,
+): Promise<TermOutcome> {
+  const outcomes: ChangeOutcome[] = [];
+  const wiped: WipedLimits[] = [];
+  for (const { limits, sims } of withSameLimits(changes, declaration)) {
+    const outcome = await setLimits(context, sims, limits);
+    outcomes.push(outcome);
+    wiped.push(...wipedFrom(outcome.failed, limits, declaration));
+  }
+  return { ...settle(changes, outcomes), doubted: Selection.empty, wiped };
 }
 
 /** Puts tags on SIMs and takes them off. A SIM that does not take the new tag keeps the old one. */
@@ -116,8 +142,8 @@ async function changePlanOf(
   const names = Selection.ofList(sims.map(({ iccid }) => iccid));
   journal.learn([{ kind: "changePlan", to: { plan, zone }, sims: names, sentAtMs: account.clock.now() }]);
   const outcome = await changeDevices(context, sims, change);
-  const left = outcome.inDoubt ? outcome.failed.flatMap(({ iccid }) => iccid ?? []) : [];
-  journal.settlePlans(names.minus(Selection.ofList(left)), { plan, zone });
+  const left = outcome.inDoubt ? namesOf(outcome.failed) : Selection.empty;
+  journal.settlePlans(names.minus(left), { plan, zone });
   return outcome;
 }
 
@@ -139,21 +165,44 @@ interface Group {
   readonly sims: readonly HeldSim[];
 }
 
-/** SIMs that are to have the same limits afterwards, a thousand at most together. */
+/** SIMs that are to have the same limits afterwards. */
 function withSameLimits(changes: readonly TermChange[], declaration: Declaration): Group[] {
   const wanted = ({ now }: TermChange): Limits => ({ ...now, ...declaration.limits });
   const groups = Map.groupBy(changes, (change) => JSON.stringify(Object.entries(wanted(change)).sort()));
-  return [...groups.values()].flatMap((group) => {
+  return [...groups.values()].map((group) => {
     const [one] = group;
     const limits = one === undefined ? {} : wanted(one);
-    const sims = group.map(({ sim }) => sim);
-    return chunksOf(sims, DEVICES_PER_CHANGE).map((chunk) => ({ limits, sims: chunk }));
+    return { limits, sims: group.map(({ sim }) => sim) };
   });
 }
 
-function wiped({ iccid, reason }: Refusal, limits: Limits): Refusal {
-  const values = Object.entries(limits).map(([name, value]) => `${name} ${value}`);
-  const words = `on the new plan, which wiped its limits, and ${values.join(", ")} not set again: ${reason}`;
+function inThousands({ limits, sims }: Group): Group[] {
+  return chunksOf(sims, DEVICES_PER_CHANGE).map((chunk) => ({ limits, sims: chunk }));
+}
+
+/** Should this process die before they are set again, only the log knows them. */
+function tellUndeclared({ report }: ChangeContext, groups: readonly Group[], declaration: Declaration): void {
+  const phrases = groups.flatMap(({ limits, sims }) => {
+    const undeclared = describeLimits(undeclaredLimits(limits, declaration.limits));
+    return undeclared === "" ? [] : [`${undeclared} (${countOfSims(sims.length)})`];
+  });
+  if (phrases.length > 0) {
+    report.info(`limits that are not declared are set again after the change of plan: ${nameSome(phrases)}`);
+  }
+}
+
+function wipedFrom(failed: readonly Refusal[], limits: Limits, declaration: Declaration): WipedLimits[] {
+  const undeclared = undeclaredLimits(limits, declaration.limits);
+  const sims = namesOf(failed);
+  return sims.isEmpty || Object.keys(undeclared).length === 0 ? [] : [{ sims, limits: undeclared }];
+}
+
+function namesOf(failed: readonly Refusal[]): Selection {
+  return Selection.ofList(failed.flatMap(({ iccid }) => iccid ?? []));
+}
+
+function notSetAgain({ iccid, reason }: Refusal, limits: Limits): Refusal {
+  const words = `on the new plan, which wiped its limits, and ${describeLimits(limits)} not set again: ${reason}`;
   return { ...(iccid === undefined ? {} : { iccid }), reason: words };
 }
 

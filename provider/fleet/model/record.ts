@@ -1,6 +1,6 @@
 import { Selection } from "../numbers/selection";
 import type { Approval } from "./approval";
-import type { HeldSim } from "./declaration";
+import type { HeldSim, Limits } from "./declaration";
 import type { PlanTerms } from "./terms";
 
 /** What is known of a fleet between two operations, SIM by SIM. */
@@ -13,6 +13,8 @@ export interface FleetRecord {
   readonly open?: Approval;
   /** Claims and changes of plan that got no certain answer. */
   readonly doubts: readonly Doubt[];
+  /** Limits that nobody declares, and that a change of plan wiped or may yet wipe: to be set again. */
+  readonly wiped?: readonly WipedLimits[];
   /** The tag that the last operation put on its SIMs. */
   readonly tagId?: number;
   /** SIMs held that may bear it no more, because they were lost and are back: a transfer drops tags. */
@@ -39,6 +41,12 @@ export interface Doubt {
   readonly sentAtMs: number;
 }
 
+/** What SIMs were limited to before a change of their plan. Nothing but the record remembers it. */
+export interface WipedLimits {
+  readonly sims: Selection;
+  readonly limits: Limits;
+}
+
 export const emptyRecord: FleetRecord = { sims: [], lost: [], doubts: [] };
 
 /** The SIMs that have a device on record: held for certain. The others are read again before anything is written. */
@@ -63,6 +71,13 @@ export function doubtsWithout(doubts: readonly Doubt[], there: Selection): Doubt
   return doubts
     .map((doubt) => (doubt.kind === undefined ? { ...doubt, sims: doubt.sims.minus(there) } : doubt))
     .filter(({ sims }) => !sims.isEmpty);
+}
+
+/** The part of it that is about these SIMs. */
+export function wipedOf(wiped: readonly WipedLimits[], sims: Selection): WipedLimits[] {
+  return wiped
+    .map(({ sims: names, limits }) => ({ sims: names.intersect(sims), limits }))
+    .filter((each) => !each.sims.isEmpty);
 }
 
 /** When a claim can no longer be landing, in milliseconds since the epoch. */

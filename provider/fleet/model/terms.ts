@@ -73,5 +73,34 @@ export function limitsOf({ overageLimit, threshold, smsLimit }: Sim): Limits {
   };
 }
 
+/** Those of the limits that a SIM has no more. A limit that somebody has set since stays as it is. */
+export function missingLimits(sim: Sim, limits: Limits): Limits {
+  const now = limitsOf(sim);
+  const isMissing = (name: keyof Limits): boolean => sim[name] !== undefined && now[name] === undefined;
+  const { overageLimit, threshold, smsLimit } = limits;
+  return {
+    ...(overageLimit !== undefined && isMissing("overageLimit") ? { overageLimit } : {}),
+    ...(threshold !== undefined && isMissing("threshold") ? { threshold } : {}),
+    ...(smsLimit !== undefined && isMissing("smsLimit") ? { smsLimit } : {}),
+  };
+}
+
+/** Those of the limits that are not declared. */
+export function undeclaredLimits(limits: Limits, declared: Limits): Limits {
+  const { overageLimit, threshold, smsLimit } = limits;
+  return {
+    ...(overageLimit === undefined || declared.overageLimit !== undefined ? {} : { overageLimit }),
+    ...(threshold === undefined || declared.threshold !== undefined ? {} : { threshold }),
+    ...(smsLimit === undefined || declared.smsLimit !== undefined ? {} : { smsLimit }),
+  };
+}
+
+/** "overageLimit 9000000, threshold 8000000" */
+export function describeLimits(limits: Limits): string {
+  return Object.entries(limits)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ");
+}
+
 /** SMS per cycle where nobody asked for a limit; it cannot be removed (Hologram's SMS guide). */
 const SMS_DEFAULT = 100;

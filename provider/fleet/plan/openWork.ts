@@ -2,8 +2,9 @@ import { type Approval, holdsForRelease, narrow } from "../model/approval";
 import type { DeclaredSims, OnRelease } from "../model/declaration";
 import type { Amount } from "../model/journal";
 import { countOfSims, formatDollars, money, toDollars } from "../model/money";
-import type { FleetRecord } from "../model/record";
+import type { FleetRecord, WipedLimits } from "../model/record";
 import { sameZone } from "../model/terms";
+import { Selection } from "../numbers/selection";
 import { type Preview, priceTold, type UnverifiedPreview } from "./preview";
 
 /** What is on record of a fleet, as far as it says what is open. */
@@ -40,14 +41,18 @@ export interface OpenContext {
 /** "continues: 1 SIM still to activate, about $0.60; 300 SIMs still to be paused", for the row. */
 export function describeOpen(state: OpenRecord, now: DeclaredNow, context: OpenContext): string | undefined {
   const { record, onRelease, isUnfinished } = state;
-  const { open, doubts } = record;
+  const { open, doubts, wiped = [] } = record;
   const { hasLooked, former, howToRefresh } = context;
   const untold = untoldOf(state, now, hasLooked);
-  const phrases = untold === undefined ? [] : openPhrases(untold, onRelease);
+  const phrases = untold === undefined ? [] : openPhrases(untold, onRelease, wiped);
   if (isUnfinished && !hasLooked) phrases.push(olderPhrase(record, now, former));
   const kinds = new Set(doubts.map(({ kind }) => kind));
   if (kinds.has(undefined)) phrases.push("a claim without an answer may still be landing");
   if (kinds.has("changePlan")) phrases.push("a change of plan without an answer may still be landing");
+  const limited = wiped.reduce((all, { sims }) => all.union(sims), Selection.empty);
+  if (!limited.isEmpty) {
+    phrases.push(`${countOfSims(Number(limited.width))} whose limits are set again after a change of plan`);
+  }
   const said = phrases.length > 0 ? [`continues: ${phrases.join("; ")}`] : [];
   const held = takenBack(state, now, context);
   if (held > 0) {
@@ -123,20 +128,21 @@ function olderPhrase(
   return `${countOfSims(left)} still to activate${cost}, which an older version of this package left undone`;
 }
 
-function openPhrases(open: Approval, onRelease: OnRelease): string[] {
+function openPhrases(open: Approval, onRelease: OnRelease, wiped: readonly WipedLimits[]): string[] {
   const { sims, price } = open;
   const activate = activationsIn(open);
   const cost =
     price === undefined || activate === 0
       ? ""
       : `, about ${formatDollars(toDollars(money(price).times(activate)))}`;
+  const onOtherPlans = [...sims.changePlan].filter((iccid) => !wiped.some((each) => each.sims.has(iccid)));
   const phrase = (count: number, what: string): string[] =>
     count === 0 ? [] : [`${countOfSims(count)} ${what}`];
   return [
     ...phrase(activate, `still to activate${cost}`),
     ...phrase(sims.adopt.size, "still to adopt"),
     ...phrase(sims.resume.size, "still to resume"),
-    ...phrase(sims.changePlan.size, "still on another plan"),
+    ...phrase(onOtherPlans.length, "still on another plan"),
     ...phrase(sims.changeLimits.size, "still with other limits"),
     ...phrase(sims.release.size, releases[onRelease]),
   ];

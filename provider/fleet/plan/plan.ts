@@ -22,7 +22,7 @@ export interface FleetPlan extends Purchases {
   readonly resume: readonly HeldSim[];
   /** On another plan or in another zone. Their limits are set again, because a change of the plan wipes them. */
   readonly changePlan: readonly TermChange[];
-  /** Declared limits that differ, on the right plan. */
+  /** Declared limits that differ, or others that a change of the plan wiped, on the right plan. */
   readonly changeLimits: readonly TermChange[];
   readonly tags: TagWork;
   /** Of `claim`: in Test Mode, with a plan and zone of their own that a claim may keep. */
@@ -76,8 +76,8 @@ export function plan(
     back,
     adopt,
     resume: [...keep, ...adopt].filter(isPaused),
-    changePlan: plansToChange(fitted, declaration, seen),
-    changeLimits: limitsToChange(fitted, declaration, seen),
+    changePlan: plansToChange(fitted, declaration, seen, record.wiped),
+    changeLimits: limitsToChange(fitted, declaration, seen, record.wiped),
     tags: tagsToChange(declaration, record, recorded, adopt),
     ...buy,
     tests: buy.claim.filter((iccid) => standingIn(seen, iccid) === "test"),

@@ -1,14 +1,17 @@
 import type { Sim } from "../../hologram/model";
 import type { Declaration, HeldSim, Limits } from "../model/declaration";
-import type { FleetRecord } from "../model/record";
+import type { FleetRecord, WipedLimits } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import {
   type Difference,
   describeDifferences,
+  describeLimits,
   limitDifferences,
   limitsOf,
+  missingLimits,
   planDifferences,
   sameZone,
+  undeclaredLimits,
 } from "../model/terms";
 import type { Observation } from "../observe/observe";
 import type { RecordedSims } from "./recordedSims";
@@ -16,7 +19,7 @@ import type { RecordedSims } from "./recordedSims";
 /** A SIM of the fleet whose terms have to change. */
 export interface TermChange {
   readonly sim: HeldSim;
-  /** What it is limited to now: a change of the plan would wipe that. */
+  /** Limits to set with it where they are not declared: what a change of the plan would wipe, or has wiped before. */
   readonly now: Limits;
   /** "plan 75 instead of 2096" */
   readonly found: string;
@@ -33,20 +36,34 @@ export function plansToChange(
   sims: readonly HeldSim[],
   declaration: Declaration,
   seen: Observation,
+  wiped: readonly WipedLimits[] = [],
 ): TermChange[] {
-  return termChanges(sims, seen, (shown) => describeDifferences(planChange(shown, declaration)));
+  return termChanges(sims, seen, ({ iccid }, shown) => ({
+    found: describeDifferences(planChange(shown, declaration)),
+    now: { ...wipedFrom(iccid, wiped), ...limitsOf(shown) },
+  }));
 }
 
-/** Those whose declared limits differ, and whose plan does not: a change of the plan sets the limits again itself. */
+/**
+ * Those whose declared limits differ, or that lack limits which a change of the plan wiped, and whose plan does not
+ * differ: a change of the plan sets the limits again itself.
+ */
 export function limitsToChange(
   sims: readonly HeldSim[],
   declaration: Declaration,
   seen: Observation,
+  wiped: readonly WipedLimits[] = [],
 ): TermChange[] {
-  return termChanges(sims, seen, (shown) => {
-    if (planChange(shown, declaration).length > 0) return "";
-    const found = describeDifferences(limitDifferences(shown, declaration));
-    return found === "" && declaration.limitsUnknown ? "a limit that is not known yet" : found;
+  return termChanges(sims, seen, ({ iccid }, shown) => {
+    if (planChange(shown, declaration).length > 0) return { found: "", now: {} };
+    const now = undeclaredLimits(missingLimits(shown, wipedFrom(iccid, wiped)), declaration.limits);
+    const differing = describeDifferences(limitDifferences(shown, declaration));
+    const lacking = Object.keys(now).length === 0 ? "" : `${describeLimits(now)} wiped by a change of plan`;
+    const found = [differing, lacking].filter((each) => each !== "").join(", ");
+    return {
+      found: found === "" && declaration.limitsUnknown ? "a limit that is not known yet" : found,
+      now,
+    };
   });
 }
 
@@ -82,16 +99,21 @@ function planChange(shown: Sim, declaration: Declaration): readonly Difference[]
   return [{ field: "zone", actual: zoneWas, wanted: zone }];
 }
 
+function wipedFrom(iccid: string, wiped: readonly WipedLimits[]): Limits {
+  const own = wiped.filter(({ sims }) => sims.has(iccid));
+  return Object.assign({}, ...own.map(({ limits }) => limits));
+}
+
 /** `describe` tells what has to change about a SIM; nothing, as empty text. */
 function termChanges(
   sims: readonly HeldSim[],
   { sims: shown }: Observation,
-  describe: (shown: Sim) => string,
+  describe: (sim: HeldSim, shown: Sim) => Omit<TermChange, "sim">,
 ): TermChange[] {
   return sims.flatMap((sim) => {
     const now = shown.get(sim.iccid);
     if (now === undefined || !isBilled(standingOf(now))) return [];
-    const found = describe(now);
-    return found === "" ? [] : [{ sim, now: limitsOf(now), found }];
+    const change = describe(sim, now);
+    return change.found === "" ? [] : [{ sim, ...change }];
   });
 }

@@ -1,8 +1,8 @@
 import type { Outcome, Undone } from "../apply/apply";
 import { type Approval, type Kind, narrow } from "../model/approval";
 import { type Declaration, iccidOf, uniqueByIccid } from "../model/declaration";
-import { doubtEndsAtMs, type FleetRecord } from "../model/record";
-import { ascendingUnique } from "../numbers/selection";
+import { doubtEndsAtMs, type FleetRecord, type WipedLimits, wipedOf } from "../model/record";
+import { ascendingUnique, Selection } from "../numbers/selection";
 import type { FleetPlan } from "../plan/plan";
 import type { RunContext } from "./context";
 import type { Decision, FleetChange } from "./decision";
@@ -21,7 +21,8 @@ export function recordAfter(
   const staying = wanted.release.filter((sim) => !gone.has(sim.iccid));
   const sims = staying.length === 0 ? outcome.sims : uniqueByIccid([...outcome.sims, ...staying]);
   const { lost } = outcome;
-  const open = openAfter(decision, outcome, { before, sims, lost, declaration });
+  const wiped = wipedAfter(before, decision, outcome, sims);
+  const open = openAfter(decision, outcome, { before, sims, lost, wiped, declaration });
   const isTagged = !isReadOnly && !outcome.undone.some(({ kind }) => kind === "tag");
   const tagId = isTagged ? declaration.tagId : before.tagId;
   const untagged = isTagged || tagId === undefined ? [] : [...(before.untagged ?? []), ...wanted.back];
@@ -32,6 +33,7 @@ export function recordAfter(
     // What another fleet has claimed is not this one's, whatever becomes of it.
     doubts: outcome.doubts.filter(({ isForeign }) => isForeign !== true),
     ...(open === undefined ? {} : { open }),
+    ...(wiped.length === 0 ? {} : { wiped }),
     ...(tagId === undefined ? {} : { tagId }),
     ...(untagged.length === 0 ? {} : { untagged: ascendingUnique(untagged) }),
     ...(claimedAtMs === undefined ? {} : { claimedAtMs }),
@@ -70,13 +72,40 @@ export function unfinishedAfter(
 
 const KINDS_OF_THE_DECLARED = ["activate", "adopt", "resume", "changePlan", "changeLimits"] as const;
 
+/** Limits that are still to be set again: until it is certain that a SIM has them, or does not lack them any more. */
+function wipedAfter(
+  { wiped: before = [] }: FleetRecord,
+  { wanted, permitted, doubts }: Decision,
+  { wiped, undone }: Outcome,
+  sims: FleetRecord["sims"],
+): WipedLimits[] {
+  const held = Selection.ofList(sims.map(iccidOf));
+  const changed = ({ changePlan, changeLimits }: FleetPlan): Selection =>
+    Selection.ofList([...changePlan, ...changeLimits].map(({ sim }) => sim.iccid));
+  const failed = Selection.ofList(undone.flatMap(({ iccid }) => iccid ?? []));
+  const tried = changed(permitted).minus(failed);
+  const left = doubts.length > 0 ? held : changed(wanted).minus(tried).intersect(held);
+  return [...wipedOf(before, left), ...wipedOf(wiped, held)].reduce<WipedLimits[]>(addWiped, []);
+}
+
+/** SIMs of the same limits together; what was found later holds. */
+function addWiped(all: readonly WipedLimits[], { sims, limits }: WipedLimits): WipedLimits[] {
+  const text = JSON.stringify(limits);
+  const others = all
+    .map((each) => ({ ...each, sims: each.sims.minus(sims) }))
+    .filter((each) => !each.sims.isEmpty);
+  const same = others.find((each) => JSON.stringify(each.limits) === text);
+  const rest = others.filter((each) => each !== same);
+  return [...rest, { sims: same === undefined ? sims : same.sims.union(sims), limits }];
+}
+
 /** What of the approval is still to be done. */
 function openAfter(
   { approval, wanted, permitted, doubts, shownAs, declares }: Decision,
   { undone }: Outcome,
   now: { readonly before: FleetRecord; readonly declaration: Declaration } & Pick<
     FleetRecord,
-    "sims" | "lost"
+    "sims" | "lost" | "wiped"
   >,
 ): Approval | undefined {
   const held = namesOf(now.sims, shownAs);
@@ -89,6 +118,8 @@ function openAfter(
     if (lost.has(iccid) || !declares(iccid)) return false;
     if (kind === "activate" || kind === "adopt") return !held.has(iccid);
     if (!held.has(iccid) || failed.has(keyOf({ kind, iccid }))) return true;
+    // What sets its limits again is the change of plan that was told.
+    if (kind === "changePlan" && now.wiped?.some(({ sims }) => sims.has(iccid))) return true;
     return lacking[kind].has(iccid) && !tried?.[kind].has(iccid);
   });
   if (open?.unnamed === undefined) return open;

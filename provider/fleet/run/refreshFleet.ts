@@ -4,7 +4,7 @@ import { type Approval, narrow } from "../model/approval";
 import { type DeclaredSims, type HeldSim, uniqueByIccid } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
-import { doubtsWithout, type FleetRecord, isSettling, openDoubts } from "../model/record";
+import { doubtsWithout, type FleetRecord, isSettling, openDoubts, wipedOf } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique, Selection } from "../numbers/selection";
 import { readRecorded } from "../observe/readRecorded";
@@ -50,13 +50,15 @@ export async function refreshFleet(
   const there = Selection.ofList(sims.map(({ iccid }) => iccid));
   const doubts = doubtsWithout(openDoubts(owing, now, claimSettleSeconds), there);
   if (doubts.length > 0) (await context.journal()).learn(doubts);
-  const { open: _, ...others } = record;
+  const { open: _, wiped: before = [], ...others } = record;
+  const wiped = wipedOf(before, there);
   const untagged = record.tagId === undefined ? [] : [...(record.untagged ?? []), ...back];
   const open = openWithout(record.open, landed);
   return {
     record: {
       ...others,
       ...(open === undefined ? {} : { open }),
+      ...(wiped.length === 0 ? {} : { wiped }),
       sims: uniqueByIccid(sims),
       lost: ascendingUnique([...record.lost, ...gone]).filter((iccid) => !back.has(iccid)),
       doubts,

@@ -226,6 +226,53 @@ describe("dynamic: a change of the plan in doubt", () => {
       }));
   }
 
+  it("that lands late gets back the limits that nobody declared, also after a refresh", () =>
+    withFleet(charged, async (fleet) => {
+      (await fleet.up(fleetOf(PLAN))).clean();
+      fleet.emulator.dashboard.setLimits(cards(5), { threshold: 8_000_000 });
+      fleet.emulator.faults.add({ ...onChange, fault: { kind: "lateCommit", milliseconds: 5 * MINUTE } });
+      assert.equal((await fleet.up(fleetOf(OTHER))).succeeded, false);
+      await fleet.timeline.advance(11 * MINUTE);
+      assert.partialDeepStrictEqual(fleet.emulator.sim(iccid(0)), { plan: OTHER, threshold: -1 });
+      (await fleet.refresh()).clean();
+      // Somebody was faster with one of them.
+      fleet.emulator.dashboard.setLimits([iccid(4)], { threshold: 9 });
+      const up = (await fleet.up(fleetOf(OTHER))).clean();
+      const limited = changesOf(fleet.emulator, up, "usagelimit").flatMap(({ iccids }) => iccids);
+      assert.deepEqual(limited.sort(), cards(4));
+      for (const each of cards(4)) assert.equal(fleet.emulator.sim(each).threshold, 8_000_000);
+      assert.equal(fleet.emulator.sim(iccid(4)).threshold, 9);
+      assert.equal(fleet.outputs().__wiped, undefined);
+      await assertQuiet(fleet, fleetOf(OTHER));
+    }));
+
+  it("is none where only the limits got no answer: they are set again by the next up", () =>
+    withFleet(charged, async (fleet) => {
+      (await fleet.up(fleetOf(PLAN))).clean();
+      fleet.emulator.dashboard.setLimits(cards(5), { threshold: 8_000_000 });
+      const fault = { kind: "status", status: 503 } as const;
+      fleet.emulator.faults.add({ path: "/devices/usagelimit", nth: { from: 1, to: 9 }, fault });
+      const failed = await fleet.up(fleetOf(OTHER));
+      assert.match(
+        failed.reasons.join("\n"),
+        /^5 SIMs not done\. Run `pulumi up` again .*\n.*threshold 8000000 not set/,
+      );
+      assert.match(
+        failed.text,
+        /limits that are not declared are set again after the change of plan: threshold 8000000 \(5 SIMs\)/,
+      );
+      assert.equal(fleet.outputs().__doubts, undefined);
+      const still = await fleet.up(fleetOf(OTHER));
+      assert.equal(still.succeeded, false);
+      assert.match(still.text, /continues: 5 SIMs whose limits are set again after a change of plan/);
+      fleet.emulator.faults.clear();
+      const up = (await fleet.up(fleetOf(OTHER))).clean();
+      assert.deepEqual(sentIn(up), ["usagelimit 5"]);
+      for (const each of cards(5)) assert.equal(fleet.emulator.sim(each).threshold, 8_000_000);
+      assertChargedOnce(fleet, cards(20));
+      await assertQuiet(fleet, fleetOf(OTHER));
+    }));
+
   it("stops the change of the rest, which goes on afterwards", () =>
     withFleet({ ...charged, pack: { count: 1_010 } }, async (fleet) => {
       const inputs = (plan: number) => ({ sims: cards(1_010), plan });
