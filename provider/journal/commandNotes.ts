@@ -8,14 +8,14 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type CliProcess, cliProcess } from "./cliProcess";
-import { fileNameOf, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER } from "./folder";
+import { fileNameOf, isPrivate, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER, spareFolder } from "./folder";
 
 /**
  * What the processes of one `pulumi` command tell each other: the program which fleets it declares, and `check` in the
  * preview phase what it told. Each process appends lines to a file of its own, so no lock is needed, and a line that a
- * kill cut off is left out. Nothing here is needed after the command: what is old is removed when the next one begins.
+ * kill cut off is left out. Where the journal's folder cannot be written they go to a spare one. Nothing here is needed after the command: what is old is removed when the next one begins.
  *
  * A command is known by `PULUMI_LOG_OTLP_ENDPOINT`, the same in the program and in the providers of both phases (seen with
  * Pulumi 3.255; internal), and by the CLI's process, because ports come back; by one of them where the other is not known.
@@ -24,24 +24,45 @@ import { fileNameOf, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER } from "./folde
  */
 export class CommandNotes {
   readonly #folder: string;
+  readonly #spare: string;
+  /** Where several journals may be without a place, each has its own notes. */
+  readonly #spareRoot: string;
   readonly #file: string;
   /** How far each file has been read, in bytes. */
   readonly #offsets = new Map<string, number>();
-  #isReady = false;
+  readonly #ready = new Set<string>();
+  #isSpare = false;
 
-  constructor(root: string, command: string, writer = `${process.pid}-${Date.now().toString(36)}`) {
+  constructor(
+    root: string,
+    command: string,
+    writer = `${process.pid}-${Date.now().toString(36)}`,
+    spareRoot = spareFolder(),
+  ) {
     this.#folder = join(root, "commands", fileNameOf(command));
-    this.#file = join(this.#folder, `${writer}.jsonl`);
+    this.#spareRoot = spareRoot;
+    this.#spare = join(spareRoot, "commands", fileNameOf(`${resolve(root)} ${command}`));
+    this.#file = `${writer}.jsonl`;
   }
 
-  /** Throws what the file system throws. */
+  /** Throws what the file system throws. Once in the spare folder it stays there: what is read has to be in order. */
   write(note: Note): void {
-    if (!this.#isReady) {
-      const isNew = mkdirSync(this.#folder, PRIVATE_FOLDER) !== undefined;
-      if (isNew) removeOld(join(this.#folder, ".."));
-      this.#isReady = true;
+    try {
+      this.#append(this.#isSpare ? this.#spare : this.#folder, note);
+    } catch (error) {
+      if (this.#isSpare || !madePrivate(this.#spareRoot)) throw error;
+      this.#append(this.#spare, note);
+      this.#isSpare = true;
     }
-    appendFileSync(this.#file, `${JSON.stringify(note)}\n`, PRIVATE_FILE);
+  }
+
+  #append(folder: string, note: Note): void {
+    if (!this.#ready.has(folder)) {
+      const isNew = mkdirSync(folder, PRIVATE_FOLDER) !== undefined;
+      if (isNew) removeOld(join(folder, ".."));
+      this.#ready.add(folder);
+    }
+    appendFileSync(join(folder, this.#file), `${JSON.stringify(note)}\n`, PRIVATE_FILE);
   }
 
   /**
@@ -49,8 +70,9 @@ export class CommandNotes {
    * that is missing makes the provider do less.
    */
   readNew(): Note[] {
-    return filesIn(this.#folder).flatMap((file) => {
-      const text = readFrom(join(this.#folder, file), this.#offsets.get(file) ?? 0);
+    const spare = isPrivate(this.#spareRoot) ? pathsIn(this.#spare) : [];
+    return [...pathsIn(this.#folder), ...spare].flatMap((file) => {
+      const text = readFrom(file, this.#offsets.get(file) ?? 0);
       const whole = text.subarray(0, text.lastIndexOf(LINE_END) + 1);
       this.#offsets.set(file, (this.#offsets.get(file) ?? 0) + whole.length);
       return whole.length === 0
@@ -121,6 +143,19 @@ function removeOld(commands: string): void {
       // Another process was faster.
     }
   }
+}
+
+function madePrivate(folder: string): boolean {
+  try {
+    mkdirSync(folder, PRIVATE_FOLDER);
+  } catch {
+    return false;
+  }
+  return isPrivate(folder);
+}
+
+function pathsIn(folder: string): string[] {
+  return filesIn(folder).map((name) => join(folder, name));
 }
 
 function filesIn(folder: string): string[] {

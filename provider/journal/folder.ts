@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { homedir } from "node:os";
+import { lstatSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
@@ -13,6 +14,25 @@ export function journalFolder(environment: NodeJS.ProcessEnv): string {
   if (process.platform === "win32") return join(local ?? join(home, "AppData", "Local"), NAME);
   if (process.platform === "darwin") return join(home, "Library", "Application Support", NAME);
   return join(state?.trim() || join(home, ".local", "state"), NAME);
+}
+
+/**
+ * A second place, for what the processes of one command tell each other where the journal cannot be written. The folder
+ * for temporary files may be open to others, hence the user's number in its name.
+ */
+export function spareFolder(): string {
+  return join(tmpdir(), `${NAME}-${process.getuid?.() ?? 0}`);
+}
+
+/** Whether nobody else can have written into it. Windows knows no such modes, and has a temporary folder for each user. */
+export function isPrivate(folder: string): boolean {
+  try {
+    const found = lstatSync(folder);
+    const uid = process.getuid?.();
+    return found.isDirectory() && (uid === undefined || (found.uid === uid && (found.mode & 0o077) === 0));
+  } catch {
+    return false;
+  }
 }
 
 /** A file name for a text that may hold anything. */

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { CommandNotes, commandOf, type Note, phaseOf } from "../../provider/journal/commandNotes";
 import { withFolder } from "../harness/account/journalFolder";
@@ -81,11 +90,35 @@ describe("the notes of a command", () => {
   it("that cannot be written are an error, and where nothing can be read there are none", () =>
     withFolder((folder) => {
       writeFileSync(join(folder, "file"), "");
-      const notes = new CommandNotes(join(folder, "file"), "a command");
+      const [root, spare] = [join(folder, "file"), join(folder, "file", "spare")];
+      const notes = new CommandNotes(root, "a command", "one", spare);
       assert.throws(() => notes.write(fleet("one")), /ENOTDIR|EEXIST/);
       assert.deepEqual(notes.readNew(), []);
       mkdirSync(join(folder, "commands"));
       assert.deepEqual(new CommandNotes(folder, "a command").readNew(), []);
+    }));
+
+  it("go to a spare folder for the user alone where the journal has none, in order, each journal's apart", () =>
+    withFolder((folder) => {
+      writeFileSync(join(folder, "file"), "");
+      const [one, two, spare] = [join(folder, "file", "1"), join(folder, "file", "2"), join(folder, "spare")];
+      const notes = new CommandNotes(one, "a command", "one", spare);
+      for (const n of [1, 2]) notes.write(fleet(`one ${n}`));
+      const read = (root: string) => urns(new CommandNotes(root, "a command", "two", spare).readNew());
+      assert.deepEqual(read(one), ["one 1", "one 2"]);
+      assert.deepEqual(read(two), []);
+      assert.equal(statSync(spare).mode & 0o777, 0o700);
+    }));
+
+  it("are neither written to nor read from a spare folder that is open to others", () =>
+    withFolder((folder) => {
+      writeFileSync(join(folder, "file"), "");
+      const [root, spare] = [join(folder, "file"), join(folder, "spare")];
+      new CommandNotes(root, "a command", "one", spare).write(fleet("one"));
+      chmodSync(spare, 0o777);
+      const notes = new CommandNotes(root, "a command", "two", spare);
+      assert.deepEqual(notes.readNew(), []);
+      assert.throws(() => notes.write(fleet("two")), /ENOTDIR|EEXIST/);
     }));
 
   it("go by the name that the processes of a command share", () => {

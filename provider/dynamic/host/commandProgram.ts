@@ -1,5 +1,6 @@
 import type { DeclaredSims } from "../../fleet/model/declaration";
 import { eidsOf, listOf, rangeOf } from "../../fleet/model/declaration";
+import { messageOf } from "../../fleet/model/fleetErrors";
 import { parseRange } from "../../fleet/numbers/range";
 import { Declarations, type Program, type Shared } from "../../fleet/run/declaredSims";
 import { CommandNotes, type Note, phaseOf, type ToldCounts } from "../../journal/commandNotes";
@@ -65,10 +66,13 @@ export class CommandProgram {
     return this.#told.get(urn);
   }
 
-  /** Leaves what `check` told for the update phase of the same command, and for the caps of other fleets. */
-  tell(urn: string, approval: unknown, counts: ToldCounts): void {
+  /**
+   * Leaves what `check` told for the update phase of the same command, and for the caps of other fleets. Why it could not,
+   * where that is so.
+   */
+  tell(urn: string, approval: unknown, counts: ToldCounts): string | undefined {
     this.count(urn, counts);
-    this.#write({ kind: "told", urn, approval, counts });
+    return this.#write({ kind: "told", urn, approval, counts });
   }
 
   /** What a fleet is about to do, told or open already: the caps hold for all fleets together. */
@@ -118,16 +122,18 @@ export class CommandProgram {
     return this.#unknown.size > 0;
   }
 
-  #write(note: Note): void {
+  #write(note: Note): string | undefined {
     try {
-      if (this.#notes === undefined) return;
+      if (this.#notes === undefined) return undefined;
       if (!this.#isLinked && this.#engineAddress !== undefined) {
         this.#notes.write({ kind: "see", command: phaseOf(this.#engineAddress) });
         this.#isLinked = true;
       }
       this.#notes.write(note);
-    } catch {
+      return undefined;
+    } catch (error) {
       // Then nothing is known of the whole program: nothing is paused or deactivated within an update.
+      return messageOf(error);
     }
   }
 

@@ -20,16 +20,25 @@ export interface Told {
   readonly isLate: boolean;
 }
 
-/** In the preview phase: leaves what was told, for the update phase and for the caps of other fleets. */
+/**
+ * In the preview phase: leaves what was told, for the update phase and for the caps of other fleets. Where it cannot be
+ * left, a sentence says what that means.
+ */
 export function tellForUpdate(
   program: CommandProgram,
   { urn, sims, isNew, computed, isLate }: Told,
   onRelease: OnRelease,
-): void {
+): string | undefined {
   const { preview, approval, roll, orgId, isSettled } = computed;
   const named = { ...packApproval(approval, noBases), ...(isSettled ? {} : { roll: packRoll(roll, sims) }) };
   const isOpen = isLate && preview.unverified !== undefined;
-  program.tell(urn, isOpen ? LATE : { preview, isNew, orgId, ...named }, amountTold(preview, onRelease));
+  const problem = program.tell(
+    urn,
+    isOpen ? LATE : { preview, isNew, orgId, ...named },
+    amountTold(preview, onRelease),
+  );
+  if (problem === undefined) return undefined;
+  return `what this preview tells cannot be written down (${problem}): its price and names do not bind the update`;
 }
 
 /**

@@ -107,8 +107,10 @@ async function checked(
   }
   const told: Told = { ...about, computed };
   const leaves = (former ?? session.replaced.get(urn)?.release ?? inputs).onRelease;
-  if (isPreview) tellForUpdate(session.program, told, leaves);
-  else if (isUpdate) {
+  if (isPreview) {
+    const remark = tellForUpdate(session.program, told, leaves);
+    if (remark !== undefined) session.warnOnce(remark, report);
+  } else if (isUpdate) {
     const beyond = beyondTold(session.program, told);
     if (beyond !== undefined) return fail(news, [beyond]);
   }

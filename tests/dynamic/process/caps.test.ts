@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { withFolder } from "../../harness/account/journalFolder";
 import { cards, iccid, PLAN, range, withFleet } from "../../harness/provider/providerFleet";
 import { urnOf } from "../../harness/provider/providerHarness";
 
@@ -162,6 +165,35 @@ describe("dynamic: what happens to the account after a preview", () => {
         assert.deepEqual([report.writes, fleet.resources, fleet.emulator.ledger], nothing);
       }));
   }
+
+  it("binds the update also where the journal cannot be written; where nothing can, the preview says it does not", () =>
+    withFolder(async (folder) => {
+      const [file, spare] = [join(folder, "file"), join(folder, "temporary")];
+      writeFileSync(file, "");
+      mkdirSync(spare);
+      for (const [temporary, isBound] of [
+        [spare, true],
+        [file, false],
+      ] as const) {
+        await withFleet({}, async (fleet) => {
+          const { TMPDIR: before } = process.env;
+          const { journal } = fleet;
+          fleet.environment.HOLOGRAM_JOURNAL = join(file, "journal");
+          process.env.TMPDIR = temporary;
+          try {
+            const preview = await fleet.preview(forms.list);
+            assert.equal(/its price and names do not bind the update/.test(preview.text), !isBound);
+            const report = await fleet.up(forms.list, { between: () => dearer(fleet) });
+            assert.equal(report.succeeded, !isBound);
+            assert.equal(fleet.emulator.ledger.length, isBound ? 0 : 100);
+          } finally {
+            if (before === undefined) delete process.env.TMPDIR;
+            else process.env.TMPDIR = before;
+            fleet.environment.HOLOGRAM_JOURNAL = journal;
+          }
+        });
+      }
+    }));
 
   for (const adopt of ["matching", "always"])
     it(`a higher price of the plan that SIMs are moved to (adopt: ${adopt}): nothing is sent`, () =>

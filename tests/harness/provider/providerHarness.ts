@@ -158,7 +158,11 @@ export class FleetHarness {
   }
 
   private note(note: Note): void {
-    notesOf(this.environment, commandOf(this.environment) ?? "").write(note);
+    try {
+      notesOf(this.environment, commandOf(this.environment) ?? "").write(note);
+    } catch {
+      // As in a program: a journal that cannot be written stops nobody.
+    }
   }
 
   /** Each command has a name of its own, which all its processes share. */
