@@ -106,6 +106,19 @@ describe("the journal of claims", () => {
       assert.deepEqual(journal.doubts(), []);
     }));
 
+  it("tells what was claimed since: what an earlier claim in doubt did not activate", () =>
+    withFolder(async (folder) => {
+      const time = Date.now();
+      const sent = { sims: sims(3), sentAtMs: time };
+      open(folder).learn([sent]);
+      assert.equal(`${open(folder).claimedSince(time)}`, "");
+      const later = open(folder, { ahead: () => SETTLE_SECONDS * 1_000 + 1 });
+      await claim(later, sims(2));
+      await claim(later, sims(1, 5), lost);
+      assert.equal(`${open(folder).claimedSince(time)}`, `${sims(2).union(sims(1, 5))}`);
+      assert.equal(`${open(folder, { orgId: 8 }).claimedSince(time)}`, "");
+    }));
+
   it("keeps changes of plan apart from claims, and from each other, until they are settled or too old", () =>
     withFolder(async (folder) => {
       let ahead = 0;

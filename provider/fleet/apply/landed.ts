@@ -6,6 +6,7 @@ import type { ClaimJournal } from "../model/journal";
 import { countOfSims } from "../model/money";
 import { claimsInDoubt, type Doubt, type FleetRecord } from "../model/record";
 import { planDifferences } from "../model/terms";
+import { ascendingUnique } from "../numbers/selection";
 import { asHeld } from "../observe/observe";
 import { findActive } from "./confirmClaims";
 
@@ -84,10 +85,7 @@ export async function readLanded(
 export function warnOfUnsure(report: Reporter, unsure: readonly HeldSim[]): void {
   if (unsure.length === 0) return;
   const are = unsure.length === 1 ? "is" : "are";
-  const names = nameSome(
-    unsure.map(({ iccid }) => iccid),
-    MOST_NAMED,
-  );
+  const names = nameSome(ascendingUnique(unsure.map(({ iccid }) => iccid)), MOST_NAMED);
   report.warn(
     `${countOfSims(unsure.length)} ${are} active and billed, perhaps by the claim that got no answer, perhaps by ` +
       `somebody else: left as found, and not on record. Look at them in the dashboard, and pause or deactivate there ` +

@@ -1,5 +1,5 @@
 import type { Selection } from "../numbers/selection";
-import type { OnRelease } from "./declaration";
+import type { HeldSim, OnRelease } from "./declaration";
 import { type Money, money } from "./money";
 import { sameZone } from "./terms";
 
@@ -89,6 +89,17 @@ export function join(newer: Approval, older: Approval | undefined): Approval {
       isStillTold(kind) ? newer.sims[kind].union(older.sims[kind]) : newer.sims[kind],
     ),
   };
+}
+
+/** Without those of its SIMs that nothing names and that have come about by now: no others take their place. */
+export function withoutLanded(approval: Approval, landed: readonly HeldSim[]): Approval {
+  const { unnamed, ...named } = approval;
+  const { activate, adopt } = approval.sims;
+  const came = landed.filter(
+    ({ iccid }) => unnamed?.numbers.has(iccid) && !activate.has(iccid) && !adopt.has(iccid),
+  );
+  const atMost = (unnamed?.atMost ?? 0) - came.length;
+  return unnamed === undefined || atMost <= 0 ? named : { ...named, unnamed: { ...unnamed, atMost } };
 }
 
 /** An approval that names nothing. */

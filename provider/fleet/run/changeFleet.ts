@@ -1,6 +1,6 @@
 import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
 import { readLanded, warnOfUnsure } from "../apply/landed";
-import { type Approval, approveNothing, join, narrow } from "../model/approval";
+import { type Approval, approveNothing, join, narrow, withoutLanded } from "../model/approval";
 import { type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
 import { FleetError, summarizeReasons } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
@@ -25,8 +25,9 @@ import { spareDeclared } from "./sparing";
  * of each SIM. Before the first write everything that speaks against it is an error that says nothing was sent; after
  * it, everything learned is in the record.
  */
-export async function changeFleet(context: RunContext, change: FleetChange): Promise<Changed> {
-  const record = await landed(context, change);
+export async function changeFleet(context: RunContext, before: FleetChange): Promise<Changed> {
+  const change = await landed(context, before);
+  const { record } = change;
   const reading = await readOnce(context, change, record);
   const { seen } = reading;
   const { declaration } = change;
@@ -147,13 +148,21 @@ function approvedClaims(
 }
 
 /**
- * The record with what has landed of the fleet's claims in doubt: it was paid for, whatever is declared by now. On other
- * terms than that it waits for a preview to tell, and declared no more it leaves like any other SIM.
+ * The change with what has landed of the fleet's claims in doubt on record: it was paid for, whatever is declared by now,
+ * and is bought no more. On other terms than that it waits for a preview to tell, and declared no more it leaves like any
+ * other SIM.
  */
-async function landed(context: RunContext, { record }: FleetChange): Promise<FleetRecord> {
+async function landed(context: RunContext, change: FleetChange): Promise<FleetChange> {
+  const { record, told } = change;
   const { sims, unsure, doubts } = await readLanded(context.account, record, context);
   warnOfUnsure(context.report, unsure);
-  return sims.length === 0 ? record : { ...record, sims: uniqueByIccid([...record.sims, ...sims]), doubts };
+  if (sims.length === 0) return change;
+  const open = record.open === undefined ? {} : { open: withoutLanded(record.open, sims) };
+  return {
+    ...change,
+    told: "unverified" in told ? told : withoutLanded(told, sims),
+    record: { ...record, ...open, sims: uniqueByIccid([...record.sims, ...sims]), doubts },
+  };
 }
 
 /** The fleet's own doubts, and those of others about its SIMs, without what is as it should be by now. */

@@ -1,6 +1,6 @@
 import type { Sim } from "../../hologram/model";
 import { type Landed, readLanded, warnOfUnsure } from "../apply/landed";
-import { type Approval, narrow } from "../model/approval";
+import { type Approval, narrow, withoutLanded } from "../model/approval";
 import { type DeclaredSims, type HeldSim, uniqueByIccid } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
@@ -79,11 +79,10 @@ async function landedOn(context: RefreshContext, record: FleetRecord): Promise<L
 function openWithout(open: Approval | undefined, landed: readonly HeldSim[]): Approval | undefined {
   if (open === undefined || landed.length === 0) return open;
   const there = new Set(landed.map(({ iccid }) => iccid));
-  const { unnamed, ...named } = open;
-  const came = landed.filter(({ iccid }) => unnamed?.numbers.has(iccid) && !open.sims.activate.has(iccid));
-  const atMost = (unnamed?.atMost ?? 0) - came.length;
-  const left = unnamed === undefined || atMost <= 0 ? named : { ...named, unnamed: { ...unnamed, atMost } };
-  return narrow(left, (kind, iccid) => (kind !== "activate" && kind !== "adopt") || !there.has(iccid));
+  return narrow(
+    withoutLanded(open, landed),
+    (kind, iccid) => (kind !== "activate" && kind !== "adopt") || !there.has(iccid),
+  );
 }
 
 function tellChanges(

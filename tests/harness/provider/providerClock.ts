@@ -33,12 +33,19 @@ export class Timeline {
     return this.time;
   }
 
-  /** Lets time go by, and whoever waited for it do its work. */
+  /** Lets time go by, and whoever waited for it do its work at its time. */
   async advance(milliseconds: number): Promise<void> {
-    this.time += milliseconds;
-    const due = this.sleepers.filter(({ at }) => at <= this.time);
-    this.sleepers = this.sleepers.filter(({ at }) => at > this.time);
-    for (const { wake } of due) wake();
-    await new Promise(setImmediate);
+    let left = milliseconds;
+    for (;;) {
+      const next = Math.min(...this.sleepers.map(({ at }) => at));
+      const step = Math.min(left, Math.max(0, next - this.time));
+      this.time += step;
+      left -= step;
+      const due = this.sleepers.filter(({ at }) => at <= this.time);
+      this.sleepers = this.sleepers.filter(({ at }) => at > this.time);
+      for (const { wake } of due) wake();
+      await new Promise(setImmediate);
+      if (left <= 0) return;
+    }
   }
 }
