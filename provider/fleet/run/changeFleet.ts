@@ -155,7 +155,11 @@ function approvedClaims(
 async function landed(context: RunContext, change: FleetChange): Promise<FleetChange> {
   const { record, told } = change;
   const { sims, unsure, doubts } = await readLanded(context.account, record, context);
-  warnOfUnsure(context.report, unsure);
+  const isTold = (iccid: string): boolean => !("unverified" in told) && told.sims.adopt.has(iccid);
+  warnOfUnsure(
+    context.report,
+    unsure.filter(({ iccid }) => !isTold(iccid)),
+  );
   if (sims.length === 0) return change;
   const open = record.open === undefined ? {} : { open: withoutLanded(record.open, sims) };
   return {
