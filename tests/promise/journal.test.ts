@@ -1,6 +1,6 @@
 /** What the machine remembers between processes, commands and stacks; and what is left undone where it cannot. */
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cards, type FleetStack, PLAN, urnOf } from "../harness/engine/fleetStack";
 import { packOf } from "./selections";
@@ -13,13 +13,21 @@ function fleet(name: string, from: number, to: number, args: object = {}) {
   return { name, args: { plan: PLAN, sims: cards(from, to), ...args } };
 }
 
-/** A folder that cannot be made. */
-function unwritable(file: string): Readonly<Record<string, string>> {
-  writeFileSync(file, "no folder");
-  return { HOLOGRAM_JOURNAL: join(file, "journal") };
+/** Neither the journal's folder can be made, nor the one for the notes of a command. */
+function unwritable(folder: string): Readonly<Record<string, string>> {
+  mkdirSync(folder);
+  const files = [join(folder, "occupied"), join(folder, `pulumi-hologram-${process.getuid?.() ?? 0}`)];
+  for (const each of files) writeFileSync(each, "no folder");
+  return { HOLOGRAM_JOURNAL: join(folder, "occupied", "journal"), TMPDIR: folder };
 }
 
 describe("the journal", () => {
+  const { TMPDIR: temporary } = process.env;
+  afterEach(() => {
+    if (temporary === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = temporary;
+  });
+
   for (const [what, again] of Object.entries({
     "`up --replace`": (fleets: FleetStack) => fleets.up({ preview: false, replace: [urnOf("fleet")] }),
     "another name": (fleets: FleetStack) => {
@@ -56,7 +64,10 @@ describe("the journal", () => {
     { account: packOf(20), env: { HOLOGRAM_MAX_DEACTIVATIONS: "20" } },
     async ({ fleets, file }) => {
       const pauses = { onRelease: "pause" };
-      fleets.setEnv(unwritable(file("occupied")));
+      const nowhere = unwritable(file("occupied"));
+      fleets.setEnv(nowhere);
+      // Here providers run in this process.
+      process.env.TMPDIR = nowhere.TMPDIR;
       fleets.declare(fleet("fleet", 0, 10, pauses));
       const up = await fleets.up({ preview: true });
       assert.ok(up.ok, up.text);
