@@ -44,7 +44,7 @@ export function landedOf(
     if (doubt.kind !== undefined || left.size === 0) return doubt;
     const others = journal.claimedSince(doubt.sentAtMs);
     const possible = [...left.values()].filter(
-      (sim) => doubt.sims.has(sim.iccid) && !others.has(sim.iccid) && !isAtOddsWith(sim, doubt),
+      (sim) => doubt.sims.has(sim.iccid) && !others.has(sim.iccid) && !isTooLate(sim, doubt),
     );
     const fitting = possible
       .filter((sim) => doubt.to === undefined || planDifferences(sim, doubt.to).length === 0)
@@ -63,10 +63,13 @@ export function landedOf(
     doubts: owing,
   };
 
-  function isAtOddsWith({ claimedAtMs }: Sim, { sentAtMs }: Doubt): boolean {
+  /**
+   * Activated when the claim could land no more. A time before it says nothing: the SIM was free when the claim was sent,
+   * so the time is another clock's, or of another card's life.
+   */
+  function isTooLate({ claimedAtMs = 0 }: Sim, { sentAtMs }: Doubt): boolean {
     // A setting that ends a doubt at once does not make a claim land earlier.
-    const latest = sentAtMs + Math.max(claimSettleSeconds * 1000, USUAL_SETTLE_MS);
-    return claimedAtMs !== undefined && (claimedAtMs < sentAtMs - EARLIEST_MS || claimedAtMs > latest);
+    return claimedAtMs > sentAtMs + Math.max(claimSettleSeconds * 1000, USUAL_SETTLE_MS);
   }
 }
 
@@ -94,11 +97,6 @@ export function warnOfUnsure(report: Reporter, unsure: readonly HeldSim[]): void
 }
 
 const USUAL_SETTLE_MS = 600_000;
-/**
- * A doubt is dated by the end of its claim: a large range takes many requests, each may wait for its answer, and clocks
- * differ. What was active before the claim is known from the reading before it, and not in doubt.
- */
-const EARLIEST_MS = 900_000;
 /** No record will name them. */
 const MOST_NAMED = 100;
 
