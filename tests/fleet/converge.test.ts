@@ -134,7 +134,7 @@ const story = fc.record({
   form: fc.constantFrom("list", "range"),
   counted: fc.boolean(),
   ways: fc.record({
-    preview: fc.constantFrom<Ways["preview"]>("names", "namesRest", "costOnly", "refuses"),
+    preview: fc.constantFrom<Ways["preview"]>("names", "namesRest", "costOnly", "silent", "refuses"),
     inventory: fc.boolean(),
     refusals: fc.constantFrom<Ways["refusals"]>("refuseAll", "claimRest"),
     secondClaim: fc.constantFrom<Ways["secondClaim"]>("charged", "refused"),

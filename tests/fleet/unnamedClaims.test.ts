@@ -268,6 +268,13 @@ describe("claims of a range whose SIMs nobody names", () => {
     );
   });
 
+  it("too large are sent in halves by the program's count where no preview of the account counts", async () => {
+    const world = new World({ preview: "silent", limit: 5 });
+    for (let n = 0; n < 100; n += 10) world.add(iccid(n));
+    const { claimed, untouched, doubts } = await run(world, 10);
+    assert.deepEqual([claimed.length, untouched, doubts, world.charges.size], [10, [], [], 10]);
+  });
+
   it("missing in the answer for a part that was counted are made up for by no card that came since", async () => {
     const world = new World({ preview: "costOnly", limit: 7 });
     for (let n = 0; n < 100; n += 10) world.add(iccid(n));

@@ -125,7 +125,7 @@ class ClaimRun {
   #answered = Selection.empty;
   /** Parts of a range that were counted together before the first of them was sent, and not one by one. */
   readonly #uncounted = new Set<Batch>();
-  /** The account refuses previews, which was told: the program's count holds for the parts as it does for the whole. */
+  /** The account refuses previews, which was told. */
   readonly #isUnverified: boolean;
   /** Sent before together with SIMs that were refused. */
   readonly #again = new Set<Batch>();
@@ -170,8 +170,9 @@ class ClaimRun {
   async #next(batch: Batch): Promise<readonly Batch[]> {
     if (this.#stopped === undefined && this.#uncounted.has(batch)) {
       const answer = await this.#tried((account) => account.previewClaim(targetOf(batch)));
-      const most = answer?.kind === "claimable" ? countOf(answer) : undefined;
-      if (most === undefined) return this.#uncountable(batch, answer);
+      if (answer?.kind !== "claimable") return this.#uncountable(batch, answer);
+      const most = countOf(answer);
+      if (most === undefined) return this.#claimUncounted(batch);
       if (most <= this.#unnamedLeft - this.#awaited) return this.#claim(batch, most);
       this.#leave(batch, MORE_THAN_TOLD);
       return [];
@@ -194,12 +195,9 @@ class ClaimRun {
       case "refused": {
         const halves = answer.cause === "tooLarge" ? halvesOf(part) : undefined;
         if (halves !== undefined) return halves;
-        if (!this.#isUnverified) {
-          this.#leave(part, refusalOf(answer.message));
-          return [];
-        }
-        this.#uncounted.delete(part);
-        return this.#claim(part, this.#unnamedLeft);
+        if (this.#isUnverified) return this.#claimUncounted(part);
+        this.#leave(part, refusalOf(answer.message));
+        return [];
       }
       case "refusedSims": {
         const rest = this.#withoutRefused(part, answer.reasons);
@@ -211,6 +209,12 @@ class ClaimRun {
         this.#leave(part, NOT_COUNTED);
         return [];
     }
+  }
+
+  /** The account counts no SIMs in any preview: the program's count holds for a part as it does for the whole. */
+  #claimUncounted(part: Batch): Promise<readonly Batch[]> {
+    this.#uncounted.delete(part);
+    return this.#claim(part, this.#unnamedLeft);
   }
 
   /** The SIMs that are missing may be landing in what was claimed, whatever else of the range was refused or left. */

@@ -154,7 +154,9 @@ export class World implements Account {
     const reasons = this.reasons(named, true, false);
     if (reasons.size > 0 && this.ways.preview !== "namesRest") return { kind: "refusedSims", reasons };
     const iccids = named.filter((iccid) => !reasons.has(iccid)).reverse();
-    const order = { salesTax: "0", shippingCost: "0", quantity: iccids.length };
+    const cost = { salesTax: "0", shippingCost: "0" };
+    if (this.ways.preview === "silent") return { kind: "claimable", order: cost };
+    const order = { ...cost, quantity: iccids.length };
     return { kind: "claimable", ...(this.ways.preview === "costOnly" ? { order } : { iccids }) };
   }
 

@@ -24,8 +24,11 @@ export interface Card {
 
 /** How this account answers where Hologram's documentation leaves it open. */
 export interface Ways {
-  /** `names` and `costOnly` answer a map of refusals when a SIM cannot be claimed; `namesRest` leaves such SIMs out. */
-  readonly preview: "names" | "namesRest" | "costOnly" | "refuses";
+  /**
+   * All but `namesRest`, which leaves such SIMs out, answer a map of refusals when a SIM cannot be claimed; `costOnly`
+   * counts the SIMs and `silent` does not even that.
+   */
+  readonly preview: "names" | "namesRest" | "costOnly" | "silent" | "refuses";
   /** Whether unclaimed SIMs are listed. */
   readonly inventory: boolean;
   /** What becomes of the rest when a claim is refused for some of its SIMs. */
