@@ -39,7 +39,8 @@ const kept = new Kept<readonly Sim[]>();
 
 /** A SIM as look-ups show it. The schemas of the client have dropped what is nobody's business. */
 export function shown(sim: Listed): Sim {
-  return { ...sim, billed: isBilled(standingOf(sim)) };
+  const { claimedAtMs: _, ...others } = sim;
+  return { ...others, billed: isBilled(standingOf(sim)) };
 }
 
 /** The listing that reads least. */
