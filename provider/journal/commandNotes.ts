@@ -15,7 +15,8 @@ import { fileNameOf, isPrivate, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER, spa
 /**
  * What the processes of one `pulumi` command tell each other: the program which fleets it declares, and `check` in the
  * preview phase what it told. Each process appends lines to a file of its own, so no lock is needed, and a line that a
- * kill cut off is left out. Where the journal's folder cannot be written they go to a spare one. Nothing here is needed after the command: what is old is removed when the next one begins.
+ * kill cut off is left out. Where the journal's folder cannot be written they go to a spare one. Nothing here is needed
+ * after the command: what is old is removed when the next one begins.
  *
  * A command is known by `PULUMI_LOG_OTLP_ENDPOINT`, the same in the program and in the providers of both phases (seen with
  * Pulumi 3.255; internal), and by the CLI's process, because ports come back; by one of them where the other is not known.

@@ -1,5 +1,5 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
-import { previewIn } from "../dynamic/wire/previewInput";
+import { PREVIEWED, previewIn } from "../dynamic/wire/previewInput";
 import { isUnknown, type Props } from "../dynamic/wire/values";
 import { isVerified, type Preview } from "../fleet/plan/preview";
 
@@ -49,15 +49,9 @@ function valuesOf(props: object): Props {
 function seenPreview(values: Props): SeenPreview {
   const preview = previewIn(values);
   if (preview !== undefined && isVerified(preview)) return { kind: "told", preview };
-  const unknown = PREVIEWED.filter((name) => isUnknown(values[name]));
+  const unknown = [...PREVIEWED, "preview"].filter((name) => isUnknown(values[name]));
   if (unknown.length > 0) {
     return { kind: "later", reason: `not known before the update: ${unknown.join(", ")}` };
   }
   return { kind: "untold", reason: preview?.unverified ?? "the inputs carry no preview" };
 }
-
-/** The inputs a preview is made from, and the preview itself. */
-const PREVIEWED = [
-  ...["simRange", "sims", "eidRange"],
-  ...["plan", "zone", "orgId", "expectedSims", "adopt", "preview"],
-];

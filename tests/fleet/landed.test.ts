@@ -54,7 +54,8 @@ describe("what has landed of a claim in doubt", () => {
   });
 
   it("is certain by its time alone", () => {
-    assert.deepEqual(sort({}, [active(0, 1), active(1)], { isCertain: true }), [[iccid(0)], [iccid(1)]]);
+    const shown = [active(0, 1), active(1), active(2, -60)];
+    assert.deepEqual(sort({}, shown, { isCertain: true }), [[iccid(0)], [iccid(1), iccid(2)]]);
   });
 
   it("is no more of a range than it owes: nearest to the claim first, and nothing where that is a guess", () => {

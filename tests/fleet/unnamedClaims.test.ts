@@ -61,6 +61,18 @@ const world = fc
     return { world, atMost: free.filter((n) => !active.includes(n)).length };
   });
 
+/** Three cards, of which another run has sent the middle one and got no answer. */
+async function withDoubtOfAnotherRun() {
+  const world = new World({ preview: "costOnly" });
+  for (const n of [10, 50, 90]) world.add(iccid(n));
+  const journal = new MemoryJournal(world.clock);
+  world.claimFaults = [{ kind: "late", milliseconds: 400_000 }];
+  const one = applyContext(world, aRange(50, 50), { journal });
+  await claimAll(one, planWith({ claim: [iccid(50)] }));
+  journal.nextRun();
+  return { world, journal };
+}
+
 describe("claims of a range whose SIMs nobody names", () => {
   it("buy each SIM once, none that was active, and none again after a refusal or in doubt", async () => {
     await fc.assert(
@@ -109,13 +121,7 @@ describe("claims of a range whose SIMs nobody names", () => {
   });
 
   it("leave out what another run has sent and got no answer to", async () => {
-    const world = new World({ preview: "costOnly" });
-    for (const n of [10, 50, 90]) world.add(iccid(n));
-    const journal = new MemoryJournal(world.clock);
-    world.claimFaults = [{ kind: "late", milliseconds: 400_000 }];
-    const one = applyContext(world, aRange(50, 50), { journal });
-    await claimAll(one, planWith({ claim: [iccid(50)] }));
-    journal.nextRun();
+    const { world, journal } = await withDoubtOfAnotherRun();
     const { claimed } = await run(world, 3, journal);
     assert.deepEqual(claimed.map((sim) => sim.iccid).sort(), [iccid(10), iccid(90)]);
     world.pass(600_000);
@@ -131,13 +137,7 @@ describe("claims of a range whose SIMs nobody names", () => {
   });
 
   it("leave it in the journal, though all SIMs that were told are found beside it", async () => {
-    const world = new World({ preview: "costOnly" });
-    for (const n of [10, 50, 90]) world.add(iccid(n));
-    const journal = new MemoryJournal(world.clock);
-    world.claimFaults = [{ kind: "late", milliseconds: 400_000 }];
-    const one = applyContext(world, aRange(50, 50), { journal });
-    await claimAll(one, planWith({ claim: [iccid(50)] }));
-    journal.nextRun();
+    const { world, journal } = await withDoubtOfAnotherRun();
     assert.equal((await run(world, 2, journal)).claimed.length, 2);
     assert.deepEqual(
       journal.doubts().map(({ sims }) => `${sims}`),

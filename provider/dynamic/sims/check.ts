@@ -1,5 +1,5 @@
 import { isRefusal, nameSome } from "../../fleet/model/fleetErrors";
-import { countOfSims } from "../../fleet/model/money";
+import { countOfSims, isOrAre } from "../../fleet/model/money";
 import { sameZone } from "../../fleet/model/terms";
 import { printIntervals } from "../../fleet/numbers/range";
 import {
@@ -25,7 +25,7 @@ import {
   writeHidden,
 } from "../wire/hiddenInputs";
 import { packApproval } from "../wire/packedApproval";
-import { previewIn } from "../wire/previewInput";
+import { PREVIEWED, previewIn } from "../wire/previewInput";
 import { takeProgramFacts } from "../wire/registration";
 import { isUnknown, type Plain, type PlainObject, type Props, plain } from "../wire/values";
 import { beyondTold, boundByPreview, type Told, tellForUpdate } from "./approvedEarlier";
@@ -86,7 +86,7 @@ async function checked(
   });
   if ("failures" in found) return fail(news, found.failures);
   const { sims, unknown } = inputs;
-  const isLate = unknown.some((name) => BEARING.has(name));
+  const isLate = unknown.some((name) => PREVIEWED.has(name));
   const about = { urn, sims, isNew: former === undefined, isLate };
   const isUpdate = facts.isDryRun === false;
   const computed = isUpdate ? boundByPreview(session.program, { ...about, computed: found }) : found;
@@ -164,12 +164,6 @@ async function compute(
   });
 }
 
-/** Inputs that a preview depends on. */
-const BEARING: ReadonlySet<string> = new Set([
-  ...["simRange", "sims", "eidRange", "expectedSims"],
-  ...["plan", "zone", "orgId", "adopt"],
-]);
-
 /** The same SIMs, plan, zone and limits, and a count that still holds: there is nothing to look for. */
 function isSettled(inputs: FleetInputs, former: FleetInputs, last: Preview): boolean {
   const [now, then] = [inputs.sims, former.sims];
@@ -205,7 +199,7 @@ function sharedSentence(shared: Shared): string {
   const name = shared.fleet.split("::").at(-1) ?? shared.fleet;
   const [what, numbers] =
     "iccids" in shared
-      ? [`${countOfSims(shared.iccids.length)} ${shared.iccids.length === 1 ? "is" : "are"}`, shared.iccids]
+      ? [`${countOfSims(shared.iccids.length)} ${isOrAre(shared.iccids.length)}`, shared.iccids]
       : ["the same numbers are", shared.numbers.intervals().map((each) => printIntervals([each]))];
   return (
     `${what} declared by ${name} too: ${nameSome(numbers)}. ` +

@@ -3,6 +3,12 @@ import type { Preview, UnverifiedPreview } from "../../fleet/plan/preview";
 import { defined } from "../../util/defined";
 import type { Props } from "./values";
 
+/** The inputs that a preview is made from. */
+export const PREVIEWED: ReadonlySet<string> = new Set([
+  ...["simRange", "sims", "eidRange", "expectedSims"],
+  ...["plan", "zone", "orgId", "adopt"],
+]);
+
 /** The `preview` that `check` wrote into the inputs, read back. */
 export function previewIn(props: Props): Preview | UnverifiedPreview | undefined {
   const verified = previewShape.safeParse(props.preview);

@@ -3,13 +3,14 @@ import { chunksOf } from "../../util/chunks";
 import type { Account, Reporter } from "../model/account";
 import type { Declaration, HeldSim } from "../model/declaration";
 import { adviceFor, looksActivated, nameSome, type Refusal, reasonOf, refusalOf } from "../model/fleetErrors";
-import type { ClaimJournal, ClaimTurn, Sent } from "../model/journal";
+import type { ClaimJournal, ClaimTurn } from "../model/journal";
 import { countOfSims, formatCount } from "../model/money";
-import { type Doubt, doubtEndsAtMs } from "../model/record";
+import { claimsInDoubt, type Doubt, doubtEndsAtMs } from "../model/record";
 import { Selection } from "../numbers/selection";
 import { asHeld } from "../observe/observe";
 import type { FleetPlan } from "../plan/plan";
 import { activations } from "../plan/purchases";
+import { afterDoubt, type Landing, landingOf, settledBy } from "./claimAnswers";
 import {
   type Batch,
   halvesOf,
@@ -221,9 +222,7 @@ class ClaimRun {
   async #settleRange(): Promise<void> {
     const [gap] = this.#emptyGaps;
     const { reason: other } = this.#openRange ?? { reason: gap };
-    const doubted = this.#rangeDoubts
-      .filter(({ isForeign }) => !isForeign)
-      .reduce((all, { sims }) => all.union(sims), Selection.empty);
+    const doubted = claimsInDoubt(this.#rangeDoubts.filter(({ isForeign }) => !isForeign));
     const unanswered = this.#unanswered();
     if (unanswered.minus(doubted).isEmpty) {
       this.#openRange ??= { reason: other ?? FEWER_THAN_TOLD };
@@ -336,31 +335,6 @@ class ClaimRun {
     }
   }
 
-  /** What an answer settles, and what it leaves in doubt. */
-  #settledBy(answer: ClaimAnswer, batch: Batch, due: Due): Omit<Sent<unknown>, "answer"> {
-    const asked = batch.numbers;
-    switch (answer.kind) {
-      case "refused":
-        return { bought: Selection.empty, unsettled: Selection.empty };
-      case "claimed": {
-        const bought = Selection.ofList(answer.sims.map(({ iccid }) => iccid)).intersect(asked);
-        // Nobody knows which numbers of a range are SIMs: those that a later answer names may make up for what is missing.
-        const isWhole = batch.kind === "unnamed" && bought.width >= BigInt(due.expected);
-        const unsettled = isWhole ? Selection.empty : asked.minus(bought);
-        return unsettled.isEmpty || (batch.kind === "unnamed" && !due.isLast)
-          ? { bought, unsettled }
-          : { bought, unsettled, stops: afterDoubt("an answer named fewer SIMs than were claimed") };
-      }
-      case "refusedSims": {
-        const unsettled = asked.minus(Selection.ofList(answer.reasons.keys()));
-        const stops = answer.restDoubtful ? { stops: afterDoubt("part of a claim was refused") } : {};
-        return { bought: Selection.empty, unsettled, ...stops };
-      }
-      case "doubtful":
-        return { bought: Selection.empty, unsettled: asked, stops: afterDoubt(answer.message) };
-    }
-  }
-
   /** Whatever goes wrong after a claim has left is doubt, never an error that forgets what was claimed before it. */
   async #send(whole: Batch, expected: number): Promise<ClaimTurn<SentBatch>> {
     const { account, journal, readAtMs } = this.#context;
@@ -370,38 +344,16 @@ class ClaimRun {
       this.#requests++;
       const answer = await this.#ask(batch, account);
       // Whatever ends the run must be known before the next fleet has its turn.
-      const landing = answer.kind === "claimed" ? await this.#landing(batch, answer.sims) : {};
+      const isFirst = answer.kind === "claimed" && this.#claimed.length === 0;
+      const landing = isFirst ? await landingOf(account, batch, answer.sims) : {};
       const { stops } = landing;
       const isLast = rest.length + this.#batches.length === 0;
       return {
         answer: { batch, rest, answer, landing },
-        ...this.#settledBy(answer, batch, { expected, isLast }),
+        ...settledBy(answer, batch, { expected, isLast }),
         ...(stops === undefined ? {} : { stops }),
       };
     });
-  }
-
-  /**
-   * One edition of the documentation lets the key, not the request, choose the organization (docs.hologram.io,
-   * links/cellular/bulkclaim). So the first SIM of the run is looked at before the next claim is sent: where it cannot
-   * be, none is. An account that does not tell the organization of a device holds nothing up.
-   */
-  async #landing(batch: Batch, sims: readonly HeldSim[]): Promise<Landing> {
-    const one = sims.find(({ iccid }) => batch.numbers.has(iccid));
-    if (this.#claimed.length > 0 || one === undefined) return {};
-    const { account } = this.#context;
-    try {
-      const orgId = await account.organizationOf(one.deviceId);
-      if (orgId === undefined || orgId === account.orgId) return {};
-      return { strayedTo: orgId, stops: this.#elsewhereIn(orgId) };
-    } catch (error) {
-      const what = `in which organization Hologram activated ${one.iccid} could not be read`;
-      return { stops: `${what} (${reasonOf(error)}); nothing more was claimed` };
-    }
-  }
-
-  #elsewhereIn(orgId: number): string {
-    return `Hologram activated in organization ${orgId}, not in ${this.#context.account.orgId}`;
   }
 
   async #ask(batch: Batch, account: Account): Promise<ClaimAnswer> {
@@ -425,12 +377,11 @@ class ClaimRun {
       if (batch.numbers.has(sim.iccid)) answered.set(sim.iccid, sim);
       else strangers.push(sim);
     }
-    if (strayedTo === undefined) this.#claimed.push(...answered.values());
-    else this.#loseTo(strayedTo, [...answered.keys()]);
-    if (strayedTo === undefined && stops !== undefined) {
-      this.#stopped ??= stops;
-      this.#remarks.push(stops);
-    }
+    this.#stopped ??= stops;
+    if (strayedTo === undefined) {
+      this.#claimed.push(...answered.values());
+      if (stops !== undefined) this.#remarks.push(stops);
+    } else this.#loseTo(strayedTo, [...answered.keys()]);
     if (strangers.length > 0) {
       const names = strangers.map((sim) => sim.iccid).join(", ");
       this.#remarks.push(
@@ -599,7 +550,6 @@ class ClaimRun {
   #loseTo(orgId: number, names: readonly string[]): void {
     const { account } = this.#context;
     this.#elsewhere.push(...names);
-    this.#stopped = this.#elsewhereIn(orgId);
     this.#remarks.push(
       `${countOfSims(names.length)} were activated, and are charged, in organization ${orgId} instead of ` +
         `${account.orgId}: ${nameSome(names)}. Use a key whose user belongs to organization ${account.orgId} alone, ` +
@@ -632,27 +582,7 @@ interface SentBatch {
   readonly landing: Landing;
 }
 
-/** Where the first SIM of a run was activated. */
-interface Landing {
-  /** The organization, where it is another one than was asked. */
-  readonly strayedTo?: number;
-  /** Why nothing more is to be sent. */
-  readonly stops?: string;
-}
-
-/** What is still due of a range when its answer comes in. */
-interface Due {
-  /** SIMs of which its numbers may hold that many. */
-  readonly expected: number;
-  /** Nothing more is to be sent. */
-  readonly isLast: boolean;
-}
-
 /** How many SIMs a claim would buy; undefined where the answer does not tell. */
 function countOf({ iccids, order }: Extract<PreviewAnswer, { kind: "claimable" }>): number | undefined {
   return iccids?.length ?? order?.quantity;
-}
-
-function afterDoubt(why: string): string {
-  return `nothing more was claimed after a doubtful answer (${why})`;
 }

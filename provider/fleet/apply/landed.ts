@@ -3,7 +3,7 @@ import type { Account, Reporter } from "../model/account";
 import type { HeldSim } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
 import type { ClaimJournal } from "../model/journal";
-import { countOfSims } from "../model/money";
+import { countOfSims, isOrAre } from "../model/money";
 import { claimsInDoubt, type Doubt, type FleetRecord } from "../model/record";
 import { planDifferences } from "../model/terms";
 import { ascendingUnique } from "../numbers/selection";
@@ -48,7 +48,7 @@ export function landedOf(
     );
     const fitting = possible
       .filter((sim) => doubt.to === undefined || planDifferences(sim, doubt.to).length === 0)
-      .filter(({ claimedAtMs }) => isCertain !== true || claimedAtMs !== undefined)
+      .filter(({ claimedAtMs = 0 }) => isCertain !== true || claimedAtMs >= doubt.sentAtMs - EARLIEST_MS)
       .sort((a, b) => distance(a, doubt) - distance(b, doubt));
     const owed = owedBy(doubt, open);
     const taken = isCertain && fitting.length > owed ? [] : fitting.slice(0, owed);
@@ -87,16 +87,17 @@ export async function readLanded(
 /** Names what is active and not taken: should it be of the claim, it is billed and in no record. */
 export function warnOfUnsure(report: Reporter, unsure: readonly HeldSim[]): void {
   if (unsure.length === 0) return;
-  const are = unsure.length === 1 ? "is" : "are";
   const names = nameSome(ascendingUnique(unsure.map(({ iccid }) => iccid)), MOST_NAMED);
   report.warn(
-    `${countOfSims(unsure.length)} ${are} active and billed, perhaps by the claim that got no answer, perhaps by ` +
+    `${countOfSims(unsure.length)} ${isOrAre(unsure.length)} active and billed, perhaps by the claim that got no answer, perhaps by ` +
       `somebody else: left as found, and not on record. Look at them in the dashboard, and pause or deactivate there ` +
       `what nobody needs: ${names}`,
   );
 }
 
 const USUAL_SETTLE_MS = 600_000;
+/** A doubt is dated by the end of its claim: a large range takes many requests, each may wait for its answer, and clocks differ. */
+const EARLIEST_MS = 900_000;
 /** No record will name them. */
 const MOST_NAMED = 100;
 

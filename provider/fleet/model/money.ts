@@ -32,5 +32,10 @@ export function countOfSims(count: number): string {
   return `${formatCount(count)} ${count === 1 ? "SIM" : "SIMs"}`;
 }
 
+/** "is", or "are", of so many. */
+export function isOrAre(count: number): string {
+  return count === 1 ? "is" : "are";
+}
+
 const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
 const counts = new Intl.NumberFormat("en-US");

@@ -1,7 +1,7 @@
 import { type Approval, holdsForRelease, narrow } from "../model/approval";
 import type { DeclaredSims, OnRelease } from "../model/declaration";
 import type { Amount } from "../model/journal";
-import { countOfSims, formatDollars, money, toDollars } from "../model/money";
+import { countOfSims, formatDollars, isOrAre, money, toDollars } from "../model/money";
 import type { FleetRecord, WipedLimits } from "../model/record";
 import { sameZone } from "../model/terms";
 import { Selection } from "../numbers/selection";
@@ -56,9 +56,8 @@ export function describeOpen(state: OpenRecord, now: DeclaredNow, context: OpenC
   const said = phrases.length > 0 ? [`continues: ${phrases.join("; ")}`] : [];
   const held = takenBack(state, now, context);
   if (held > 0) {
-    const are = held === 1 ? "is" : "are";
     said.push(
-      `${countOfSims(held)} of a change that was taken back ${are} held: ${howToRefresh}, and the next preview tells ` +
+      `${countOfSims(held)} of a change that was taken back ${isOrAre(held)} held: ${howToRefresh}, and the next preview tells ` +
         `${held === 1 ? "its" : "their"} release`,
     );
   }

@@ -1,5 +1,5 @@
 import type { OnRelease } from "../model/declaration";
-import { countOfSims, formatCount, formatDollars, money, toDollars } from "../model/money";
+import { countOfSims, formatCount, formatDollars, isOrAre, money, toDollars } from "../model/money";
 import { dueNow, monthlyCost, type Price } from "../observe/price";
 import type { FleetPlan } from "./plan";
 import { activations } from "./purchases";
@@ -212,10 +212,6 @@ function replacePhrase({ count, onRelease }: Release): string {
 /** A release is spelled out wherever it stands: its kind is what a reviewer must not miss. */
 function short({ verb, count, note }: Phrase): string {
   return note === "" ? `${verb} ${formatCount(count)}` : `${verb} ${countOfSims(count)}${note}`;
-}
-
-function isOrAre(count: number): string {
-  return count === 1 ? "is" : "are";
 }
 
 function perMonth(amount: number): string {

@@ -3,7 +3,7 @@ import { type Landed, readLanded, warnOfUnsure } from "../apply/landed";
 import { type Approval, narrow, withoutLanded } from "../model/approval";
 import { type DeclaredSims, type HeldSim, uniqueByIccid } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
-import { countOfSims } from "../model/money";
+import { countOfSims, isOrAre } from "../model/money";
 import { doubtsWithout, type FleetRecord, isSettling, openDoubts, wipedOf } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique, Selection } from "../numbers/selection";
@@ -44,8 +44,8 @@ export async function refreshFleet(
   warnOfUnsure(report, unsure);
   const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
   tellChanges(context, gone, reading.back, reading.shown);
-  const are = landed.length === 1 ? "is" : "are";
-  if (landed.length > 0) report.info(`${countOfSims(landed.length)} of a claim in doubt ${are} active`);
+  if (landed.length > 0)
+    report.info(`${countOfSims(landed.length)} of a claim in doubt ${isOrAre(landed.length)} active`);
   const back = new Set(reading.back.map(({ iccid }) => iccid));
   const there = Selection.ofList(sims.map(({ iccid }) => iccid));
   const doubts = doubtsWithout(openDoubts(owing, now, claimSettleSeconds), there);
