@@ -1,4 +1,5 @@
 import type { PackSetup } from "../testing/emulator";
+import { defaultBehaviour } from "../testing/emulator/account/behaviour";
 import { CommandError, type ExitCode, ending, isFailure, repeated, type Subcommand } from "./command";
 
 /** Runs the emulator until it is interrupted. */
@@ -17,6 +18,7 @@ export const emulator: Subcommand = (program) => {
     .option("--account <file>", "organizations, keys, plans, packs, behaviour and faults to begin with: JSON")
     .option("--behaviour <name=value>", "a switch of how it answers; may be repeated", repeated)
     .option("--fault <rule>", "a fault to begin with, as JSON; may be repeated", repeated)
+    .addHelpText("after", () => `\nSwitches, as they stand without --behaviour:\n${switches()}`)
     .action(ending(runEmulator));
 };
 
@@ -60,6 +62,12 @@ Interrupt to stop.
   await interrupted;
   await account.close();
   return 0;
+}
+
+function switches(): string {
+  return Object.entries(defaultBehaviour)
+    .map(([name, value]) => `  ${name}=${value ?? ""}`)
+    .join("\n");
 }
 
 function readPort(text: string): number {

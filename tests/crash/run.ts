@@ -57,7 +57,9 @@ async function inBatches({ runs, seed }: CampaignOptions, lanes: number): Promis
     while (begun < runs && failures() < MOST_FAILURES) {
       const [from, count] = [begun, Math.min(BATCH, runs - begun)];
       begun += count;
-      tallies.push(await batch(count, seed + from));
+      const tally = await batch(count, seed + from);
+      tallies.push(tally);
+      for (const { what, replay } of tally.failures) say(`${what}\n  again: ${replay}`);
       const { commands, faults, crashes, runs: done } = sum(tallies);
       say(
         `${done} of ${runs} runs: ${commands} commands, ${faults} faults, ${crashes} crashes, ${failures()} failures`,

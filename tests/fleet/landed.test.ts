@@ -74,6 +74,13 @@ describe("what has landed of a claim in doubt", () => {
     );
   });
 
+  it("may be deactivated since: then it was bought and is lost, where the time fits", () => {
+    const dead = { state: "DEAD" };
+    const shown = [active(0, 1), active(1, 2, dead), active(2, -60, dead), active(3, undefined, dead)];
+    const { sims, gone, unsure } = landedOf({ ...emptyRecord, doubts: [doubt] }, shown, context);
+    assert.deepEqual([sims.map((sim) => sim.iccid), gone, unsure], [[iccid(0)], [iccid(1)], []]);
+  });
+
   it("destroy releases nothing of which no time is told, names it, and goes on", async () => {
     const world = new World();
     const cards = iccids(2).map((each) => world.addActive(each));

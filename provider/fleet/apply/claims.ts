@@ -503,7 +503,7 @@ class ClaimRun {
     this.#context.journal.learn([{ sims: batch.numbers, sentAtMs }]);
     const until = doubtEndsAtMs({ sentAtMs }, sentAtMs, this.#context.claimSettleSeconds);
     const size = batch.kind === "named" ? countOfSims(batch.iccids.length) : "the SIMs of a range";
-    this.#context.report.warn(`no telling whether ${size} were activated (${why}); reading back`);
+    this.#context.report.warn(`no telling what became of the claim of ${size} (${why}); reading back`);
     const timeoutMs = readBackTimeoutMs(this.#context.claimSettleSeconds);
     const lookup = lookupOf(batch, this.#context.declaration);
     const found = await waitForActive(this.#context.account, lookup, timeoutMs, (error) =>
@@ -551,8 +551,8 @@ class ClaimRun {
     const { account } = this.#context;
     this.#elsewhere.push(...names);
     this.#remarks.push(
-      `${countOfSims(names.length)} were activated, and are charged, in organization ${orgId} instead of ` +
-        `${account.orgId}: ${nameSome(names)}. Use a key whose user belongs to organization ${account.orgId} alone, ` +
+      `Activated and charged in organization ${orgId} instead of ${account.orgId}: ` +
+        `${countOfSims(names.length)} (${nameSome(names)}). Use a key whose user belongs to organization ${account.orgId} alone, ` +
         "or move the SIMs in the dashboard; they are never claimed again",
     );
   }

@@ -1,7 +1,7 @@
 import type { Sim } from "../../hologram/model";
 import { poll } from "../../util/poll";
 import type { Account } from "../model/account";
-import { isBilled, standingOf } from "../model/standing";
+import { isBilled, type Standing, standingOf } from "../model/standing";
 import { Selection } from "../numbers/selection";
 
 /** What to look for after a claim whose outcome is not known. */
@@ -10,13 +10,26 @@ export type Lookup =
   | { readonly numbers: Selection };
 
 /** Which of these SIMs are active in the organization now, by ICCID. */
-export async function findActive(account: Account, lookup: Lookup): Promise<Map<string, Sim>> {
+export function findActive(account: Account, lookup: Lookup): Promise<Map<string, Sim>> {
+  return find(account, lookup, isBilled);
+}
+
+/** The same with those that have been active, and are deactivated by now. */
+export function findBought(account: Account, lookup: Lookup): Promise<Map<string, Sim>> {
+  return find(account, lookup, (standing) => isBilled(standing) || standing === "dead");
+}
+
+async function find(
+  account: Account,
+  lookup: Lookup,
+  isMeant: (standing: Standing) => boolean,
+): Promise<Map<string, Sim>> {
   const found = new Map<string, Sim>();
   const wanted = "numbers" in lookup ? lookup.numbers : Selection.ofList(lookup.iccids);
   for (const shown of listings(account, lookup)) {
     for await (const sims of shown) {
       for (const sim of sims) {
-        if (isBilled(standingOf(sim)) && wanted.has(sim.iccid)) found.set(sim.iccid, sim);
+        if (isMeant(standingOf(sim)) && wanted.has(sim.iccid)) found.set(sim.iccid, sim);
       }
     }
   }

@@ -5,15 +5,18 @@ import { nameSome } from "../model/fleetErrors";
 import type { ClaimJournal } from "../model/journal";
 import { countOfSims, isOrAre } from "../model/money";
 import { claimsInDoubt, type Doubt, type FleetRecord } from "../model/record";
+import { standingOf } from "../model/standing";
 import { planDifferences } from "../model/terms";
 import { ascendingUnique } from "../numbers/selection";
 import { asHeld } from "../observe/observe";
-import { findActive } from "./confirmClaims";
+import { findBought } from "./confirmClaims";
 
-/** What is active of the SIMs that claims in doubt name, and not held yet. */
+/** What is there of the SIMs that claims in doubt name, and not held yet. */
 export interface Landed {
   /** What came of these claims. */
   readonly sims: readonly HeldSim[];
+  /** What came of them too, was charged, and has been deactivated since. */
+  readonly gone: readonly string[];
   /** Perhaps of these claims, perhaps activated by somebody else: never taken, and named to the user. */
   readonly unsure: readonly HeldSim[];
   /** The doubts, each owing no more than has not landed of it. */
@@ -28,7 +31,7 @@ export interface LandingContext {
 }
 
 /**
- * Of the SIMs shown as active, those that can have come of these claims: activated when a claim could land, on its terms,
+ * Of the SIMs shown as active or deactivated, those that can have come of these claims: activated when a claim could land, on its terms,
  * by no later claim of this machine, and no more of a range than it owes. Where the account tells no time, the terms decide.
  */
 export function landedOf(
@@ -44,7 +47,11 @@ export function landedOf(
     if (doubt.kind !== undefined || left.size === 0) return doubt;
     const others = journal.claimedSince(doubt.sentAtMs);
     const possible = [...left.values()].filter(
-      (sim) => doubt.sims.has(sim.iccid) && !others.has(sim.iccid) && !isTooLate(sim, doubt),
+      (sim) =>
+        doubt.sims.has(sim.iccid) &&
+        !others.has(sim.iccid) &&
+        !isTooLate(sim, doubt) &&
+        !isOlderDeath(sim, doubt),
     );
     const fitting = possible
       .filter((sim) => doubt.to === undefined || planDifferences(sim, doubt.to).length === 0)
@@ -58,8 +65,9 @@ export function landedOf(
     return doubt.atMost === undefined ? doubt : { ...doubt, atMost: doubt.atMost - taken.length };
   });
   return {
-    sims: landed.flatMap(asHeld),
-    unsure: [...unsure.values()].filter(({ iccid }) => left.has(iccid)).flatMap(asHeld),
+    sims: landed.filter((sim) => !isDead(sim)).flatMap(asHeld),
+    gone: landed.filter(isDead).map(({ iccid }) => iccid),
+    unsure: [...unsure.values()].filter((sim) => left.has(sim.iccid) && !isDead(sim)).flatMap(asHeld),
     doubts: owing,
   };
 
@@ -73,15 +81,15 @@ export function landedOf(
   }
 }
 
-/** The record with what has landed of its claims in doubt, which may be over by now. */
+/** What has landed of its claims in doubt, which may be over by now. */
 export async function readLanded(
   account: Account,
   record: FleetRecord,
   context: LandingContext,
 ): Promise<Landed> {
   const numbers = claimsInDoubt(record.doubts);
-  if (numbers.isEmpty) return { sims: [], unsure: [], doubts: record.doubts };
-  return landedOf(record, (await findActive(account, { numbers })).values(), context);
+  if (numbers.isEmpty) return { sims: [], gone: [], unsure: [], doubts: record.doubts };
+  return landedOf(record, (await findBought(account, { numbers })).values(), context);
 }
 
 /** Names what is active and not taken: should it be of the claim, it is billed and in no record. */
@@ -93,6 +101,15 @@ export function warnOfUnsure(report: Reporter, unsure: readonly HeldSim[]): void
       `somebody else: left as found, and not on record. Look at them in the dashboard, and pause or deactivate there ` +
       `what nobody needs: ${names}`,
   );
+}
+
+function isDead(sim: Sim): boolean {
+  return standingOf(sim) === "dead";
+}
+
+/** Deactivated in an earlier life: only a time that fits the claim says that it came of it. */
+function isOlderDeath(sim: Sim, { sentAtMs }: Doubt): boolean {
+  return isDead(sim) && (sim.claimedAtMs ?? 0) < sentAtMs - EARLIEST_MS;
 }
 
 const USUAL_SETTLE_MS = 600_000;

@@ -1,5 +1,5 @@
 import type { Selection } from "../numbers/selection";
-import type { HeldSim, OnRelease } from "./declaration";
+import type { OnRelease } from "./declaration";
 import { type Money, money } from "./money";
 import { sameZone } from "./terms";
 
@@ -36,7 +36,8 @@ export interface CurrentTerms {
 
 /**
  * Whether what was approved may still be done. A price that was told binds from above, also where nobody tells one any
- * more; where none was told, there is nothing to bind. A pause that was told is no deactivation. Releases, adoptions, resumes and limits cost nothing, so they do not depend on the price.
+ * more; where none was told, there is nothing to bind. A pause that was told is no deactivation. Releases, adoptions,
+ * resumes and limits cost nothing, so they do not depend on the price.
  */
 export function holdsFor(approval: Approval, kind: Kind, now: CurrentTerms): boolean {
   if (kind === "release") return holdsForRelease(approval, now.onRelease);
@@ -92,11 +93,11 @@ export function join(newer: Approval, older: Approval | undefined): Approval {
 }
 
 /** Without those of its SIMs that nothing names and that have come about by now: no others take their place. */
-export function withoutLanded(approval: Approval, landed: readonly HeldSim[]): Approval {
+export function withoutLanded(approval: Approval, landed: readonly string[]): Approval {
   const { unnamed, ...named } = approval;
   const { activate, adopt } = approval.sims;
   const came = landed.filter(
-    ({ iccid }) => unnamed?.numbers.has(iccid) && !activate.has(iccid) && !adopt.has(iccid),
+    (iccid) => unnamed?.numbers.has(iccid) && !activate.has(iccid) && !adopt.has(iccid),
   );
   const atMost = (unnamed?.atMost ?? 0) - came.length;
   return unnamed === undefined || atMost <= 0 ? named : { ...named, unnamed: { ...unnamed, atMost } };

@@ -1,14 +1,14 @@
 import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
 import { readLanded, warnOfUnsure } from "../apply/landed";
 import { type Approval, approveNothing, join, narrow, withoutLanded } from "../model/approval";
-import { type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
+import { iccidOf, type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
 import { FleetError, summarizeReasons } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
 import { type Doubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { planDifferences } from "../model/terms";
-import { Selection } from "../numbers/selection";
+import { ascendingUnique, Selection } from "../numbers/selection";
 import { type Observation, observe, type Question } from "../observe/observe";
 import { approvalOf, permit } from "../plan/approve";
 import { type FleetPlan, plan } from "../plan/plan";
@@ -154,18 +154,23 @@ function approvedClaims(
  */
 async function landed(context: RunContext, change: FleetChange): Promise<FleetChange> {
   const { record, told } = change;
-  const { sims, unsure, doubts } = await readLanded(context.account, record, context);
+  const { sims, gone, unsure, doubts } = await readLanded(context.account, record, context);
   const isTold = (iccid: string): boolean => !("unverified" in told) && told.sims.adopt.has(iccid);
   warnOfUnsure(
     context.report,
     unsure.filter(({ iccid }) => !isTold(iccid)),
   );
-  if (sims.length === 0) return change;
-  const open = record.open === undefined ? {} : { open: withoutLanded(record.open, sims) };
+  const came = [...sims.map(iccidOf), ...gone];
+  if (came.length === 0) return change;
+  const open = record.open === undefined ? {} : { open: withoutLanded(record.open, came) };
   return {
     ...change,
-    told: "unverified" in told ? told : withoutLanded(told, sims),
-    record: { ...record, ...open, sims: uniqueByIccid([...record.sims, ...sims]), doubts },
+    told: "unverified" in told ? told : withoutLanded(told, came),
+    record: {
+      ...{ ...record, ...open, doubts },
+      sims: uniqueByIccid([...record.sims, ...sims]),
+      lost: ascendingUnique([...record.lost, ...gone]),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Sim } from "../../hologram/model";
 import { type Landed, readLanded, warnOfUnsure } from "../apply/landed";
 import { type Approval, narrow, withoutLanded } from "../model/approval";
-import { type DeclaredSims, type HeldSim, uniqueByIccid } from "../model/declaration";
+import { type DeclaredSims, type HeldSim, iccidOf, uniqueByIccid } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
 import { countOfSims, isOrAre } from "../model/money";
 import { doubtsWithout, type FleetRecord, isSettling, openDoubts, wipedOf } from "../model/record";
@@ -39,8 +39,8 @@ export async function refreshFleet(
   const mayLag = isSettling(record, now, claimSettleSeconds);
   const absent = new Set(reading.absent);
   const kept = mayLag ? record.sims.filter(({ iccid }) => absent.has(iccid)) : [];
-  const gone = mayLag ? reading.dead : [...reading.dead, ...reading.absent];
-  const { sims: landed, unsure, doubts: owing } = await landedOn(context, record);
+  const { sims: landed, gone: dead, unsure, doubts: owing } = await landedOn(context, record);
+  const gone = [...reading.dead, ...(mayLag ? [] : reading.absent), ...dead];
   warnOfUnsure(report, unsure);
   const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
   tellChanges(context, gone, reading.back, reading.shown);
@@ -48,12 +48,13 @@ export async function refreshFleet(
     report.info(`${countOfSims(landed.length)} of a claim in doubt ${isOrAre(landed.length)} active`);
   const back = new Set(reading.back.map(({ iccid }) => iccid));
   const there = Selection.ofList(sims.map(({ iccid }) => iccid));
-  const doubts = doubtsWithout(openDoubts(owing, now, claimSettleSeconds), there);
+  const settled = there.union(Selection.ofList(dead));
+  const doubts = doubtsWithout(openDoubts(owing, now, claimSettleSeconds), settled);
   if (doubts.length > 0) (await context.journal()).learn(doubts);
   const { open: _, wiped: before = [], ...others } = record;
   const wiped = wipedOf(before, there);
   const untagged = record.tagId === undefined ? [] : [...(record.untagged ?? []), ...back];
-  const open = openWithout(record.open, landed);
+  const open = openWithout(record.open, [...landed.map(iccidOf), ...dead]);
   return {
     record: {
       ...others,
@@ -70,15 +71,15 @@ export async function refreshFleet(
 }
 
 async function landedOn(context: RefreshContext, record: FleetRecord): Promise<Landed> {
-  if (record.doubts.length === 0) return { sims: [], unsure: [], doubts: [] };
+  if (record.doubts.length === 0) return { sims: [], gone: [], unsure: [], doubts: [] };
   const { account, claimSettleSeconds } = context;
   return readLanded(account, record, { claimSettleSeconds, journal: await context.journal() });
 }
 
 /** What has landed of a claim is open no more. SIMs of a range that nothing names are open by their number. */
-function openWithout(open: Approval | undefined, landed: readonly HeldSim[]): Approval | undefined {
+function openWithout(open: Approval | undefined, landed: readonly string[]): Approval | undefined {
   if (open === undefined || landed.length === 0) return open;
-  const there = new Set(landed.map(({ iccid }) => iccid));
+  const there = new Set(landed);
   return narrow(
     withoutLanded(open, landed),
     (kind, iccid) => (kind !== "activate" && kind !== "adopt") || !there.has(iccid),

@@ -64,18 +64,24 @@ export class Approval {
 const ROUNDING = 1e-9;
 
 /**
- * The approval of checked inputs. `owned`: what the fleet ever held and has not released.
+ * The approval of checked inputs: of SIMs as they were in one of these moments, the first of which is that of its price.
+ * `owned`: what the fleet ever held and has not released.
  * A preview that could not look at the account tells by number what is activated, which SIMs of the fleet change their
  * plan or limits, and what a replace releases, and nothing is resumed; what is active of a list, or of what the program
  * expects, it may hold as it is.
  */
-export function approvalOf(inputs: Values, account: AccountView, owned: ReadonlySet<string>): Approval {
-  const { sims, priceOf } = account;
-  const isDeclared = declares(inputs, (iccid) => sims.get(iccid)?.eid);
+export function approvalOf(
+  inputs: Values,
+  accounts: readonly AccountView[],
+  owned: ReadonlySet<string>,
+): Approval {
+  const sims = accounts.flatMap((account) => [...account.sims]);
+  const eids = new Map(sims.map(([iccid, { eid }]) => [iccid, eid]));
+  const isDeclared = declares(inputs, (iccid) => eids.get(iccid));
   const [plan, zone] = [Number(inputs.plan), String(inputs.zone ?? "global").toLowerCase()];
   const limit = inputs.overageLimit;
   const those = (which: (sim: SimSnapshot, iccid: string) => boolean): Set<string> =>
-    new Set([...sims].flatMap(([iccid, sim]) => (isDeclared(iccid) && which(sim, iccid) ? [iccid] : [])));
+    new Set(sims.flatMap(([iccid, sim]) => (isDeclared(iccid) && which(sim, iccid) ? [iccid] : [])));
   const differs = (sim: SimSnapshot): boolean => sim.plan !== plan || sim.zone?.toLowerCase() !== zone;
   const limited = (sim: SimSnapshot): boolean => limit !== undefined && sim.overageLimit !== limit;
   const hasLooked = isVerified(inputs);
@@ -97,8 +103,8 @@ export function approvalOf(inputs: Values, account: AccountView, owned: Readonly
     hasLooked ? Number(preview[told]) : blindCount(told, inputs, preview, all.size),
   ]);
   const isPriced = [preview.dueNow, preview.monthlyCost].some((each) => typeof each === "number");
-  const price = isPriced ? priceOf(plan, zone) : Number.POSITIVE_INFINITY;
-  return new Approval(names, new Map(counts), { plan, zone }, price);
+  const price = isPriced ? accounts[0]?.priceOf(plan, zone) : undefined;
+  return new Approval(names, new Map(counts), { plan, zone }, price ?? Number.POSITIVE_INFINITY);
 }
 
 function blindCount(told: Told, { sims, expectedSims }: Values, preview: Values, all: number): number {

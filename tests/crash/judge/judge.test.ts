@@ -223,6 +223,15 @@ describe("the judges of the campaign", () => {
     found(/resume though no preview told it: #0/);
   });
 
+  it("a SIM that somebody activates while the only row is told is held as that row says", async () => {
+    const before = view();
+    emulator.dashboard.activate([sim], offers[0]);
+    const about = { preview: { activate: 1 }, told: before, held: [sim] };
+    const after = new Map([["fleet", { iccids: [sim], lost: [], unfinished: [], onRelease: "keep" }]]);
+    await command(async () => undefined, { ...about, after, toldInUpdate: new Map([["fleet", view()]]) });
+    found();
+  });
+
   it("a SIM that was carried out is claimed and charged again", async () => {
     await command(() => claim([sim, other]), two);
     await command(() => claim([sim]), { ...two, died: true });

@@ -74,20 +74,23 @@ function toldIn(command: Command, fleets: Map<string, Fleet>): Map<string, Appro
   const approvals = [...command.checked].map(([name, checked]): [string, Approval] => {
     const shown = command.shown.get(name) ?? checked;
     // What was unknown in the preview may be known by now, and is no surprise.
-    const [inputs, account] = wasUnknown(shown)
-      ? [checked, command.began]
+    const [inputs, accounts] = wasUnknown(shown)
+      ? [checked, [command.began]]
       : [shown, told(name, shown, command)];
-    return [name, approvalOf(inputs, account, fleetOf(fleets, name).owned)];
+    return [name, approvalOf(inputs, accounts, fleetOf(fleets, name).owned)];
   });
   return new Map(approvals);
 }
 
 /** Where the preview said that it could not name all SIMs, it counted them: cards that came since are as good as others. */
-function told(name: string, shown: Values, { told: atPreview, toldInUpdate, began }: Command): AccountView {
-  const account = toldInUpdate?.get(name) ?? atPreview;
-  // Without a look it told numbers, at the price of that moment.
-  if (!isVerified(shown)) return { ...account, sims: began.sims };
-  return isCounted(shown) ? { ...account, sims: new Map([...began.sims, ...account.sims]) } : account;
+function told(name: string, shown: Values, { told: atPreview, toldInUpdate, began }: Command): AccountView[] {
+  const afterCheck = toldInUpdate?.get(name);
+  const accounts = afterCheck === undefined ? [atPreview] : [afterCheck, atPreview];
+  return accounts.map((account) => {
+    // Without a look it told numbers, at the price of that moment.
+    if (!isVerified(shown)) return { ...account, sims: began.sims };
+    return isCounted(shown) ? { ...account, sims: new Map([...began.sims, ...account.sims]) } : account;
+  });
 }
 
 function wasUnknown({ preview }: Values): boolean {

@@ -50,10 +50,13 @@ export class Author {
     if (fleet.form === "list" || (fleet.form === "range" && spellsOut)) {
       const named = careful ? there : placesOf(fleet).map(iccidOf);
       if (named.length === 0) return undefined;
-      // Nobody writes down the new number of a SIM that is deactivated, or of somebody else by now.
+      const written = view.inputs(fleet.name)?.sims;
+      // Nobody writes down the new number of a SIM that is deactivated, or of somebody else by now; what is there stays.
       const shown = (iccid: string): string => {
         const sim = view.sims.get(iccid);
-        return fleet.follows && sim?.orgId === ORG && !isDead(sim) ? sim.iccid : iccid;
+        if (sim === undefined || !fleet.follows) return iccid;
+        const isWritten = Array.isArray(written) && written.includes(sim.iccid);
+        return isWritten || (sim.orgId === ORG && !isDead(sim)) ? sim.iccid : iccid;
       };
       return {
         ...this.rest(fleet),
@@ -67,7 +70,7 @@ export class Author {
     const inPart = means(part);
     if (!there.some(inPart)) return undefined;
     const counted = numbers.filter((iccid) => inPart(iccid) && counts(fleet, iccid, view)).length;
-    const says = fleet.counted || this.mustCount;
+    const says = fleet.counted || this.mustCount || (care === "all" && there.some(isNew));
     return {
       ...this.rest(fleet),
       ...selectionOf(part),

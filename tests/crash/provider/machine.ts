@@ -42,11 +42,11 @@ export class Life {
     this.end(new Died());
   }
 
-  /** Nothing that a dead process waits for ever comes. */
+  /** What a dead process waits for fails, so that it lets go of what all processes of a story share: the turn to claim. */
   clock(clock: Clock): Clock {
     const after = async (milliseconds: number): Promise<void> => {
       if (!this.isOver) await clock.sleep(milliseconds);
-      if (this.isOver) await new Promise(() => undefined);
+      if (this.isOver) throw new Died();
     };
     return { now: () => clock.now(), sleep: after };
   }

@@ -349,7 +349,7 @@ class Work {
 }
 
 /** Waits go by the clock of the story, so nothing takes long. */
-const LONGEST_CALL_MS = 60_000;
+const LONGEST_CALL_MS = 20_000;
 const HANGS = "a call of the provider does not come back";
 
 /** What the provider process makes an `ErrorResourceInitFailed` of. */

@@ -70,6 +70,26 @@ describe("dynamic: what others activate of a claim in doubt", () => {
       }));
   }
 
+  for (const [form, account, selection] of forms)
+    for (const next of ["refresh", "up"] as const)
+      it(`${form}: what landed late and was deactivated by a colleague is lost, by name, at the next ${next}`, () =>
+        withFleet(account, async (fleet) => {
+          fleet.emulator.faults.add({
+            ...firstClaim,
+            fault: { kind: "lateCommit", milliseconds: 8 * MINUTE },
+          });
+          const inputs = { ...selection, plan: PLAN };
+          await fleet.up(inputs);
+          await fleet.timeline.advance(9 * MINUTE);
+          fleet.emulator.dashboard.deactivate(cards(3));
+          await fleet.timeline.advance(60 * MINUTE);
+          const { text } = next === "refresh" ? await fleet.refresh() : await fleet.up(inputs);
+          assert.match(text, new RegExp(`^3 SIMs .*lost.*${iccid(0)}`, "m"));
+          assert.partialDeepStrictEqual(fleet.outputs(), { lost: cards(3), simCount: 27 });
+          (await fleet.up(inputs)).clean();
+          assert.partialDeepStrictEqual(fleet.outputs(), { lost: cards(3), simCount: 27, unfinished: [] });
+        }));
+
   it("a range holds no more SIMs than it lacks, and names the others", () =>
     withFleet({ ...silent, pack: { listed: false, count: 38 } }, async (fleet) => {
       const inputs = { simRange: range(60), plan: PLAN, expectedSims: 40, onRelease: "pause" };
