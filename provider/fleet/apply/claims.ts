@@ -5,7 +5,7 @@ import type { Declaration, HeldSim } from "../model/declaration";
 import { adviceFor, looksActivated, nameSome, type Refusal, reasonOf, refusalOf } from "../model/fleetErrors";
 import type { ClaimJournal, ClaimTurn } from "../model/journal";
 import { countOfSims, formatCount } from "../model/money";
-import { claimsInDoubt, type Doubt, doubtEndsAtMs } from "../model/record";
+import { type Doubt, doubtEndsAtMs } from "../model/record";
 import { Selection } from "../numbers/selection";
 import { asHeld } from "../observe/observe";
 import type { FleetPlan } from "../plan/plan";
@@ -24,6 +24,7 @@ import {
 } from "./claimBatch";
 import { findActive, readBackTimeoutMs, waitForActive } from "./confirmClaims";
 import { landedOf } from "./landed";
+import { UnnamedSims } from "./unnamedSims";
 
 /** What the claims of one operation came to. Every SIM of the plan is in exactly one of the first five. */
 export interface ClaimsOutcome {
@@ -71,12 +72,6 @@ export async function claimAll(context: ClaimContext, plan: ClaimPlan): Promise<
   return run.outcome();
 }
 
-/**
- * SIMs that nothing names lie in the gaps between those that are active, and a gap is a request. The widest come first;
- * where they hold fewer SIMs each than are worth a request, the rest is left.
- */
-const SIMS_WORTH_A_REQUEST = 12;
-const FEW_REQUESTS = 7;
 const TOO_MANY_GAPS =
   "it lies in one of many gaps between SIMs that are active, which would take a request each; declare the SIMs by a list";
 
@@ -87,9 +82,6 @@ const FEWER_THAN_TOLD =
 const NOT_COUNTED =
   "how many SIMs a part of the range holds by now could not be read; run the command again, or declare the SIMs by a list";
 
-/** Gaps between known SIMs that may be refused before the rest is left alone. */
-const MOST_EMPTY_GAPS = 10;
-
 class ClaimRun {
   readonly #claimed: HeldSim[] = [];
   readonly #refused: Refusal[] = [];
@@ -97,13 +89,7 @@ class ClaimRun {
   readonly #untouched: Refusal[] = [];
   readonly #orders: Order[] = [];
   readonly #remarks: string[] = [];
-  /** Refused as a whole, perhaps because no SIM is in them; no matter when the expected SIMs are found elsewhere. */
-  readonly #emptyGaps: string[] = [];
-  /** What is to be said of the expected SIMs of a range that were not claimed: nobody knows which ones they are. */
-  #openRange: { readonly reason: string; readonly isDoubtful?: true } | undefined;
   readonly #doubts: Doubt[] = [];
-  /** Of numbers whose SIMs nothing names. */
-  readonly #rangeDoubts: Doubt[] = [];
   readonly #elsewhere: string[] = [];
   #requests = 0;
   /** Why nothing more is claimed in this run. */
@@ -118,12 +104,7 @@ class ClaimRun {
   readonly #tests: Selection;
   /** To be sent after the one that is being sent. */
   readonly #batches: Batch[];
-  /** SIMs that nothing names and that are still to be bought. */
-  #unnamedLeft: number;
-  /** Of these: counted in a part that was claimed, and missing in its answer. Cards of no other part make up for them. */
-  #awaited = 0;
-  /** Numbers of ranges that were claimed, where SIMs that no answer names may still be landing. */
-  #answered = Selection.empty;
+  readonly #unnamed: UnnamedSims;
   /** Parts of a range that were counted together before the first of them was sent, and not one by one. */
   readonly #uncounted = new Set<Batch>();
   /** The account refuses previews, which was told. */
@@ -137,18 +118,18 @@ class ClaimRun {
     this.#total = activations(plan);
     this.#tests = Selection.ofList(plan.tests);
     this.#batches = [...chunksOf(plan.claim, SIMS_PER_CLAIM).map(named), ...partsOf(unnamed(numbers))];
-    this.#unnamedLeft = atMost;
+    this.#unnamed = new UnnamedSims(atMost);
     this.#isUnverified = plan.unverified !== undefined;
   }
 
   async all(): Promise<void> {
     const batches = this.#batches;
-    const mostRequests = Math.max(FEW_REQUESTS, Math.floor(this.#unnamedLeft / SIMS_WORTH_A_REQUEST));
+    const { mostRequests } = this.#unnamed;
     let rangeRequests = 0;
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      if (batch.kind === "unnamed" && this.#unnamedLeft <= this.#awaited) break;
+      if (batch.kind === "unnamed" && this.#unnamed.due <= 0) break;
       if (batch.kind === "unnamed" && rangeRequests++ >= mostRequests) {
-        this.#openRange ??= { reason: TOO_MANY_GAPS };
+        this.#unnamed.leave(TOO_MANY_GAPS);
         break;
       }
       const before = this.#accountedFor;
@@ -156,15 +137,15 @@ class ClaimRun {
       batches.unshift(...others);
       if (batch.kind === "unnamed") {
         for (const each of others) this.#uncounted.add(each);
-        this.#unnamedLeft -= this.#accountedFor - before;
+        this.#unnamed.settle(this.#accountedFor - before);
       }
       this.#context.report.progress(
         `activated ${formatCount(this.#claimed.length)} of ${countOfSims(this.#total)}`,
       );
     }
-    if (this.#unnamedLeft > 0) await this.#settleRange();
-    if (this.#unnamedLeft <= 0) this.#endRangeDoubts();
-    this.#leaveUnnamed(this.#unnamedLeft);
+    if (this.#unnamed.left > 0) await this.#settleRange();
+    if (this.#unnamed.left <= 0) this.#endRangeDoubts();
+    this.#leaveUnnamed();
   }
 
   /** Sends one batch, or leaves it. Returns what of it is still to be sent. */
@@ -174,11 +155,11 @@ class ClaimRun {
       if (answer?.kind !== "claimable") return this.#uncountable(batch, answer);
       const most = countOf(answer);
       if (most === undefined) return this.#claimUncounted(batch);
-      if (most <= this.#unnamedLeft - this.#awaited) return this.#claim(batch, most);
+      if (most <= this.#unnamed.due) return this.#claim(batch, most);
       this.#leave(batch, MORE_THAN_TOLD);
       return [];
     }
-    if (this.#stopped === undefined) return this.#claim(batch, this.#unnamedLeft);
+    if (this.#stopped === undefined) return this.#claim(batch, this.#unnamed.left);
     this.#leave(batch, this.#stopped);
     return [];
   }
@@ -215,23 +196,21 @@ class ClaimRun {
   /** The account counts no SIMs in any preview: the program's count holds for a part as it does for the whole. */
   #claimUncounted(part: Batch): Promise<readonly Batch[]> {
     this.#uncounted.delete(part);
-    return this.#claim(part, this.#unnamedLeft);
+    return this.#claim(part, this.#unnamed.left);
   }
 
   /** The SIMs that are missing may be landing in what was claimed, whatever else of the range was refused or left. */
   async #settleRange(): Promise<void> {
-    const [gap] = this.#emptyGaps;
-    const { reason: other } = this.#openRange ?? { reason: gap };
-    const doubted = claimsInDoubt(this.#rangeDoubts.filter(({ isForeign }) => !isForeign));
+    const { shortfall, left } = this.#unnamed;
     const unanswered = this.#unanswered();
-    if (unanswered.minus(doubted).isEmpty) {
-      this.#openRange ??= { reason: other ?? FEWER_THAN_TOLD };
+    if (unanswered.minus(this.#unnamed.inDoubt()).isEmpty) {
+      this.#unnamed.leave(shortfall ?? FEWER_THAN_TOLD);
       return;
     }
     const before = this.#claimed.length;
-    const few = `Hologram activated ${countOfSims(this.#unnamedLeft)} fewer in the range than expectedSims says`;
-    await this.#settle(unnamed(unanswered), other === undefined ? few : `${few}; ${other}`);
-    this.#unnamedLeft -= this.#claimed.length - before;
+    const few = `Hologram activated ${countOfSims(left)} fewer in the range than expectedSims says`;
+    await this.#settle(unnamed(unanswered), shortfall === undefined ? few : `${few}; ${shortfall}`);
+    this.#unnamed.settle(this.#claimed.length - before);
   }
 
   /** SIMs of which it is certain what became of them. */
@@ -241,24 +220,23 @@ class ClaimRun {
 
   /** Numbers of ranges that were claimed and that no answer named. */
   #unanswered(): Selection {
-    const named = [...this.#claimed.map(({ iccid }) => iccid), ...this.#elsewhere];
-    return this.#answered.minus(Selection.ofList(named));
+    return this.#unnamed.landingIn([...this.#claimed.map(({ iccid }) => iccid), ...this.#elsewhere]);
   }
 
   /** All SIMs that were to be bought in the range are there: of what this run sent for, no other number is landing. */
   #endRangeDoubts(): void {
     this.#context.journal.settle(this.#unanswered());
-    for (const { sims, isForeign } of this.#rangeDoubts.splice(0)) {
+    for (const { sims, isForeign } of this.#unnamed.endDoubts()) {
       if (!isForeign) this.#context.journal.settle(sims);
     }
   }
 
   /** Counted in SIMs, not in ranges: the next run may do as many as this one left. */
-  #leaveUnnamed(count: number): void {
-    if (count <= 0 || this.#openRange === undefined) return;
-    const { reason, isDoubtful } = this.#openRange;
-    const left = isDoubtful ? this.#doubtful : this.#untouched;
-    for (let i = 0; i < count; i++) left.push({ reason });
+  #leaveUnnamed(): void {
+    const { left, remainder } = this.#unnamed;
+    if (remainder === undefined) return;
+    const undone = remainder.isDoubtful ? this.#doubtful : this.#untouched;
+    for (let i = 0; i < left; i++) undone.push({ reason: remainder.reason });
   }
 
   outcome(): ClaimsOutcome {
@@ -271,7 +249,7 @@ class ClaimRun {
     const requests = this.#requests;
     const remarks = this.#remarks;
     const stopped = this.#stopped;
-    const doubts = [...this.#doubts, ...this.#rangeDoubts];
+    const doubts = [...this.#doubts, ...this.#unnamed.doubts];
     const advice = this.#advice === undefined ? {} : { advice: this.#advice };
     const all = { claimed, refused, doubtful, untouched, elsewhere, doubts, orders, requests, remarks };
     return { ...all, stopped, ...advice };
@@ -294,8 +272,8 @@ class ClaimRun {
     switch (answer.kind) {
       case "claimed":
         if (batch.kind === "unnamed" && !turn.sent.unsettled.isEmpty) {
-          this.#answered = this.#answered.union(batch.numbers);
-          if (this.#uncounted.has(whole)) this.#awaited += expected - Number(turn.sent.bought.width);
+          const isCounted = this.#uncounted.has(whole);
+          this.#unnamed.expectIn(batch.numbers, isCounted ? expected - Number(turn.sent.bought.width) : 0);
         }
         await this.#accept(batch, answer, landing);
         return rest;
@@ -308,7 +286,7 @@ class ClaimRun {
         const isGap = batch.kind === "unnamed" && answer.cause === "other" && answer.isRejected;
         const reason = refusalOf(answer.message);
         this.#advice ??= adviceFor(answer.cause);
-        if (isGap && this.#emptyGaps.push(reason) <= MOST_EMPTY_GAPS) return rest;
+        if (isGap && this.#unnamed.leaveGap(reason)) return rest;
         this.#stopped = reason;
         this.#leave(batch, reason);
         return rest;
@@ -526,21 +504,20 @@ class ClaimRun {
     const { plan, zone } = this.#context.declaration;
     return {
       ...(numbers.overlaps(this.#tests) ? {} : { to: { plan, zone } }),
-      ...(kind === "unnamed" ? { atMost: this.#unnamedLeft } : {}),
+      ...(kind === "unnamed" ? { atMost: this.#unnamed.left } : {}),
     };
   }
 
   /** SIMs of a range may be landing in any part that was claimed: of all of them it is one doubt. */
   #withUnanswered(batch: Batch): Batch {
-    this.#answered = this.#answered.union(batch.numbers);
+    this.#unnamed.expectIn(batch.numbers);
     return unnamed(this.#unanswered());
   }
 
   #doubt(batch: Batch, reason: string, sent: Omit<Doubt, "sims">): void {
     const doubt = { ...sent, sims: batch.numbers };
     if (batch.kind === "unnamed") {
-      this.#rangeDoubts.push(doubt);
-      this.#openRange = { reason, isDoubtful: true };
+      this.#unnamed.doubt(doubt, reason);
     } else {
       this.#doubts.push(doubt);
       for (const iccid of batch.iccids) this.#doubtful.push({ iccid, reason });
@@ -558,7 +535,7 @@ class ClaimRun {
   }
 
   #leave(batch: Batch, reason: string): void {
-    if (batch.kind === "unnamed") this.#openRange ??= { reason };
+    if (batch.kind === "unnamed") this.#unnamed.leave(reason);
     else for (const iccid of batch.iccids) this.#untouched.push({ iccid, reason });
   }
 
