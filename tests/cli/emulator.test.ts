@@ -48,6 +48,14 @@ describe("pulumi-hologram emulator", () => {
     }
   });
 
+  it("names every switch in its help, with the value it has without one", async () => {
+    const help = run("emulator", "--help");
+    assert.equal(await ended(help), 0);
+    for (const [name, value] of Object.entries(defaultBehaviour)) {
+      assert.ok(help.output().includes(`\n  ${name}=${value ?? ""}\n`), name);
+    }
+  });
+
   it("says how to come by another port where one is in use", async () => {
     const first = run("emulator", "--port", "0");
     const port = new URL((await exported(first))("HOLOGRAM_BASE_URL")).port;

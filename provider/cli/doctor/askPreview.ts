@@ -40,7 +40,7 @@ function judge(answer: PreviewAnswer, orgId: number): Verdict {
       return warning(
         TOPIC,
         `${countOfSims(refusals.length)} cannot be activated in organization ${orgId}`,
-        "SIMs of your own that are active already are taken over by declaring them; others leave the declaration",
+        adviceOn([...answer.reasons.values()]),
         groupByReason(refusals),
       );
     }
@@ -64,4 +64,18 @@ function judge(answer: PreviewAnswer, orgId: number): Verdict {
         [nameSome(answer.iccids)],
       );
   }
+}
+
+function adviceOn(words: readonly string[]): string {
+  const [active, others] = [words.some(isActive), words.some((each) => !isActive(each))];
+  return [
+    ...(active ? ["SIMs of your own that are active already are taken over by declaring them"] : []),
+    ...(others
+      ? ["what Hologram does not know, or refuses, is mistyped or in another account: check its numbers"]
+      : []),
+  ].join("; ");
+}
+
+function isActive(words: string): boolean {
+  return /already|active/i.test(words) && !/not active/i.test(words);
 }

@@ -253,6 +253,15 @@ describe("doctor, on an account", () => {
       assert.equal(found?.level, "warning");
       assert.match(found.text, /^1 SIM cannot be activated/);
       assert.match(found.details?.join() ?? "", new RegExp(`already.*: ${card(0)}$`, "i"));
+      assert.match(found.advice ?? "", /are taken over by declaring them$/);
+    });
+    const unknown = { sims: [card(0), "8944500000000000000"] };
+    await examine({ options: { target: unknown } }, ({ verdicts }) => {
+      const found = verdicts.find(({ topic }) => topic === "activation");
+      assert.match(
+        found?.advice ?? "",
+        /are taken over by declaring them; .* mistyped or in another account/,
+      );
     });
     for (const previewAnswer of ["namesRest", "costOnly", "ignored"] as const) {
       await examine({ behaviour: { previewAnswer }, options: { target } }, ({ verdicts }) => {
