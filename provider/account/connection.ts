@@ -23,7 +23,10 @@ export class Connection {
     readonly clock: Clock = systemClock,
   ) {}
 
-  /** Only stores: `configure` may run while other calls are under way, and must not wait or fail (pulumi.md 5). */
+  /**
+   * Only stores, at once: other calls do not wait for `configure`, and after an error of it they run unconfigured
+   * (@pulumi/pulumi, `cmd/dynamic-provider`: the provider is cached before `configure` has ended).
+   */
   configure(config: ConfigReader): void {
     this.#config = config;
   }

@@ -20,7 +20,7 @@ export interface ProcessFacts {
 }
 
 /**
- * The nearest `pulumi` above this process; a launcher or the language host stands between (pulumi.md 31). Undefined
+ * The nearest `pulumi` above this process; a launcher or the language host stands between (seen with Pulumi 3.255). Undefined
  * where there is none (the embedded engine, a program of the Automation API), and on Windows, where nothing cheap tells the
  * parent of another process.
  */

@@ -240,7 +240,7 @@ class Work {
     return checked;
   }
 
-  /** A saved plan refuses other inputs than it was made from; what is as it was before is not bound (pulumi.md 37). */
+  /** A saved plan refuses other inputs than it was made from; what is as it was before is not bound (seen with Pulumi 3.255). */
   private bound(step: Decided): Decided | undefined {
     const { name } = step.declared;
     const { plan } = this.options;
