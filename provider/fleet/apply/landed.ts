@@ -112,6 +112,15 @@ function isOlderDeath(sim: Sim, { sentAtMs }: Doubt): boolean {
   return isDead(sim) && (sim.claimedAtMs ?? 0) < sentAtMs - EARLIEST_MS;
 }
 
+/** Names what was charged and is worth nothing any more. A record holds it as lost only while it is declared. */
+export function warnOfGone(report: Reporter, gone: readonly string[]): void {
+  if (gone.length === 0) return;
+  report.warn(
+    `${countOfSims(gone.length)} of a claim that got no answer: activated, charged and deactivated since: ` +
+      nameSome(ascendingUnique(gone), MOST_NAMED),
+  );
+}
+
 const USUAL_SETTLE_MS = 600_000;
 /** A doubt is dated by the end of its claim: a large range takes many requests, each may wait for its answer, and clocks differ. */
 const EARLIEST_MS = 900_000;

@@ -1,5 +1,5 @@
 import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
-import { readLanded, warnOfUnsure } from "../apply/landed";
+import { readLanded, warnOfGone, warnOfUnsure } from "../apply/landed";
 import { type Approval, approveNothing, join, narrow, withoutLanded } from "../model/approval";
 import { iccidOf, type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
 import { FleetError, summarizeReasons } from "../model/fleetErrors";
@@ -160,6 +160,7 @@ async function landed(context: RunContext, change: FleetChange): Promise<FleetCh
     context.report,
     unsure.filter(({ iccid }) => !isTold(iccid)),
   );
+  warnOfGone(context.report, gone);
   const came = [...sims.map(iccidOf), ...gone];
   if (came.length === 0) return change;
   const open = record.open === undefined ? {} : { open: withoutLanded(record.open, came) };

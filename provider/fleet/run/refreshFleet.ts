@@ -1,5 +1,5 @@
 import type { Sim } from "../../hologram/model";
-import { type Landed, readLanded, warnOfUnsure } from "../apply/landed";
+import { type Landed, readLanded, warnOfGone, warnOfUnsure } from "../apply/landed";
 import { type Approval, narrow, withoutLanded } from "../model/approval";
 import { type DeclaredSims, type HeldSim, iccidOf, uniqueByIccid } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
@@ -40,8 +40,9 @@ export async function refreshFleet(
   const absent = new Set(reading.absent);
   const kept = mayLag ? record.sims.filter(({ iccid }) => absent.has(iccid)) : [];
   const { sims: landed, gone: dead, unsure, doubts: owing } = await landedOn(context, record);
-  const gone = [...reading.dead, ...(mayLag ? [] : reading.absent), ...dead];
+  const gone = mayLag ? reading.dead : [...reading.dead, ...reading.absent];
   warnOfUnsure(report, unsure);
+  warnOfGone(report, dead);
   const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
   tellChanges(context, gone, reading.back, reading.shown);
   if (landed.length > 0)
@@ -61,7 +62,7 @@ export async function refreshFleet(
       ...(open === undefined ? {} : { open }),
       ...(wiped.length === 0 ? {} : { wiped }),
       sims: uniqueByIccid(sims),
-      lost: ascendingUnique([...record.lost, ...gone]).filter((iccid) => !back.has(iccid)),
+      lost: ascendingUnique([...record.lost, ...gone, ...dead]).filter((iccid) => !back.has(iccid)),
       doubts,
       ...(untagged.length === 0 ? {} : { untagged: ascendingUnique(untagged) }),
     },

@@ -1,5 +1,5 @@
-import { findActive, readBackTimeoutMs, waitForActive } from "../apply/confirmClaims";
-import { type Landed, landedOf, warnOfUnsure } from "../apply/landed";
+import { findBought, readBackTimeoutMs, waitForActive } from "../apply/confirmClaims";
+import { type Landed, landedOf, warnOfGone, warnOfUnsure } from "../apply/landed";
 import { release, releaseSentence } from "../apply/simStates";
 import { type DeclaredSims, type HeldSim, type OnRelease, uniqueByIccid } from "../model/declaration";
 import { FleetError, nameSome, reasonOf, summarizeReasons } from "../model/fleetErrors";
@@ -49,6 +49,7 @@ export async function releaseFleet(
   context.journal.learn(record.doubts);
   const landed = await awaitLanding(context, record, onRelease);
   const there = onRelease === "keep" ? heldSims(record) : await findThere(context, { record, declared });
+  warnOfGone(context.report, landed.gone);
   const sims = uniqueByIccid([...there, ...landed.sims]);
   const known = new Set(sims.map(({ iccid }) => iccid));
   warnOfUnsure(
@@ -92,16 +93,16 @@ async function awaitLanding(
   context: RunContext,
   record: FleetRecord,
   onRelease: OnRelease,
-): Promise<Pick<Landed, "sims" | "unsure">> {
+): Promise<Pick<Landed, "sims" | "gone" | "unsure">> {
   const { account, report, claimSettleSeconds, hints, journal } = context;
   const all = claimsInDoubt(record.doubts);
-  if (all.isEmpty) return { sims: [], unsure: [] };
+  if (all.isEmpty) return { sims: [], gone: [], unsure: [] };
   const open = openDoubts(record.doubts, account.clock.now(), claimSettleSeconds);
   const onFailure = (error: unknown): void => report.warn(`reading back failed: ${reasonOf(error)}`);
   const lookup = lookupOf(all);
   const found =
     open.length === 0
-      ? await findActive(account, lookup)
+      ? await findBought(account, lookup)
       : await waitForActive(account, lookup, readBackTimeoutMs(context.claimSettleSeconds), onFailure);
   const there = Selection.ofList(found.keys());
   journal.settle(there);

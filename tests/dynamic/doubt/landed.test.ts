@@ -6,6 +6,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const firstClaim = { path: "/links/cellular/bulkclaim", preview: false, nth: 1 } as const;
 const silent = { pack: { listed: false }, behaviour: { previewAnswer: "costOnly" } } as const;
+const chargedForNothing = new RegExp(`^3 SIMs .*charged and deactivated since: ${cards(3).join(", ")}$`, "m");
 const forms = [
   ["list", {}, { sims: cards(30) }],
   ["range", silent, { simRange: range(30), expectedSims: 30 }],
@@ -84,11 +85,24 @@ describe("dynamic: what others activate of a claim in doubt", () => {
           fleet.emulator.dashboard.deactivate(cards(3));
           await fleet.timeline.advance(60 * MINUTE);
           const { text } = next === "refresh" ? await fleet.refresh() : await fleet.up(inputs);
-          assert.match(text, new RegExp(`^3 SIMs .*lost.*${iccid(0)}`, "m"));
+          assert.match(text, chargedForNothing);
           assert.partialDeepStrictEqual(fleet.outputs(), { lost: cards(3), simCount: 27 });
           (await fleet.up(inputs)).clean();
           assert.partialDeepStrictEqual(fleet.outputs(), { lost: cards(3), simCount: 27, unfinished: [] });
         }));
+
+  for (const next of ["up", "destroy"] as const)
+    it(`what landed late, was deactivated by a colleague, and is declared no more is named by the next ${next}`, () =>
+      withFleet({}, async (fleet) => {
+        fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "lateCommit", milliseconds: 8 * MINUTE } });
+        await fleet.up({ sims: cards(30), plan: PLAN });
+        await fleet.timeline.advance(9 * MINUTE);
+        fleet.emulator.dashboard.deactivate(cards(3));
+        await fleet.timeline.advance(60 * MINUTE);
+        const smaller = { sims: cards(27, 3), plan: PLAN };
+        const { text } = next === "up" ? await fleet.up(smaller) : await fleet.destroy();
+        assert.match(text, chargedForNothing);
+      }));
 
   it("a range holds no more SIMs than it lacks, and names the others", () =>
     withFleet({ ...silent, pack: { listed: false, count: 38 } }, async (fleet) => {
