@@ -139,7 +139,7 @@ export class PurchaseBook {
     if (first.command.died || first.command.stack !== second.command.stack) return false;
     const names = first.command.steps.filter(({ end }) => end === "partly").map(({ name }) => name);
     const { before, program } = second.command;
-    return names.some((name) => before.has(name) && program.has(name) && !isReplaced(second.command, name));
+    return names.some((name) => before.has(name) && program.has(name) && !isMadeAnew(second.command, name));
   }
 
   private judgeCharges(
@@ -190,16 +190,17 @@ function isCard({ began }: Command, iccid: string): boolean {
 }
 
 /**
- * It was moved out of the key's sight, and no record but that of a fleet that is replaced says that it was bought:
+ * It was moved out of the key's sight, and no record but that of a fleet that is made anew says that it was bought:
  * Hologram refuses it, and nobody can know before.
  */
 function isOutOfSight({ command }: Claim, iccid: string): boolean {
   if (command.began.sims.get(iccid)?.orgId === ORG) return false;
   return [...command.before].every(
-    ([name, { iccids, lost }]) => isReplaced(command, name) || ![...iccids, ...lost].includes(iccid),
+    ([name, { iccids, lost }]) => isMadeAnew(command, name) || ![...iccids, ...lost].includes(iccid),
   );
 }
 
-function isReplaced({ steps }: Command, name: string): boolean {
-  return steps.some((step) => step.name === name && step.op === "replace");
+/** A create knows nothing of the former half of a replace, which may still wait to be deleted. */
+function isMadeAnew({ steps }: Command, name: string): boolean {
+  return steps.some(({ name: own, op }) => own === name && (op === "replace" || op === "create"));
 }

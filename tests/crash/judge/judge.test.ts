@@ -270,6 +270,16 @@ describe("the judges of the campaign", () => {
     assert.equal(book.landedLate, 1);
   });
 
+  it("another machine knows what is in doubt by the record of its fleet, unless that is made anew", async () => {
+    const partly = { ...two, steps: [{ name: "fleet", op: "update", end: "partly" } as const] };
+    await command(() => claim([sim], lost), partly);
+    const create = [{ name: "fleet", op: "create", end: "done" } as const];
+    await command(() => claim([sim], lost), { ...two, machine: 1, steps: create });
+    found();
+    await command(() => claim([sim]), { ...two, machine: 2 });
+    found(/claimed again while the first claim was in doubt: #0/);
+  });
+
   it("a claim after one in doubt, in the same run", async () => {
     await command(async () => {
       await claim([sim], lost);
