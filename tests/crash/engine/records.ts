@@ -5,12 +5,12 @@ import {
   type RunResult,
   type State,
 } from "../../../provider/testing/engine";
-import { type Command, recordOf, type Step, type Values } from "../judge/command";
+import { type Command, recordOf, recordsByName, type Step, type Values } from "../judge/command";
 
 /** The fleets on record, by name; what waits to be deleted first. */
 export function recordsIn(state: State): Command["before"] {
   const fleets = fleetsIn(state).toSorted((one, other) => Number(other.delete) - Number(one.delete));
-  return new Map(fleets.map((each) => [nameOf(each), recordOf(openSecrets(each.outputs))]));
+  return recordsByName(fleets.map((each) => [nameOf(each), recordOf(openSecrets(each.outputs))] as const));
 }
 
 /**

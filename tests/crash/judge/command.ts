@@ -62,6 +62,19 @@ export interface FleetRecord {
   readonly lost: readonly string[];
   readonly unfinished: readonly string[];
   readonly onRelease: string;
+  /** The same of former halves of the fleet that wait for their deletion. */
+  readonly waiting?: readonly string[];
+}
+
+/** By name; a half that waits for its deletion comes before the one that took its place. */
+export function recordsByName(all: readonly (readonly [string, FleetRecord])[]): Map<string, FleetRecord> {
+  const records = new Map<string, FleetRecord>();
+  for (const [name, record] of all) {
+    const half = records.get(name);
+    const waiting = half === undefined ? {} : { waiting: [...(half.waiting ?? []), half.onRelease] };
+    records.set(name, { ...record, ...waiting });
+  }
+  return records;
 }
 
 export function recordOf(outputs: Values): FleetRecord {

@@ -5,7 +5,7 @@ import { Timeline } from "../../harness/provider/providerClock";
 import { iccidOf, ORG, offers, simsByNumber, swapped } from "../story/cards";
 import { CLAIM } from "../story/faults";
 import { PurchaseBook } from "./book";
-import type { AccountView, Command, FleetRecord, Values } from "./command";
+import { type AccountView, type Command, type FleetRecord, recordsByName, type Values } from "./command";
 import { PromiseKeeper } from "./promise";
 import { Sight } from "./sight";
 
@@ -209,6 +209,24 @@ describe("the judges of the campaign", () => {
     await command(async () => undefined, { program, preview: { release: 1 }, held: [sim, other], steps });
     await command(() => pause(other), { program, held: [sim] });
     found();
+  });
+
+  it("a former half that waits for its deletion is released as its own record says", async () => {
+    emulator.dashboard.activate([sim], offers[0]);
+    await command(async () => undefined, { preview: { adopt: 1 }, held: [sim] });
+    const half: FleetRecord = { iccids: [sim], lost: [], unfinished: [], onRelease: "pause" };
+    const now = { ...half, iccids: [], onRelease: "deactivate" };
+    const steps = [{ name: "fleet", op: "delete", end: "done" } as const];
+    const program = { ...fleet, sims: [other] };
+    const before = recordsByName([
+      ["fleet", half],
+      ["fleet", now],
+    ]);
+    await command(() => pause(sim), { program, steps, before });
+    found();
+    await command(async () => undefined, { preview: { adopt: 1 }, held: [sim] });
+    await command(() => pause(sim), { program, steps, before: new Map([["fleet", now]]) });
+    found(/pause though the record says otherwise: #0/);
   });
 
   it("a SIM that is paused before the only row is told is resumed as that row says", async () => {

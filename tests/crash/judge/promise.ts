@@ -185,7 +185,11 @@ function objectToRelease({ kind }: Pick<Change, "kind">, iccid: string, about: C
     return approvalsOf(owner, about).some((approval) => approval.allows("release", iccid));
   });
   if (allowing.length === 0) return `${kind} though no preview told it`;
-  if (allowing.some((owner) => command.before.get(owner)?.onRelease === kind)) return undefined;
+  const recorded = allowing.flatMap((owner) => {
+    const { onRelease, waiting = [] } = command.before.get(owner) ?? {};
+    return [onRelease, ...waiting];
+  });
+  if (recorded.includes(kind)) return undefined;
   return `${kind} though the record says otherwise`;
 }
 

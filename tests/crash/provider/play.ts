@@ -1,7 +1,7 @@
 /** Plays a story to its end, lets faults and people rest, and asks whether all is as declared. */
 import type { SeenRequest } from "../../../provider/testing/emulator";
 import { PurchaseBook } from "../judge/book";
-import { type AccountView, type Command, recordOf } from "../judge/command";
+import { type AccountView, type Command, recordOf, recordsByName } from "../judge/command";
 import { PromiseKeeper } from "../judge/promise";
 import { Sight } from "../judge/sight";
 import { layOut, nameOf, offers, simsByNumber } from "../story/cards";
@@ -427,7 +427,9 @@ class Run {
 let commands = 0;
 
 function recordsOf({ resources, condemned }: Stack): Command["before"] {
-  return new Map([...condemned, ...resources].map(({ name, outputs }) => [name, recordOf(outputs)]));
+  return recordsByName(
+    [...condemned, ...resources].map(({ name, outputs }) => [name, recordOf(outputs)] as const),
+  );
 }
 
 /** Without those of the dead, whose key is no good any more. */
