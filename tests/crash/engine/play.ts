@@ -9,7 +9,7 @@ import { PurchaseBook } from "../judge/book";
 import type { AccountView, Command, Values } from "../judge/command";
 import { PromiseKeeper } from "../judge/promise";
 import { Sight } from "../judge/sight";
-import { ELSEWHERE, isBetween, offers, simsByNumber } from "../story/cards";
+import { ELSEWHERE, isBetween, isDead, offers, simsByNumber } from "../story/cards";
 import { type Deed, People } from "../story/people";
 import { edits, type Fleets } from "../story/program";
 import type { Verdict } from "../tally";
@@ -156,8 +156,8 @@ class Run {
       [...all.sims].filter(([iccid, { deviceId }]) => !isBetween(iccid) || deviceId !== undefined),
     );
     const view = { ...all, sims };
-    const wrong = this.program.flatMap((fleet) =>
-      this.sight.judgeEnd(fleet.name, argumentsOf(fleet), this.records.get(fleet.name), view, undefined),
+    const wrong = [...this.declared].flatMap(([name, inputs]) =>
+      this.sight.judgeEnd(name, inputs, this.records.get(name), view, undefined),
     );
     if (wrong.length > 0) this.notConverged(wrong.join("; "));
   }
@@ -179,6 +179,8 @@ class Run {
   }
 
   private last: Operation | undefined;
+  /** The arguments of the program that ran last. */
+  private declared: ReadonlyMap<string, Values> = new Map();
 
   private get violations(): readonly string[] {
     return [...this.promise.violations, ...this.sight.violations, ...this.problems];
@@ -208,7 +210,10 @@ class Run {
     const { fleets, program } = this;
     const { emulator } = fleets;
     const { death, args = [], replaces = false, n = 0 } = round;
-    declare(fleets, program);
+    // A saved plan is of the program as it was.
+    const inputs = round.scope === "planned" ? this.declared : this.argumentsByName();
+    this.declared = inputs;
+    declare(fleets, program, inputs);
     this.total.commands++;
     const [from, told, before] = [Date.now(), this.look(), this.records];
     const replaced = program[n % Math.max(1, program.length)]?.name ?? "";
@@ -231,7 +236,6 @@ class Run {
     const state = await fleets.stack.export();
     this.records = recordsIn(state);
     const died = struck !== undefined && death?.kind !== "once";
-    const inputs = new Map(program.map((fleet) => [fleet.name, argumentsOf(fleet)]));
     const checked =
       kind === "refresh" ? new Map<string, Values>() : checkedIn(state, inputs, died, result.ok);
     const command: Command = {
@@ -260,6 +264,22 @@ class Run {
     if (died && death?.kind !== "provider") this.judgeOrphans(struck.at);
     this.tell(command, death, struck);
     return struck;
+  }
+
+  private argumentsByName(): ReadonlyMap<string, Values> {
+    const sims = simsByNumber(this.fleets.emulator);
+    return new Map(
+      this.program.flatMap((fleet) => {
+        const { iccids = [], lost = [] } = this.records.get(fleet.name) ?? {};
+        const known = new Set([...iccids, ...lost]);
+        // A SIM that is deactivated, or that shows another number, cannot come to a fleet that never held it.
+        const inputs = argumentsOf(fleet, (iccid) => {
+          const sim = sims.get(iccid);
+          return sim !== undefined && !known.has(iccid) && (isDead(sim) || sim.iccid !== iccid);
+        });
+        return inputs === undefined ? [] : [[fleet.name, inputs] as const];
+      }),
+    );
   }
 
   /** A provider whose engine is dead has nobody to tell what it buys. */
