@@ -9,7 +9,7 @@ import { PurchaseBook } from "../judge/book";
 import type { AccountView, Command, Values } from "../judge/command";
 import { PromiseKeeper } from "../judge/promise";
 import { Sight } from "../judge/sight";
-import { ELSEWHERE, isBetween, isDead, offers, simsByNumber } from "../story/cards";
+import { ELSEWHERE, isBetween, isDead, ORG, offers, simsByNumber } from "../story/cards";
 import { type Deed, People } from "../story/people";
 import { edits, type Fleets } from "../story/program";
 import type { Verdict } from "../tally";
@@ -272,10 +272,11 @@ class Run {
       this.program.flatMap((fleet) => {
         const { iccids = [], lost = [] } = this.records.get(fleet.name) ?? {};
         const known = new Set([...iccids, ...lost]);
-        // A SIM that is deactivated, or that shows another number, cannot come to a fleet that never held it.
+        // A SIM that is deactivated, moved away, or shown under another number cannot come to a fleet that never held it.
         const inputs = argumentsOf(fleet, (iccid) => {
           const sim = sims.get(iccid);
-          return sim !== undefined && !known.has(iccid) && (isDead(sim) || sim.iccid !== iccid);
+          if (sim === undefined || known.has(iccid)) return false;
+          return isDead(sim) || sim.orgId !== ORG || sim.iccid !== iccid;
         });
         return inputs === undefined ? [] : [[fleet.name, inputs] as const];
       }),
