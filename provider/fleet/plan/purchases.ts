@@ -86,7 +86,7 @@ export function nothingThere(
   const said = seen.refusals.length + seen.claimable.refused.size;
   const isNew = sims.length + lost.length + doubts.length === 0 && open === undefined;
   if (!isNew || known > 0 || said > 0 || buy.claimUnnamed || buy.unverified !== undefined) return [];
-  const advice = "check the numbers, and whether the cards are in the organization's inventory";
+  const advice = "check the numbers, and whether the cards are in this organization's inventory";
   return [{ reason: `Hologram knows no SIM of this selection that could be activated; ${advice}` }];
 }
 

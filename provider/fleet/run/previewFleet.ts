@@ -61,13 +61,9 @@ export async function previewFleet(
   if (refusals.length > 0) {
     const advice =
       'adopt: "always" takes over SIMs that are active on other terms, and changes them (an upgrade is charged); ' +
-      "else declare them as they are";
-    const asked = `Organization ${account.orgId} was asked. Nothing was sent that changes or costs anything`;
+      "else declare them as they are. Nothing was sent";
     const hasDiffering = wanted.differing > 0;
-    return {
-      refusals: [...groupByReason(refusals), ...(hasDiffering ? [advice] : []), asked],
-      hasDiffering,
-    };
+    return { refusals: [...groupByReason(refusals), ...(hasDiffering ? [advice] : [])], hasDiffering };
   }
   const leaving = await spareDeclared(account, program, wanted.release, onRelease);
   // What waits for the whole program to be known is released all the same, and told.
