@@ -77,5 +77,5 @@ function adviceOn(words: readonly string[]): string {
 }
 
 function isActive(words: string): boolean {
-  return /already|active/i.test(words) && !/not active/i.test(words);
+  return /already/i.test(words);
 }

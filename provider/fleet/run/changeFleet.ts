@@ -168,9 +168,11 @@ async function landed(context: RunContext, change: FleetChange): Promise<FleetCh
     ...change,
     told: "unverified" in told ? told : withoutLanded(told, came),
     record: {
-      ...{ ...record, ...open, doubts },
+      ...record,
+      ...open,
       sims: uniqueByIccid([...record.sims, ...sims]),
       lost: ascendingUnique([...record.lost, ...gone]),
+      doubts,
     },
   };
 }

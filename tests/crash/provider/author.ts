@@ -70,7 +70,7 @@ export class Author {
     const inPart = means(part);
     if (!there.some(inPart)) return undefined;
     const counted = numbers.filter((iccid) => inPart(iccid) && counts(fleet, iccid, view)).length;
-    const says = fleet.counted || this.mustCount || (care === "all" && there.some(isNew));
+    const says = fleet.counted || this.mustCount || (care === "all" && unclear);
     return {
       ...this.rest(fleet),
       ...selectionOf(part),
