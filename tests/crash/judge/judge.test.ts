@@ -327,13 +327,14 @@ describe("the judges of the campaign", () => {
     found(/claimed though they had been claimed before: #0/);
   });
 
-  for (const [how, release, ...wrong] of [
-    ["as its row told, is in sight", 1],
-    ["though no row told it, is not", 0, /in the end on no record: #0/],
+  for (const [how, release, open, ...wrong] of [
+    ["as its row told, is in sight", 1, `${sim}: doubtful`],
+    ["as its row told, is in sight where the record names no more of them", 1, "and 7 more"],
+    ["though no row told it, is not", 0, `${sim}: doubtful`, /in the end on no record: #0/],
   ] as const)
     it(`what landed late and left the record, ${how}`, async () => {
       const late: Fault = { kind: "lateCommit", milliseconds: 500 };
-      const [open, none] = [`${sim}: doubtful`, { iccids: [], lost: [], onRelease: "keep" }];
+      const none = { iccids: [], lost: [], onRelease: "keep" };
       const doubtful = new Map([["fleet", { ...none, unfinished: [open] }]]);
       const empty = new Map([["fleet", { ...none, unfinished: [] }]]);
       await command(() => claim([sim], late), { ...two, after: doubtful });

@@ -39,8 +39,7 @@ export class Sight {
     }
     if (died) return;
     const unfinished = [...after.values()].flatMap((record) => record.unfinished);
-    // A line that names no SIM stands for any number of them.
-    if (unfinished.some((line) => !/^\d{18,22}:/.test(line))) return;
+    if (unfinished.some(namesNoSim)) return;
     const seen = new Set(unfinished.map((line) => line.split(":")[0] ?? ""));
     const own = new Set(command.requests.update.map(({ n }) => n));
     this.check(
@@ -153,9 +152,14 @@ function isReleasedBy({ name, op, end }: Step, { before, after, checked }: Comma
   const preview = checked.get(name)?.preview;
   const told =
     typeof preview === "object" && preview !== null && "release" in preview ? Number(preview.release) : 0;
-  const isOpenIn = (record: FleetRecord | undefined): boolean =>
-    record?.unfinished.some((line) => line.startsWith(`${iccid}:`)) === true;
-  return told > 0 && isOpenIn(before.get(name)) && !isOpenIn(after.get(name));
+  const names = (line: string): boolean => line.startsWith(`${iccid}:`);
+  const wasOpen = before.get(name)?.unfinished.some((line) => names(line) || namesNoSim(line)) === true;
+  return told > 0 && wasOpen && after.get(name)?.unfinished.some(names) !== true;
+}
+
+/** "and 7 more", or the SIMs of a range: it stands for any of them. */
+function namesNoSim(line: string): boolean {
+  return !/^\d{18,22}:/.test(line);
 }
 
 function isAbout(body: unknown, deviceId: number | undefined): boolean {

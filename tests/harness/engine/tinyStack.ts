@@ -31,7 +31,7 @@ export class TinyStack {
   static async open(engine: Engine, options: Partial<StackOptions> = {}): Promise<TinyStack> {
     const directory = await mkdtemp(join(tmpdir(), "engine-"));
     const handle = await engine.stack({ program: tinyProgram, directory, ...options });
-    const stack = new TinyStack(handle, directory, join(directory, "world.json"));
+    const stack = new TinyStack(handle, directory, join(directory, "world.sqlite"));
     stack.declare([]);
     opened.add(stack);
     return stack;

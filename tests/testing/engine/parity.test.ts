@@ -38,7 +38,7 @@ describe("parity of the embedded engine with Pulumi", () => {
 /** Goes through a scenario on one engine; answers what was to be seen after each operation. */
 async function play(engine: Engine, scenario: Scenario): Promise<unknown[]> {
   const directory = await mkdtemp(join(tmpdir(), "engine-"));
-  const world = join(directory, "world.json");
+  const world = join(directory, "world.sqlite");
   const stack = await engine.stack({ program, directory, env: {} });
   const seen: unknown[] = [];
   let declared = "[]";
