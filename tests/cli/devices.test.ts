@@ -1,5 +1,6 @@
 /** The list for those who install the hardware, from states, with names from the account. */
 import assert from "node:assert/strict";
+import { packHeld } from "../../provider/dynamic/wire/packed";
 import { fleetIn, OrphanStates, OTHER_ORG } from "../harness/cli/orphanStates";
 import { card, cards, ORG, PLAN } from "../harness/engine/fleetStack";
 
@@ -51,6 +52,22 @@ describe("pulumi-hologram devices", () => {
       [""],
     ]);
     assert.ok(states.emulator.requests.every(({ method }) => method === "GET"));
+  });
+
+  it("knows the SIMs of a fleet whose failure was too large to report in flat lists", async () => {
+    const { iccids, deviceIds, linkIds, ...others } = held(ORG, 0, 3);
+    const sims = iccids.map((iccid, i) => ({
+      iccid,
+      deviceId: Number(deviceIds[i]),
+      linkId: Number(linkIds[i]),
+    }));
+    const outputs = { ...others, __packed: packHeld(sims) };
+    const stack = states.write("packed", { resources: [fleetIn("cold-chain", {}, outputs)] });
+    const { output } = await devices({}, "--stack", stack, "--format", "csv");
+    assert.deepEqual(
+      output.trimEnd().split("\r\n").slice(1),
+      [0, 1, 2].map((place) => `${Object.values(row(place)).join(",")},cold-chain,fleets/packed`),
+    );
   });
 
   it("prints CSV and JSON", async () => {

@@ -18,8 +18,9 @@ export interface Coverage {
  */
 export function coverageOf({ name, fleets }: StackRecord, orgId: number): Coverage {
   const here = fleets.filter((fleet) => fleet.orgId === undefined || fleet.orgId === orgId);
-  const each = here.map(({ selection, deviceIds, lost }) => {
-    const [devices, gone] = [new Set(deviceIds), Selection.ofList(lost)];
+  const each = here.map(({ selection, held, lost }) => {
+    const devices = new Set(held.map(({ deviceId }) => deviceId));
+    const gone = Selection.ofList(lost);
     const isDeclared = ({ iccid, eid }: Sim): boolean =>
       selection.has(iccid) || (eid !== undefined && selection.has(eid));
     const isHeld = ({ deviceId }: Sim): boolean => deviceId !== undefined && devices.has(deviceId);

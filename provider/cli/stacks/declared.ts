@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseInputs } from "../../dynamic/inputs/parse";
+import { unpackHeld } from "../../dynamic/wire/packed";
 import { Selection } from "../../fleet/numbers/selection";
 import { isRecord } from "../../hologram/envelope";
 import { CommandError } from "../command";
@@ -11,7 +12,6 @@ export interface DeclaredFleet {
   readonly orgId: number | undefined;
   /** ICCIDs and EIDs: they have different lengths, so that one selection holds both. */
   readonly selection: Selection;
-  readonly deviceIds: readonly number[];
   /** The SIMs held, ascending as they were claimed. */
   readonly held: readonly HeldSim[];
   /** ICCIDs of declared SIMs that the record has as lost: they are not held, and never claimed again. */
@@ -39,8 +39,9 @@ export function fleetOf({ urn, inputs, outputs }: StoredFleet, stack: string): D
   const [given, made] = [opened(inputs), opened(outputs)];
   const parsed = parseInputs(given.known);
   const declared = "inputs" in parsed ? parsed.inputs.sims?.selection : undefined;
-  const { orgId, iccids, deviceIds, linkIds, lost, simCount } = record.parse({ ...made.known });
-  const complete = declared !== undefined || (simCount > 0 && deviceIds.length === simCount);
+  const { orgId, lost, simCount, ...lists } = record.parse({ ...made.known });
+  const held = heldIn(lists);
+  const complete = declared !== undefined || (simCount > 0 && held.length === simCount);
   if (!complete) {
     const reason =
       given.sealed.length > 0
@@ -48,15 +49,14 @@ export function fleetOf({ urn, inputs, outputs }: StoredFleet, stack: string): D
         : "what it declares cannot be read: run `pulumi up` on the stack and export it again";
     throw new CommandError(`Fleet ${name} of ${stack}: ${reason}.`);
   }
-  const held = Selection.ofList(iccids);
+  const numbers = Selection.ofList(held.flatMap(({ iccid }) => iccid ?? []));
   return {
     name,
     orgId: orgId ?? record.parse(given.known).orgId,
-    selection: declared === undefined ? held : declared.union(held),
-    deviceIds,
-    held: deviceIds.map((deviceId, at) => ({ deviceId, iccid: iccids[at], linkId: linkIds[at] })),
+    selection: declared === undefined ? numbers : declared.union(numbers),
+    held,
     lost,
-    byDevicesAlone: declared === undefined && iccids.length === 0,
+    byDevicesAlone: declared === undefined && numbers.isEmpty,
   };
 }
 
@@ -68,7 +68,15 @@ const record = z.object({
   linkIds: z.array(z.number()).catch([]),
   lost: z.array(z.string().regex(/^\d+$/)).catch([]),
   simCount: z.number().catch(0),
+  __packed: z.string().transform(unpackHeld).optional().catch(undefined),
 });
+
+type Lists = Pick<z.infer<typeof record>, "__packed" | "iccids" | "deviceIds" | "linkIds">;
+
+/** Flat lists; packed, where a report of a failure had no room for them. */
+function heldIn({ __packed, iccids, deviceIds, linkIds }: Lists): HeldSim[] {
+  return __packed ?? deviceIds.map((deviceId, at) => ({ deviceId, iccid: iccids[at], linkId: linkIds[at] }));
+}
 
 /** How Pulumi marks a secret in state (sdk/go/common/resource, `SigKey` and `SecretSig`). */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
