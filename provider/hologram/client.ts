@@ -11,6 +11,7 @@ import type {
   ClaimRequest,
   ClaimTarget,
   DataPlan,
+  Limits,
   NewPlan,
   Organization,
   PlanZone,
@@ -20,7 +21,7 @@ import type {
   StateCommand,
 } from "./model";
 import { DEVICES_PER_CHANGE } from "./model";
-import type { HologramOptions, Limits } from "./options";
+import type { HologramOptions } from "./options";
 import { paceOf } from "./pacing";
 import { itemsOfPages, PAGE_SIZE } from "./pages";
 import { Redactor } from "./redact";
@@ -57,7 +58,7 @@ export class Hologram {
   readonly #redactor: Redactor;
   readonly #requests: Requests;
   readonly #listing: SimListing;
-  readonly #timeoutsMs: { readonly request: number; readonly claim: number };
+  readonly #requestTimeoutMs: number;
 
   /** Throws a `HologramError` for an empty key or an unsafe address. Sends nothing. */
   constructor(options: HologramOptions) {
@@ -68,10 +69,7 @@ export class Hologram {
     const pace = paceOf(this.#baseUrl, apiKey);
     this.#redactor = new Redactor(apiKey);
     this.#keyAdvice = options.keyAdvice ?? "";
-    this.#timeoutsMs = {
-      request: options.requestTimeoutMs ?? 120_000,
-      claim: options.claimTimeoutMs ?? 120_000,
-    };
+    this.#requestTimeoutMs = options.requestTimeoutMs ?? 120_000;
     this.#requests = new Requests({
       transport: new Transport(this.#baseUrl, apiKey, this.#redactor, options.dispatcher),
       pace,
@@ -167,7 +165,7 @@ export class Hologram {
       path,
       query: { preview: "true" },
       body,
-      timeoutMs: this.#timeoutsMs.request,
+      timeoutMs: this.#requestTimeoutMs,
     };
     const reply = await this.#requests.run("read", call, settlesPreview);
     const answer = readPreview(reply, target, this.#redactor);
@@ -186,7 +184,7 @@ export class Hologram {
       method: "POST",
       path: "/links/cellular/bulkclaim",
       body: claimBody(request),
-      timeoutMs: this.#timeoutsMs.claim,
+      timeoutMs: this.#requestTimeoutMs,
       ownConnection: true,
     };
     const reply = await this.#requests.run("claim", call);
@@ -253,7 +251,7 @@ export class Hologram {
   }
 
   #post(path: string, orgId: number, body: unknown): Call {
-    return { method: "POST", path, query: { orgid: orgId }, body, timeoutMs: this.#timeoutsMs.request };
+    return { method: "POST", path, query: { orgid: orgId }, body, timeoutMs: this.#requestTimeoutMs };
   }
 
   async #write(call: Call, role = WRITE_ROLE): Promise<Envelope> {
@@ -261,7 +259,7 @@ export class Hologram {
   }
 
   async #read(path: string, query: Readonly<Record<string, string | number>>): Promise<Envelope> {
-    const call: Call = { method: "GET", path, query, timeoutMs: this.#timeoutsMs.request };
+    const call: Call = { method: "GET", path, query, timeoutMs: this.#requestTimeoutMs };
     return successOf(await this.#requests.run("read", call), this.#asked("read", call, READ_ROLE));
   }
 

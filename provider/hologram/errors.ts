@@ -120,6 +120,14 @@ export class UnreadableAnswerError extends HologramError {
   }
 }
 
+/** Something could not be read just now. A key that is refused is no such error: it stays so. */
+export function isUnread(error: unknown): error is ApiError | UnreachableError | UnreadableAnswerError {
+  if (error instanceof KeyRefusedError) return false;
+  return (
+    error instanceof ApiError || error instanceof UnreachableError || error instanceof UnreadableAnswerError
+  );
+}
+
 /** No telling whether a change was carried out: it may have been. */
 export class DoubtfulError extends HologramError {
   override readonly name = "DoubtfulError";

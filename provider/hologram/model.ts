@@ -35,6 +35,12 @@ export interface Sim {
   readonly tagIds?: readonly number[];
 }
 
+/** Limits of a SIM in use: bytes, bytes, and SMS per billing cycle; -1 none. What is left out stays as it is. */
+export interface Limits extends Pick<Sim, LimitName> {}
+
+export const LIMITS = ["overageLimit", "threshold", "smsLimit"] as const satisfies readonly (keyof Sim)[];
+export type LimitName = (typeof LIMITS)[number];
+
 /** A listing of SIMs, page by page: to wait for every single SIM took a seventh of the processor time. */
 export type SimPages = AsyncGenerator<readonly Sim[]>;
 

@@ -21,13 +21,4 @@ export interface HologramOptions {
   readonly keyAdvice?: string;
   /** Milliseconds for one try of a request; default 120,000, since large pages take well over 30 s. */
   readonly requestTimeoutMs?: number;
-  /** The same for claims; default 120,000. */
-  readonly claimTimeoutMs?: number;
-}
-
-/** Limits of SIMs in use: bytes, or SMS per billing cycle; -1 none. What is left out stays as it is. */
-export interface Limits {
-  readonly overageLimit?: number;
-  readonly threshold?: number;
-  readonly smsLimit?: number;
 }

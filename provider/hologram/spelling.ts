@@ -52,7 +52,8 @@ function byAllButLast(asked: ReadonlySet<string>): ReadonlyMap<string, string | 
   return found;
 }
 
-function endsInCheckDigit(iccid: string): boolean {
+/** By Luhn's rule. Not all of Hologram's examples do. */
+export function endsInCheckDigit(iccid: string): boolean {
   return iccid.endsWith(checkDigitOf(iccid.slice(0, -1)));
 }
 

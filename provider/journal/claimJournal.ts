@@ -6,7 +6,7 @@ import type { PlanTerms } from "../fleet/model/terms";
 import { Selection } from "../fleet/numbers/selection";
 import type { Clock } from "../util/clock";
 import { SerialByKey } from "../util/concurrency";
-import { type Row as DatabaseRow, KeptDatabase } from "./database";
+import { KeptDatabase } from "./database";
 import { fileNameOf } from "./folder";
 import { PLAN_CHANGES_SCHEMA, SentPlanChanges } from "./sentPlanChanges";
 
@@ -74,7 +74,7 @@ export class SqliteClaimJournal implements ClaimJournal {
     const { clock, orgId, run, claimSettleSeconds } = this.#options;
     const open = openDoubts(doubts, clock.now(), claimSettleSeconds);
     if (open.length === 0) return;
-    this.#write(() => {
+    this.#database.write(() => {
       this.#planChanges.learn(
         open.flatMap(({ kind, ...doubt }) => (kind === undefined ? [] : { ...doubt, kind })),
       );
@@ -86,31 +86,41 @@ export class SqliteClaimJournal implements ClaimJournal {
           .reduce((all, row) => all.union(this.#simsOf(row)), Selection.empty);
         const left = sims.minus(known);
         if (left.isEmpty) continue;
-        this.#run(INSERT_CLAIM, randomUUID(), orgId, run, left.toString(), "unsettled", sentAtMs, 0, 0);
+        this.#database.run(
+          INSERT_CLAIM,
+          randomUUID(),
+          orgId,
+          run,
+          left.toString(),
+          "unsettled",
+          sentAtMs,
+          0,
+          0,
+        );
       }
     });
   }
 
   settle(sims: Selection): void {
     if (sims.isEmpty) return;
-    this.#write(() => {
+    this.#database.write(() => {
       for (const row of this.#rows()) {
         if (row.state !== "unsettled") continue;
         const asked = Selection.parse(row.sims);
         if (!asked.overlaps(sims)) continue;
         const left = asked.minus(sims);
-        if (left.isEmpty) this.#run("DELETE FROM claims WHERE id = ?", row.id);
-        else this.#run("UPDATE claims SET sims = ? WHERE id = ?", left.toString(), row.id);
+        if (left.isEmpty) this.#database.run("DELETE FROM claims WHERE id = ?", row.id);
+        else this.#database.run("UPDATE claims SET sims = ? WHERE id = ?", left.toString(), row.id);
       }
     });
   }
 
   settlePlans(sims: Selection, to: PlanTerms): void {
-    if (!sims.isEmpty) this.#write(() => this.#planChanges.settle(sims, to));
+    if (!sims.isEmpty) this.#database.write(() => this.#planChanges.settle(sims, to));
   }
 
   stop(reason: string): void {
-    this.#write(() => this.#insertStop(reason));
+    this.#database.write(() => this.#insertStop(reason));
   }
 
   remark(): string | undefined {
@@ -152,7 +162,7 @@ export class SqliteClaimJournal implements ClaimJournal {
     const { clock, orgId, run } = this.#options;
     for (;;) {
       const now = clock.now();
-      const outcome = this.#write(() => {
+      const outcome = this.#database.write(() => {
         const reason = this.#stopReason();
         if (reason !== undefined) return { kind: "stopped", reason } as const;
         const rows = this.#rows();
@@ -168,7 +178,7 @@ export class SqliteClaimJournal implements ClaimJournal {
         const inDoubt = doubts.reduce((all, doubt) => all.union(doubt.sims), Selection.empty);
         const free = sims.minus(bought).minus(inDoubt);
         if (!free.isEmpty) {
-          this.#run(INSERT_CLAIM, id, orgId, run, free.toString(), "sent", now, 0, Date.now());
+          this.#database.run(INSERT_CLAIM, id, orgId, run, free.toString(), "sent", now, 0, Date.now());
         }
         return { kind: "begun", free, bought, doubts } as const;
       });
@@ -180,27 +190,31 @@ export class SqliteClaimJournal implements ClaimJournal {
   #finish(id: string, { bought, unsettled, stops }: Sent<unknown>): void {
     const { clock, orgId, run, claimSettleSeconds } = this.#options;
     const now = clock.now();
-    this.#write(() => {
-      this.#run("DELETE FROM claims WHERE id = ?", id);
+    this.#database.write(() => {
+      this.#database.run("DELETE FROM claims WHERE id = ?", id);
       if (!unsettled.isEmpty) {
-        this.#run(INSERT_CLAIM, id, orgId, run, unsettled.toString(), "unsettled", now, 0, 0);
+        this.#database.run(INSERT_CLAIM, id, orgId, run, unsettled.toString(), "unsettled", now, 0, 0);
       }
       if (!bought.isEmpty) {
         const boughtId = randomUUID();
-        this.#run(INSERT_CLAIM, boughtId, orgId, run, bought.toString(), "bought", now, now, 0);
+        this.#database.run(INSERT_CLAIM, boughtId, orgId, run, bought.toString(), "bought", now, now, 0);
         this.#boughtById.set(boughtId, bought);
       }
       if (stops !== undefined) this.#insertStop(stops);
       const old = now - Math.max(claimSettleSeconds * 1000, OLDEST_BOUGHT_MS);
-      this.#run("DELETE FROM claims WHERE state <> 'sent' AND sentAtMs < ? AND endedAtMs < ?", old, old);
+      this.#database.run(
+        "DELETE FROM claims WHERE state <> 'sent' AND sentAtMs < ? AND endedAtMs < ?",
+        old,
+        old,
+      );
       this.#planChanges.forgetBefore(old);
-      this.#run("DELETE FROM stops WHERE atMs < ?", now - OLDEST_STOP_MS);
+      this.#database.run("DELETE FROM stops WHERE atMs < ?", now - OLDEST_STOP_MS);
     });
   }
 
   #stopReason(): string | undefined {
     const { orgId, run } = this.#options;
-    const rows = this.#all("SELECT reason FROM stops WHERE org = ? AND run = ?", orgId, run);
+    const rows = this.#database.all("SELECT reason FROM stops WHERE org = ? AND run = ?", orgId, run);
     const reason = rows[0]?.reason;
     return reason === undefined ? undefined : String(reason);
   }
@@ -208,21 +222,29 @@ export class SqliteClaimJournal implements ClaimJournal {
   #insertStop(reason: string): void {
     const { clock, orgId, run } = this.#options;
     const now = clock.now();
-    this.#run("INSERT INTO stops (org, run, reason, atMs) VALUES (?, ?, ?, ?)", orgId, run, reason, now);
+    this.#database.run(
+      "INSERT INTO stops (org, run, reason, atMs) VALUES (?, ?, ?, ?)",
+      orgId,
+      run,
+      reason,
+      now,
+    );
   }
 
   #rows(): Row[] {
-    return this.#all(
-      `SELECT id, ${OPEN_SIMS} AS sims, state, sentAtMs, endedAtMs, beatAtMs FROM claims WHERE org = ?`,
-      this.#options.orgId,
-    ).map((row) => ({
-      id: String(row.id),
-      sims: String(row.sims),
-      state: String(row.state),
-      sentAtMs: Number(row.sentAtMs),
-      endedAtMs: Number(row.endedAtMs),
-      beatAtMs: Number(row.beatAtMs),
-    }));
+    return this.#database
+      .all(
+        `SELECT id, ${OPEN_SIMS} AS sims, state, sentAtMs, endedAtMs, beatAtMs FROM claims WHERE org = ?`,
+        this.#options.orgId,
+      )
+      .map((row) => ({
+        id: String(row.id),
+        sims: String(row.sims),
+        state: String(row.state),
+        sentAtMs: Number(row.sentAtMs),
+        endedAtMs: Number(row.endedAtMs),
+        beatAtMs: Number(row.beatAtMs),
+      }));
   }
 
   /** A row of what was bought never changes, and a large fleet leaves hundreds of them: each is read once. */
@@ -230,7 +252,7 @@ export class SqliteClaimJournal implements ClaimJournal {
     if (state !== "bought") return Selection.parse(sims);
     const known = this.#boughtById.get(id);
     if (known !== undefined) return known;
-    const [row] = this.#all("SELECT sims FROM claims WHERE id = ?", id);
+    const [row] = this.#database.all("SELECT sims FROM claims WHERE id = ?", id);
     const bought = row === undefined ? Selection.empty : Selection.parse(String(row.sims));
     this.#boughtById.set(id, bought);
     return bought;
@@ -257,20 +279,9 @@ export class SqliteClaimJournal implements ClaimJournal {
   }
 
   #beat(id: string): void {
-    this.#write(() => this.#run("UPDATE claims SET beatAtMs = ? WHERE id = ?", Date.now(), id));
-  }
-
-  /** A disk that is full in the middle of a run must not stop it: this process goes on with what it knows. */
-  #write<T>(work: () => T): T {
-    return this.#database.write(work);
-  }
-
-  #run(sql: string, ...values: (string | number)[]): void {
-    this.#database.run(sql, ...values);
-  }
-
-  #all(sql: string, ...values: (string | number)[]): DatabaseRow[] {
-    return this.#database.all(sql, ...values);
+    this.#database.write(() =>
+      this.#database.run("UPDATE claims SET beatAtMs = ? WHERE id = ?", Date.now(), id),
+    );
   }
 
   #trouble(): string | undefined {

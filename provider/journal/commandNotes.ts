@@ -9,8 +9,9 @@ import {
   statSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Amount } from "../fleet/model/journal";
 import { type CliProcess, cliProcess } from "./cliProcess";
-import { fileNameOf, isPrivate, journalFolder, PRIVATE_FILE, PRIVATE_FOLDER, spareFolder } from "./folder";
+import { fileNameOf, isPrivate, PRIVATE_FILE, PRIVATE_FOLDER, spareFolder } from "./folder";
 
 /**
  * What the processes of one `pulumi` command tell each other: the program which fleets it declares, and `check` in the
@@ -97,18 +98,10 @@ export type Note =
     }
   /** The program has come to its end in this phase: no further fleet comes. */
   | { readonly kind: "end"; readonly isPreview: boolean; readonly atMs: number }
-  /** What `check` told in the preview phase: an approval in its stored form. */
-  | { readonly kind: "told"; readonly urn: string; readonly approval: unknown; readonly counts: ToldCounts }
+  /** What `check` told in the preview phase: an approval in its stored form, and what counts against the caps. */
+  | { readonly kind: "told"; readonly urn: string; readonly approval: unknown; readonly counts: Amount }
   /** Notes under another name of the same command. */
   | { readonly kind: "see"; readonly command: string };
-
-/** For caps, which hold for all fleets of a run together. */
-export interface ToldCounts {
-  readonly activations: number;
-  /** US dollars. */
-  readonly dueNow: number;
-  readonly deactivations: number;
-}
 
 /** The name of the command that this process works for; undefined outside of one. */
 export function commandOf(
@@ -126,10 +119,6 @@ export function commandOf(
  */
 export function phaseOf(engineAddress: string): string {
   return `engine ${engineAddress}`;
-}
-
-export function notesOf(environment: NodeJS.ProcessEnv, command: string): CommandNotes {
-  return new CommandNotes(journalFolder(environment), command);
 }
 
 /** A command takes hours at most; addresses come back. */

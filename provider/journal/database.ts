@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "nod
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { messageOf } from "../fleet/model/fleetErrors";
 import { PRIVATE_FILE, PRIVATE_FOLDER } from "./folder";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -80,7 +81,7 @@ export class KeptDatabase {
       return transaction(this.#opened.database, work);
     } catch (error) {
       if (!this.isKept || codeOf(error) === undefined) throw error;
-      this.#fallBack(wordsOf(error));
+      this.#fallBack(messageOf(error));
       return transaction(this.#opened.database, work);
     }
   }
@@ -121,7 +122,7 @@ function openDatabase(file: string, schema: string): OpenedDatabase {
       return { database };
     } catch (error) {
       if (before === undefined || !isDamage(error) || !setAside(file)) {
-        return { database: open(":memory:", schema), problem: wordsOf(error) };
+        return { database: open(":memory:", schema), problem: messageOf(error) };
       }
     }
   }
@@ -224,8 +225,4 @@ function newestDamageMs(file: string): number | undefined {
 
 function modifiedAtMs(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

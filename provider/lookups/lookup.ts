@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { messageOf } from "../fleet/model/fleetErrors";
 import { refusePlainKey } from "../resources/preconditions";
 import type { ProviderSettings } from "../resources/provider";
+import { isKnown, resourcesBehind, whenKnown } from "../resources/sdk";
 import {
   dependenciesOf,
   explicitProvider,
@@ -10,7 +11,6 @@ import {
   type LookupOutputOptions,
   whenDone,
 } from "./lookupOptions";
-import { isKnown, resourcesBehind, whenKnown } from "./sdk";
 import { Source } from "./source";
 
 /** One call of a look-up. */

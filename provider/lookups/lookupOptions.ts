@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ProviderSettings, settingsOf } from "../resources/provider";
-import { withChildren } from "./sdk";
+import { withChildren } from "../resources/sdk";
 
 /** Whose account a look-up asks. */
 export interface LookupOptions {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { withoutKeys } from "../account/redaction";
 import type { ConfigReader } from "../account/settings";
 import type { ProviderSettings } from "../resources/provider";
-import { thisRun } from "./sdk";
+import { thisRun } from "../resources/sdk";
 
 /**
  * Where look-ups ask: the account of an explicit provider, or the program's own. There is one for each in one run of a

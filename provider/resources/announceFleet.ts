@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { announce } from "../journal/announce";
 import { ownUrn } from "./ownUrn";
+import { isKnown } from "./sdk";
 
 /** A selection as a program declares it: one of the three is there. */
 export interface DeclaredSelection {
@@ -37,12 +38,6 @@ export function announceFleet(
 function selectionOf(value: unknown): { readonly sims?: string | readonly string[] } {
   if (typeof value === "string") return { sims: value };
   return Array.isArray(value) ? { sims: value.filter((each) => typeof each === "string") } : {};
-}
-
-/** An Output knows whether its value is known; its types do not tell. */
-async function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
-  const known: unknown = Reflect.get(output, "isKnown");
-  return known === undefined || Boolean(await known);
 }
 
 /**

@@ -14,25 +14,14 @@ export class Serial {
   }
 }
 
-/** A `Serial` for each key. Tasks of different keys run side by side; a key with no task takes no memory. */
+/** A `Serial` for each key. Tasks of different keys run side by side. Made for a handful of keys, which it keeps. */
 export class SerialByKey<Key> {
-  readonly #queues = new Map<Key, { readonly serial: Serial; tasks: number }>();
+  readonly #queues = new Map<Key, Serial>();
 
-  async run<T>(key: Key, task: () => Promise<T>): Promise<T> {
-    const queue = this.#queues.get(key) ?? { serial: new Serial(), tasks: 0 };
+  run<T>(key: Key, task: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(key) ?? new Serial();
     this.#queues.set(key, queue);
-    queue.tasks++;
-    try {
-      return await queue.serial.run(task);
-    } finally {
-      queue.tasks--;
-      if (queue.tasks === 0) this.#queues.delete(key);
-    }
-  }
-
-  /** How many keys have a task that runs or waits. */
-  get size(): number {
-    return this.#queues.size;
+    return queue.run(task);
   }
 }
 

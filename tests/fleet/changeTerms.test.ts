@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { changeLimits, changePlans } from "../../provider/fleet/apply/changeTerms";
-import type { Declaration, Limits } from "../../provider/fleet/model/declaration";
+import type { Declaration } from "../../provider/fleet/model/declaration";
 import { Selection } from "../../provider/fleet/numbers/selection";
-import type { ChangeAnswer } from "../../provider/hologram/model";
+import type { ChangeAnswer, Limits } from "../../provider/hologram/model";
 import { aList, heldSim, iccid, iccids, listener, openJournal } from "../harness/account/fleet";
 import { MemoryJournal } from "../harness/account/journal";
 import type { World } from "../harness/account/world";

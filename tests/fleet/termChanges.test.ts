@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { approveNothing } from "../../provider/fleet/model/approval";
-import type { Limits } from "../../provider/fleet/model/declaration";
 import { emptyRecord, type FleetRecord } from "../../provider/fleet/model/record";
 import { differences } from "../../provider/fleet/model/terms";
 import {
@@ -10,7 +9,7 @@ import {
   type TermChange,
   tagsToChange,
 } from "../../provider/fleet/plan/termChanges";
-import type { Sim } from "../../provider/hologram/model";
+import type { Limits, Sim } from "../../provider/hologram/model";
 import { aList, heldSim, iccid, seen } from "../harness/account/fleet";
 
 const limits: Limits = { overageLimit: 5_000, threshold: 4_000, smsLimit: 20 };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Limits, listOf, rangeOf } from "../../provider/fleet/model/declaration";
+import { listOf, rangeOf } from "../../provider/fleet/model/declaration";
 import { describeDifference, differences, sameZone } from "../../provider/fleet/model/terms";
-import type { Sim } from "../../provider/hologram/model";
+import type { Limits, Sim } from "../../provider/hologram/model";
 import { aList, iccid } from "../harness/account/fleet";
 
 const agreeing: Sim = {

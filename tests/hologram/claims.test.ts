@@ -5,12 +5,12 @@ import { clientOf, type Given, iccid, ORG, type Seen, withServer } from "./suppo
 const [A, B] = [iccid(1), iccid(2)];
 const request = { orgId: ORG, target: { sims: [A, B] }, plan: 2096, zone: "global" };
 
-async function claim(given: Given, claimTimeoutMs = 5_000): Promise<ClaimAnswer> {
+async function claim(given: Given, requestTimeoutMs = 5_000): Promise<ClaimAnswer> {
   let answer: ClaimAnswer | undefined;
   await withServer(
     () => given,
     async (server) => {
-      answer = await clientOf(server, { claimTimeoutMs }).claim(request);
+      answer = await clientOf(server, { requestTimeoutMs }).claim(request);
       assert.ok(given.status === 429 || server.seen.length === 1, "a claim is sent once");
     },
   );

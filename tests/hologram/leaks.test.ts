@@ -55,7 +55,7 @@ describe("secrets", () => {
       await withServer(
         () => given,
         async (server) => {
-          const client = clientOf(server, { requestTimeoutMs: 50, claimTimeoutMs: 50 });
+          const client = clientOf(server, { requestTimeoutMs: 50 });
           const outcomes: unknown[] = [
             await client.organizations().catch((error: unknown) => error),
             await client.setState(ORG, [1], "pause").catch((error: unknown) => error),

@@ -132,7 +132,7 @@ describe("requests", () => {
       await withServer(
         () => fault,
         async (server) => {
-          const client = clientOf(server, { requestTimeoutMs: 60, claimTimeoutMs: 60 });
+          const client = clientOf(server, { requestTimeoutMs: 60 });
           assert.equal((await client.claim(claim)).kind, "doubtful");
           assert.equal(server.seen.length, 1);
           await assert.rejects(client.setState(ORG, [1], "pause"), { name: "DoubtfulError" });

@@ -167,7 +167,6 @@ export function clientOf(server: { readonly url: string }, options: Partial<Holo
     clock: new JumpingClock(),
     random: () => 0,
     requestTimeoutMs: 5_000,
-    claimTimeoutMs: 5_000,
     ...options,
   });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import * as hologram from "../../provider";
-import { isKnown } from "../../provider/lookups/sdk";
+import { isKnown } from "../../provider/resources/sdk";
 import { known, sentence, withProgram } from "../harness/cli/lookups";
 
 const ORG = 4711;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import * as hologram from "../../provider";
-import { isKnown } from "../../provider/lookups/sdk";
+import { isKnown } from "../../provider/resources/sdk";
 import { known, type Program, sentence, withProgram } from "../harness/cli/lookups";
 
 const KEYS = { trucks: "key-of-trucks-5b3e", both: "key-of-both-2f1d", meters: "key-of-meters-9a7c" };

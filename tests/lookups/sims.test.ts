@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as hologram from "../../provider";
-import { isKnown } from "../../provider/lookups/sdk";
+import { isKnown } from "../../provider/resources/sdk";
 import { known, type Program, sentence, withProgram } from "../harness/cli/lookups";
 import { cards, iccid, PLAN, range } from "../harness/provider/providerFleet";
 

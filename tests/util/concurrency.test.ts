@@ -63,21 +63,6 @@ describe("SerialByKey", () => {
     await tasks.end("b1");
     assert.deepEqual(await Promise.all(all), ["a1", "b1", "a2"]);
   });
-
-  it("forgets a key when its last task has ended, well or not", async () => {
-    const tasks = new Tasks();
-    const queues = new SerialByKey<string>();
-    const first = queues.run("zone", tasks.task("a"));
-    const second = assert.rejects(queues.run("zone", tasks.task("b")), /lost/);
-    await turn();
-    assert.equal(queues.size, 1);
-    await tasks.end("a");
-    await first;
-    assert.equal(queues.size, 1);
-    await tasks.end("b", new Error("lost"));
-    await second;
-    assert.equal(queues.size, 0);
-  });
 });
 
 describe("Limit", () => {

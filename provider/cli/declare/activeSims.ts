@@ -1,10 +1,9 @@
 import type { OpenOrganization } from "../../account/organizations";
 import type { Reporter } from "../../fleet/model/account";
-import type { Limits } from "../../fleet/model/declaration";
 import { isBilled, type Standing, standingOf } from "../../fleet/model/standing";
 import { limitsOf } from "../../fleet/model/terms";
 import { compareNumbers } from "../../fleet/numbers/selection";
-import type { Sim } from "../../hologram/model";
+import type { Limits, Sim } from "../../hologram/model";
 import type { Tag } from "../../hologram/schemas/organizationSchemas";
 import { readDevices } from "../account/readDevices";
 import { type Coverage, coverageOf } from "../stacks/coverage";

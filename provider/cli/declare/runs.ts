@@ -1,5 +1,6 @@
 import type { Range } from "../../fleet/numbers/range";
 import { compareNumbers } from "../../fleet/numbers/selection";
+import { endsInCheckDigit } from "../../hologram/spelling";
 
 /** SIMs that follow each other so closely that no other can lie between them. */
 export interface Run extends Range {
@@ -40,7 +41,7 @@ function followed(listed: readonly string[]): (before: string, iccid: string) =>
     const gap = BigInt(iccid) - BigInt(before);
     if (gap === 1n) return true;
     if (bodyOf(iccid) - bodyOf(before) !== 1n) return false;
-    if (hasCheckDigit(before) && hasCheckDigit(iccid)) return true;
+    if (endsInCheckDigit(before) && endsInCheckDigit(iccid)) return true;
     // Numbers in steps of ten; unless cards beside them show that here every number is a card.
     const neighbours = [listed[place - 1], listed[place + 2]];
     return gap === 10n && neighbours.every((each) => each === undefined || isFar(each, before, iccid));
@@ -55,14 +56,4 @@ function isFar(neighbour: string, before: string, iccid: string): boolean {
 
 function bodyOf(iccid: string): bigint {
   return BigInt(iccid.slice(0, -1));
-}
-
-/** Luhn's, which ends most ICCIDs (ITU-T E.118); Hologram's examples do not all have it. */
-function hasCheckDigit(iccid: string): boolean {
-  const digits = [...iccid].reverse().map(Number);
-  const sum = digits.reduce((all, digit, place) => {
-    const weighed = place % 2 === 0 ? digit : digit * 2;
-    return all + (weighed > 9 ? weighed - 9 : weighed);
-  }, 0);
-  return sum % 10 === 0;
 }

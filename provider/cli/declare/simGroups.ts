@@ -1,6 +1,6 @@
-import type { Limits } from "../../fleet/model/declaration";
 import { compareNumbers } from "../../fleet/numbers/selection";
 import type { DataPlan } from "../../hologram/model";
+import { LIMITS, type Limits } from "../../hologram/model";
 import type { Tag } from "../../hologram/schemas/organizationSchemas";
 import type { ActiveSim, ActiveSims } from "./activeSims";
 import { type Run, runsOf } from "./runs";
@@ -117,6 +117,5 @@ function compareTexts(a: string, b: string): number {
 }
 
 function compareLimits(a: Limits, b: Limits): number {
-  const names = ["overageLimit", "threshold", "smsLimit"] as const;
-  return names.reduce((order, name) => order || (a[name] ?? -1) - (b[name] ?? -1), 0);
+  return LIMITS.reduce((order, name) => order || (a[name] ?? -1) - (b[name] ?? -1), 0);
 }

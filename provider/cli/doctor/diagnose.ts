@@ -113,13 +113,7 @@ async function askAccount(settings: Settings, apiKey: string, options: DiagnoseO
         : await askPreview(questions, only.organization.id, target, deadlines.previewMs),
     );
   }
-  const all = [
-    ...verdicts,
-    choice,
-    ...findings.flatMap((each) => each.verdicts),
-    ...previews,
-    ...judgeForms(answers),
-  ];
+  const all = [...verdicts, choice, ...findings.flat(), ...previews, ...judgeForms(answers)];
   return { verdicts: all, answers };
 }
 

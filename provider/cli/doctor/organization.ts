@@ -8,44 +8,32 @@ import type { Questions, Reading } from "./ask";
 import type { Membership } from "./reach";
 import { bad, good, type Verdict, warning } from "./verdict";
 
-/** What one organization answered, and what that means for fleets. */
-export interface OrganizationFindings {
-  readonly verdicts: readonly Verdict[];
-  /** By the endpoint they came from. */
-  readonly readings: Readonly<Record<OrganizationEndpoint, Reading>>;
-}
-
-type OrganizationEndpoint = "plans" | "balance" | "links" | "devices" | "tags";
-
 /** A few items show the form of a list; the whole may be large. */
 const FEW = 5;
 
-/** Asks one organization everything that fleets will ask it, side by side. */
+/** Asks one organization everything that fleets will ask it, side by side, and tells what that means for them. */
 export async function askOrganization(
   questions: Questions,
   { organization: { id: orgid, name }, permissions }: Membership,
   deadlineMs: number,
-): Promise<OrganizationFindings> {
+): Promise<readonly Verdict[]> {
   const get = (path: string, query: Readonly<Record<string, string | number>>, role?: string) =>
     questions.get(path, query, deadlineMs, role);
-  const [plans, balance, links, devices, tags] = await Promise.all([
+  const [plans, balance, links, devices] = await Promise.all([
     get("/plans", { orgid, limit: 100 }),
     get(`/organizations/${orgid}/balance`, {}, "the role Admin or higher"),
     get("/links/cellular", { orgid, limit: FEW }),
     get("/devices", { orgid, limit: FEW }),
+    // For the form of its answer alone.
     get("/devices/tags", { orgid, limit: FEW }),
   ]);
   const at = name === "" ? `${orgid}` : `${orgid} (${name})`;
-  const readings = { plans, balance, links, devices, tags };
-  return {
-    readings,
-    verdicts: [
-      roleVerdict(at, permissions, { links, devices, balance }),
-      plansVerdict(at, plans),
-      balanceVerdict(at, balance),
-      simsVerdict(at, links, devices),
-    ],
-  };
+  return [
+    roleVerdict(at, permissions, { links, devices, balance }),
+    plansVerdict(at, plans),
+    balanceVerdict(at, balance),
+    simsVerdict(at, links, devices),
+  ];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseInputs } from "../../dynamic/inputs/parse";
-import { unpackHeld } from "../../dynamic/wire/packed";
+import { packedIn } from "../../dynamic/wire/packed";
 import { Selection } from "../../fleet/numbers/selection";
 import { isRecord } from "../../hologram/envelope";
 import { CommandError } from "../command";
@@ -39,8 +39,9 @@ export function fleetOf({ urn, inputs, outputs }: StoredFleet, stack: string): D
   const [given, made] = [opened(inputs), opened(outputs)];
   const parsed = parseInputs(given.known);
   const declared = "inputs" in parsed ? parsed.inputs.sims?.selection : undefined;
-  const { orgId, lost, simCount, ...lists } = record.parse({ ...made.known });
-  const held = heldIn(lists);
+  const { orgId, iccids, deviceIds, linkIds, lost, simCount } = record.parse({ ...made.known });
+  const listed = deviceIds.map((deviceId, at) => ({ deviceId, iccid: iccids[at], linkId: linkIds[at] }));
+  const held: readonly HeldSim[] = packedIn(made.known) ?? listed;
   const complete = declared !== undefined || (simCount > 0 && held.length === simCount);
   if (!complete) {
     const reason =
@@ -68,15 +69,7 @@ const record = z.object({
   linkIds: z.array(z.number()).catch([]),
   lost: z.array(z.string().regex(/^\d+$/)).catch([]),
   simCount: z.number().catch(0),
-  __packed: z.string().transform(unpackHeld).optional().catch(undefined),
 });
-
-type Lists = Pick<z.infer<typeof record>, "__packed" | "iccids" | "deviceIds" | "linkIds">;
-
-/** Flat lists; packed, where a report of a failure had no room for them. */
-function heldIn({ __packed, iccids, deviceIds, linkIds }: Lists): HeldSim[] {
-  return __packed ?? deviceIds.map((deviceId, at) => ({ deviceId, iccid: iccids[at], linkId: linkIds[at] }));
-}
 
 /** How Pulumi marks a secret in state (sdk/go/common/resource, `SigKey` and `SecretSig`). */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

@@ -1,13 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { openOrganization } from "../../account/organizations";
 import { isRefusal, messageOf } from "../../fleet/model/fleetErrors";
-import {
-  ApiError,
-  KeyRefusedError,
-  RoleTooLowError,
-  UnreachableError,
-  UnreadableAnswerError,
-} from "../../hologram/errors";
+import { isUnread, RoleTooLowError } from "../../hologram/errors";
 import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import { operate } from "../host/operation";
@@ -173,7 +167,8 @@ class TagProvider {
           : `takes over tag ${found.id} ${quote(name)}, which exists already`;
       return { orgId: resolved, told };
     } catch (error) {
-      if (!isTransient(error)) throw error;
+      // A key that may not read will not be allowed to create either.
+      if (!isUnread(error) || error instanceof RoleTooLowError) throw error;
       return { orgId: orgId ?? settings.orgId, told: `not verified: ${messageOf(error)}` };
     }
   }
@@ -187,14 +182,6 @@ interface TagPreview {
   readonly orgId: number | undefined;
   /** For the row. */
   readonly told: string;
-}
-
-/** The account cannot be read at the moment. A key that is refused, or may not read, is no such error: it stays so. */
-function isTransient(error: unknown): boolean {
-  if (error instanceof KeyRefusedError || error instanceof RoleTooLowError) return false;
-  return (
-    error instanceof ApiError || error instanceof UnreachableError || error instanceof UnreadableAnswerError
-  );
 }
 
 function failed(news: Props, reasons: readonly string[]) {

@@ -1,9 +1,10 @@
 import type { DeclaredSims } from "../../fleet/model/declaration";
 import { eidsOf, listOf, rangeOf } from "../../fleet/model/declaration";
 import { messageOf } from "../../fleet/model/fleetErrors";
+import type { Amount } from "../../fleet/model/journal";
 import { parseRange } from "../../fleet/numbers/range";
 import { Declarations, type Program, type Shared } from "../../fleet/run/declaredSims";
-import { CommandNotes, type Note, phaseOf, type ToldCounts } from "../../journal/commandNotes";
+import { CommandNotes, type Note, phaseOf } from "../../journal/commandNotes";
 import { EID } from "../inputs/simNumbers";
 
 /**
@@ -18,15 +19,14 @@ export class CommandProgram {
   readonly #phases = new Map<string, CommandNotes>();
   readonly #told = new Map<string, unknown[]>();
   /** As other processes of the command have noted them. */
-  readonly #noted = new Map<string, ToldCounts>();
+  readonly #noted = new Map<string, Amount>();
   /** As they were counted here: newer than any note. */
-  readonly #counted = new Map<string, ToldCounts>();
+  readonly #counted = new Map<string, Amount>();
   readonly #unknown = new Set<string>();
   readonly #ended = new Set<boolean>();
   #isAnnounced = false;
   /** The command's notes name the phase of this process. */
   #isLinked = false;
-  #hasChecked = false;
 
   readonly #folder: string;
   readonly #engineAddress: string | undefined;
@@ -47,7 +47,6 @@ export class CommandProgram {
 
   /** A fleet is checked in this process. `iccids`: those of a declaration by EIDs, as far as they are known. */
   declare(urn: string, sims: DeclaredSims, iccids: readonly string[] = []): void {
-    this.#hasChecked = true;
     this.#declarations.declare(urn, sims, iccids);
     this.#checked.declare(urn, sims, iccids);
   }
@@ -70,18 +69,18 @@ export class CommandProgram {
    * Leaves what `check` told for the update phase of the same command, and for the caps of other fleets. Why it could not,
    * where that is so.
    */
-  tell(urn: string, approval: unknown, counts: ToldCounts): string | undefined {
+  tell(urn: string, approval: unknown, counts: Amount): string | undefined {
     this.count(urn, counts);
     return this.#write({ kind: "told", urn, approval, counts });
   }
 
   /** What a fleet is about to do, told or open already: the caps hold for all fleets together. */
-  count(urn: string, counts: ToldCounts): void {
+  count(urn: string, counts: Amount): void {
     this.#counted.set(urn, counts);
   }
 
   /** What the other fleets of this command are about to do, as far as it was told. */
-  othersTold(urn: string): ToldCounts[] {
+  othersTold(urn: string): Amount[] {
     this.#read();
     const all = new Map([...this.#noted, ...this.#counted]);
     return [...all].filter(([other]) => other !== urn).map(([, counts]) => counts);
@@ -101,7 +100,7 @@ export class CommandProgram {
     this.#read();
     // A replace declares the same devices, perhaps under other ICCIDs, with the same URN.
     return this.#view(this.#declarations.isEmpty, () => {
-      if (!this.#isAnnounced && !this.#hasChecked) return true;
+      if (!this.#isAnnounced && this.#checked.isEmpty) return true;
       return this.#ended.size > 0 && !this.#hasUnknown();
     });
   }

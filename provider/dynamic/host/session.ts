@@ -1,6 +1,6 @@
 import { Connection } from "../../account/connection";
 import type { Settings } from "../../account/settings";
-import type { Account, Reporter } from "../../fleet/model/account";
+import type { Reporter } from "../../fleet/model/account";
 import type { ClaimJournal } from "../../fleet/model/journal";
 import type { RunContext } from "../../fleet/run/context";
 import type { Program } from "../../fleet/run/declaredSims";
@@ -55,19 +55,20 @@ export class Session extends Connection {
       command ?? `${address === undefined ? "process" : phaseOf(address)} ${process.pid} ${Date.now()}`;
   }
 
-  /** Everything that an operation which may write is given. The journal is opened here. */
-  async context(
-    account: Account,
-    settings: Settings,
-    program: Program,
-    report: Reporter,
-  ): Promise<RunContext> {
+  /**
+   * Everything that an operation which may write is given, on the account of an organization: the one given, or the only
+   * one. The journal is opened here.
+   */
+  async context(givenOrgId: number | undefined, program: Program, report: Reporter): Promise<RunContext> {
+    const settings = this.settings();
+    const orgId = await this.resolveOrganization(settings, givenOrgId, report);
+    const account = await this.account(settings, orgId, report);
     const { SqliteSpending } = await import("../../journal/spending.js");
     return {
       account,
       report,
       claimSettleSeconds: settings.claimSettleSeconds,
-      journal: await this.journal(account.orgId, settings),
+      journal: await this.journal(orgId, settings),
       spending: new SqliteSpending(this.#folder, this.#run, () => this.clock.now()),
       caps: settings,
       program,

@@ -1,5 +1,6 @@
 import { countOfSims } from "../../fleet/model/money";
-import { type FleetInputs, LIMITS } from "./parse";
+import { LIMITS } from "../../hologram/model";
+import type { FleetInputs } from "./parse";
 
 /** What contradicts the record, and what the inputs alone contradict: each a sentence that ends the check. */
 export function contradictions(inputs: FleetInputs, former: FleetInputs | undefined): string[] {

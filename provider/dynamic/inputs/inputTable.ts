@@ -19,9 +19,12 @@ export class InputTable<F extends Fields> {
   #built: z.ZodType<Values<F>> | undefined;
 
   readonly #table: F;
+  readonly #type: string;
 
-  constructor(table: F) {
+  /** `type`: what the resource is called in messages. */
+  constructor(table: F, type = "SimActivation") {
     this.#table = table;
+    this.#type = type;
   }
 
   /**
@@ -34,7 +37,7 @@ export class InputTable<F extends Fields> {
     const known = Object.fromEntries(declared.filter(([key]) => !unknown.includes(key)));
     this.#built ??= this.#shape();
     const result = this.#built.safeParse(known);
-    const problems = result.success ? [] : problemsOf(result.error, known, this.#table);
+    const problems = result.success ? [] : problemsOf(result.error, known, this.#table, this.#type);
     for (const [name, { required }] of Object.entries<Field>(this.#table)) {
       if (required !== undefined && !declared.some(([key]) => key === name))
         problems.push(`${name}: required, ${required}`);
@@ -83,9 +86,14 @@ export function schemasOf(of: Fields): Readonly<Record<string, z.ZodType>> {
 }
 
 /** Each issue as a sentence that begins with the input and ends with what to write. */
-export function problemsOf(error: z.ZodError, known: Props, of: Fields = fields): string[] {
+export function problemsOf(
+  error: z.ZodError,
+  known: Props,
+  of: Fields = fields,
+  type = "SimActivation",
+): string[] {
   return error.issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownInput(key, of));
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownInput(key, of, type));
     const [input] = issue.path;
     const name = String(input);
     if (issue.code === "custom") return [`${name}: ${issue.message}`];
@@ -118,7 +126,7 @@ function lowered(value: unknown): unknown {
   return typeof value === "string" ? value.toLowerCase() : value;
 }
 
-function unknownInput(key: string, of: Fields): string {
+function unknownInput(key: string, of: Fields, type: string): string {
   const near = Object.keys(of).find((name) => name.toLowerCase() === key.toLowerCase().replaceAll("_", ""));
-  return `${quote(key)} is not an input of SimActivation${near === undefined ? "" : `; did you mean ${near}?`}`;
+  return `${quote(key)} is not an input of ${type}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }

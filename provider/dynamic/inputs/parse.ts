@@ -1,6 +1,7 @@
-import type { Declaration, DeclaredSims, Limits } from "../../fleet/model/declaration";
+import type { Declaration, DeclaredSims } from "../../fleet/model/declaration";
 import { eidsOf, listOf, rangeOf } from "../../fleet/model/declaration";
 import { parseRange, printRange } from "../../fleet/numbers/range";
+import { LIMITS, type LimitName, type Limits } from "../../hologram/model";
 import { defined } from "../../util/defined";
 import type { Props } from "../wire/values";
 import type { fields } from "./fields";
@@ -18,9 +19,6 @@ export interface FleetInputs extends Omit<Values<typeof fields>, SelectionName |
 }
 
 export type Parsed = { readonly inputs: FleetInputs } | { readonly problems: readonly string[] };
-
-/** The names of the limits, as inputs and outputs. */
-export const LIMITS = ["overageLimit", "threshold", "smsLimit"] as const satisfies readonly (keyof Limits)[];
 
 /** Reads and validates what a program declared. Each problem is one sentence that names the input and the SIM. */
 export function parseInputs(props: Props, table: SimInputTable = inputTable): Parsed {
@@ -92,7 +90,6 @@ export function changedInputs(
   return table.changed(outputs, flattened(inputs));
 }
 
-type LimitName = (typeof LIMITS)[number];
 type SelectionName = (typeof SELECTIONS)[number];
 
 const SELECTIONS = ["simRange", "sims", "eidRange"] as const;

@@ -8,7 +8,7 @@ import { readDeclared } from "../../fleet/observe/observe";
 import { findPrice, type Price } from "../../fleet/observe/price";
 import { isVerified, type Preview, type UnverifiedPreview } from "../../fleet/plan/preview";
 import { previewFleet } from "../../fleet/run/previewFleet";
-import { ApiError, KeyRefusedError, UnreachableError, UnreadableAnswerError } from "../../hologram/errors";
+import { isUnread } from "../../hologram/errors";
 import { defined } from "../../util/defined";
 import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
@@ -103,7 +103,7 @@ export async function computePreview(session: Session, asked: PreviewInputs): Pr
     if (cap !== undefined) return { failures: [`${cap}; nothing was sent`] };
     return { preview, approval, roll: result.roll, orgId, isSettled: false };
   } catch (error) {
-    if (!isTransient(error)) throw error;
+    if (!isUnread(error)) throw error;
     const { approval } = toldUnseen(asked, declaration, undefined);
     const mayTell = approval !== undefined && !/^\/plans/.test(error.place.path);
     const price = account && mayTell ? await priceOf(account, declaration) : undefined;
@@ -120,7 +120,7 @@ async function priceOf(
     const finding = await findPrice(account, plan, zone);
     return "price" in finding ? finding.price : undefined;
   } catch (error) {
-    if (!isTransient(error)) throw error;
+    if (!isUnread(error)) throw error;
     return undefined;
   }
 }
@@ -175,12 +175,4 @@ function expectReplace(
     const release = { count: roll.length, onRelease, isReplace: true };
     replaced.set(urn, { release, roll, unseen: roll, devices: new Set() });
   }
-}
-
-/** The account could not be read just now, or not by this key; that says nothing against the declaration. */
-function isTransient(error: unknown): error is ApiError | UnreachableError | UnreadableAnswerError {
-  if (error instanceof KeyRefusedError) return false;
-  return (
-    error instanceof ApiError || error instanceof UnreachableError || error instanceof UnreadableAnswerError
-  );
 }

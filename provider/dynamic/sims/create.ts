@@ -21,16 +21,13 @@ export interface CreateResult {
 export async function create(session: Session, props: Props, report: RowReporter): Promise<CreateResult> {
   const { inputs, declaration, told, roll } = checkedInputs(props, []);
   const { urn = "" } = rowOf(props);
-  const settings = session.settings();
-  const orgId = await session.resolveOrganization(settings, inputs.orgId, report);
-  const account = await session.account(settings, orgId, report);
-  const context = await session.context(account, settings, session.program.inUpdate(urn), report);
+  const context = await session.context(inputs.orgId, session.program.inUpdate(urn), report);
   const { onRelease } = inputs;
   const changed = await changeFleet(context, { declaration, record: emptyRecord, told, roll, onRelease });
   refuseEmpty(changed);
 
   const id = resourceId(inputs, props);
-  const written = { echo: echoOf(inputs), roll, orgId, props };
+  const written = { echo: echoOf(inputs), roll, orgId: context.account.orgId, props };
   if (changed.unfinished.length > 0) throw partWay(id, context, changed, written);
   return { id, outs: outputsAfter(changed.record, { ...written, changed }) };
 }

@@ -16,11 +16,9 @@ export async function remove(session: Session, props: Props, report: RowReporter
   const { record, onRelease, orgId, declared } = state;
   const program = session.program.inDelete();
   if (state.uncounted !== undefined && onRelease !== "keep") throw new FleetError(UNNAMED);
-  await releaseFleet({ record, onRelease, declared }, program, report, async () => {
-    const settings = session.settings();
-    const account = await session.account(settings, orgId, report);
-    return session.context(account, settings, program, report);
-  });
+  await releaseFleet({ record, onRelease, declared }, program, report, () =>
+    session.context(orgId, program, report),
+  );
 }
 
 const UNNAMED =

@@ -45,9 +45,7 @@ export async function update(
   if (isTagged && !isOpen(checked, state, news)) return { outs: outputsAfter(record, written) };
 
   const { urn = "" } = rowOf(news);
-  const settings = session.settings();
-  const account = await session.account(settings, orgId, report);
-  const context = await session.context(account, settings, session.program.inUpdate(urn), report);
+  const context = await session.context(orgId, session.program.inUpdate(urn), report);
   const last = previewIn(olds);
   const before = toldBefore(checked, state, last && priceTold(last));
   const change = { declaration, record, told: before ?? told, roll, onRelease };

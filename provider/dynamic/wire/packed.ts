@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { HeldSim } from "../../fleet/model/declaration";
+import type { Props } from "./values";
 
 /**
  * Held SIMs as one text, for a report with little room: the numbers lie near each other, so their differences are short
@@ -12,6 +13,11 @@ export function packHeld(sims: readonly HeldSim[]): string {
     differences(sims.map(({ linkId }) => BigInt(linkId))),
   ];
   return deflateRawSync(columns.join("\n")).toString("base64");
+}
+
+/** The SIMs of a report that had no room to name them in flat lists; undefined where it had. */
+export function packedIn({ __packed }: Props): HeldSim[] | undefined {
+  return typeof __packed === "string" ? unpackHeld(__packed) : undefined;
 }
 
 export function unpackHeld(text: string): HeldSim[] {

@@ -1,7 +1,8 @@
 import { DoubtfulError } from "../../hologram/errors";
+import type { Limits } from "../../hologram/model";
 import { type ChangeAnswer, DEVICES_PER_CHANGE, type Sim } from "../../hologram/model";
 import { chunksOf } from "../../util/chunks";
-import type { Declaration, HeldSim, Limits } from "../model/declaration";
+import type { Declaration, HeldSim } from "../model/declaration";
 import { nameSome, type Refusal } from "../model/fleetErrors";
 import type { ClaimJournal } from "../model/journal";
 import { countOfSims } from "../model/money";

@@ -4,6 +4,7 @@ import type {
   ClaimRequest,
   ClaimTarget,
   DataPlan,
+  Limits,
   NewPlan,
   PlanZone,
   PreviewAnswer,
@@ -11,7 +12,6 @@ import type {
   StateCommand,
 } from "../../hologram/model";
 import type { Clock } from "../../util/clock";
-import type { Limits } from "./declaration";
 
 /**
  * The few things the fleet asks of one organization's account. The core knows no HTTP and no Pulumi: it is given this.

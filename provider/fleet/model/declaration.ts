@@ -1,4 +1,4 @@
-import type { Sim } from "../../hologram/model";
+import type { Limits, Sim } from "../../hologram/model";
 import { compareNumbers, Selection } from "../numbers/selection";
 
 /** What a program says a fleet is: the SIMs, how they are billed, what happens when one enters or leaves. */
@@ -8,6 +8,7 @@ export interface Declaration {
   readonly zone: string;
   /** As it was declared before. Where Hologram tells zones as numbers, only that says that a SIM is in another one. */
   readonly zoneWas?: string;
+  /** Those that are left out are not declared: they are left alone. */
   readonly limits: Limits;
   readonly tagId?: number;
   readonly invalidatePreflightSims?: boolean;
@@ -29,13 +30,6 @@ export type DeclaredSims =
   | { readonly form: "eids"; readonly first: string; readonly last: string; readonly selection: Selection };
 
 export type OnRelease = "keep" | "pause" | "deactivate";
-
-/** Bytes, bytes and SMS per cycle; -1 none; absent: not declared, left alone. */
-export interface Limits {
-  readonly overageLimit?: number;
-  readonly threshold?: number;
-  readonly smsLimit?: number;
-}
 
 /** A SIM the fleet holds: bought, declared, and on record. */
 export interface HeldSim {

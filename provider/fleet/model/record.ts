@@ -1,6 +1,7 @@
+import type { Limits } from "../../hologram/model";
 import { Selection } from "../numbers/selection";
 import type { Approval } from "./approval";
-import type { HeldSim, Limits } from "./declaration";
+import type { HeldSim } from "./declaration";
 import type { PlanTerms } from "./terms";
 
 /** What is known of a fleet between two operations, SIM by SIM. */
@@ -48,6 +49,11 @@ export interface WipedLimits {
 }
 
 export const emptyRecord: FleetRecord = { sims: [], lost: [], doubts: [] };
+
+/** Whether nothing has been bought, or tried, so far. */
+export function isNew({ sims, lost, doubts, open }: FleetRecord): boolean {
+  return sims.length + lost.length + doubts.length === 0 && open === undefined;
+}
 
 /** The SIMs that have a device on record: held for certain. The others are read again before anything is written. */
 export function heldSims({ sims }: Pick<FleetRecord, "sims">): HeldSim[] {

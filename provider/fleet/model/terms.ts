@@ -1,5 +1,5 @@
-import type { Sim } from "../../hologram/model";
-import type { Declaration, Limits } from "./declaration";
+import { LIMITS, type LimitName, type Limits, type Sim } from "../../hologram/model";
+import type { Declaration } from "./declaration";
 
 /** What a SIM is billed by and limited to, as far as it is declared. */
 export type Terms = Pick<Declaration, "plan" | "zone" | "limits">;
@@ -65,34 +65,33 @@ export function sameZone(a: string, b: string): boolean {
 }
 
 /** The limits that a SIM has now, without those that mean none: a change of its plan would wipe them. */
-export function limitsOf({ overageLimit, threshold, smsLimit }: Sim): Limits {
-  return {
-    ...(overageLimit === undefined || overageLimit < 0 ? {} : { overageLimit }),
-    ...(threshold === undefined || threshold <= 0 ? {} : { threshold }),
-    ...(smsLimit === undefined || smsLimit < 0 || smsLimit === SMS_DEFAULT ? {} : { smsLimit }),
-  };
+export function limitsOf(sim: Sim): Limits {
+  return limitsWhere(sim, (name, value) => !meansNone(name, value));
 }
 
 /** Those of the limits that a SIM has no more. A limit that somebody has set since stays as it is. */
 export function missingLimits(sim: Sim, limits: Limits): Limits {
   const now = limitsOf(sim);
-  const isMissing = (name: keyof Limits): boolean => sim[name] !== undefined && now[name] === undefined;
-  const { overageLimit, threshold, smsLimit } = limits;
-  return {
-    ...(overageLimit !== undefined && isMissing("overageLimit") ? { overageLimit } : {}),
-    ...(threshold !== undefined && isMissing("threshold") ? { threshold } : {}),
-    ...(smsLimit !== undefined && isMissing("smsLimit") ? { smsLimit } : {}),
-  };
+  return limitsWhere(limits, (name) => sim[name] !== undefined && now[name] === undefined);
 }
 
 /** Those of the limits that are not declared. */
 export function undeclaredLimits(limits: Limits, declared: Limits): Limits {
-  const { overageLimit, threshold, smsLimit } = limits;
-  return {
-    ...(overageLimit === undefined || declared.overageLimit !== undefined ? {} : { overageLimit }),
-    ...(threshold === undefined || declared.threshold !== undefined ? {} : { threshold }),
-    ...(smsLimit === undefined || declared.smsLimit !== undefined ? {} : { smsLimit }),
-  };
+  return limitsWhere(limits, (name) => declared[name] === undefined);
+}
+
+/** A threshold of 0 is none (the API blueprint). */
+function meansNone(name: LimitName, value: number): boolean {
+  return value < 0 || (name === "threshold" && value === 0) || (name === "smsLimit" && value === SMS_DEFAULT);
+}
+
+function limitsWhere(limits: Limits, isWanted: (name: LimitName, value: number) => boolean): Limits {
+  const wanted: { -readonly [Name in LimitName]?: number } = {};
+  for (const name of LIMITS) {
+    const value = limits[name];
+    if (value !== undefined && isWanted(name, value)) wanted[name] = value;
+  }
+  return wanted;
 }
 
 /** "overageLimit 9000000, threshold 8000000" */

@@ -64,7 +64,14 @@ export function permit(plan: FleetPlan, declared: DeclaredTerms, approval: Appro
     (kind: Kind): Test =>
     (iccid) =>
       approval.sims[kind].has(iccid) && holdsFor(approval, kind, now);
-  const leftAlone = new LeftAlone();
+  const leftAlone: string[] = [];
+  /** Those that may be done; the others are counted in a sentence. */
+  const allowed = <T>(all: readonly T[], nameOf: (one: T) => string, may: Test, as: string): T[] => {
+    const done = all.filter((one) => may(nameOf(one)));
+    const count = all.length - done.length;
+    if (count > 0) leftAlone.push(`${countOfSims(count)} ${as}, of which no preview told: left alone`);
+    return done;
+  };
   const unnamed = holdsFor(approval, "activate", now) ? approval.unnamed : undefined;
   let unnamedLeft = unnamed?.atMost ?? 0;
   const takeUnnamed = (iccid: string): boolean => {
@@ -81,8 +88,8 @@ export function permit(plan: FleetPlan, declared: DeclaredTerms, approval: Appro
   const mayHold = (iccid: string): boolean =>
     mayAdopt(iccid) || (isAsDeclared(iccid) && (mayActivate(iccid) || takeUnnamed(iccid)));
 
-  const adopt = leftAlone.sort(plan.adopt, iccidOf, mayHold, "active already");
-  const claim = leftAlone.sort(
+  const adopt = allowed(plan.adopt, iccidOf, mayHold, "active already");
+  const claim = allowed(
     plan.claim,
     (iccid) => iccid,
     either(mayActivate, takeUnnamed),
@@ -90,7 +97,7 @@ export function permit(plan: FleetPlan, declared: DeclaredTerms, approval: Appro
   );
   const held = new Set([...plan.keep, ...adopt].map(iccidOf));
   const isHeld = (iccid: string): boolean => held.has(iccid);
-  const change = { nameOf: ({ sim }: TermChange) => sim.iccid };
+  const simOf = ({ sim }: TermChange): string => sim.iccid;
   const atMost = Math.min(plan.claimUnnamed?.atMost ?? 0, unnamedLeft);
   const { claimUnnamed, ...rest } = plan;
   return {
@@ -99,28 +106,28 @@ export function permit(plan: FleetPlan, declared: DeclaredTerms, approval: Appro
       adopt,
       claim,
       ...(claimUnnamed === undefined || atMost === 0 ? {} : { claimUnnamed: { ...claimUnnamed, atMost } }),
-      resume: leftAlone.sort(
+      resume: allowed(
         plan.resume.filter((sim) => isHeld(sim.iccid)),
         iccidOf,
         mayResume,
         "paused by hand",
       ),
-      changePlan: leftAlone.sort(
+      changePlan: allowed(
         plan.changePlan.filter(({ sim }) => isHeld(sim.iccid)),
-        change.nameOf,
+        simOf,
         mayChangePlan,
         "on another plan or in another zone",
       ),
-      changeLimits: leftAlone.sort(
+      changeLimits: allowed(
         plan.changeLimits.filter(({ sim }) => isHeld(sim.iccid)),
-        change.nameOf,
+        simOf,
         mayChangeLimits,
         "with other limits",
       ),
       tags: onlyOf(plan.tags, isHeld),
-      release: leftAlone.sort(plan.release, iccidOf, mayRelease, "declared no more"),
+      release: allowed(plan.release, iccidOf, mayRelease, "declared no more"),
     },
-    leftAlone: leftAlone.sentences(),
+    leftAlone,
   };
 }
 
@@ -146,21 +153,4 @@ function dearer({ price }: CurrentTerms, { price: told }: Approval): string {
   if (told === undefined || price === undefined || price.lte(money(told))) return "not active";
   const prices = `${formatDollars(price.toNumber())} a SIM instead of ${formatDollars(Number(told))}`;
   return `not active, and dearer than was approved (${prices})`;
-}
-
-/** Collects what is found and not done. */
-class LeftAlone {
-  readonly #found: string[] = [];
-
-  /** Those that may be done; the others are counted under `as`. */
-  sort<T>(all: readonly T[], name: (one: T) => string, may: Test, as: string): T[] {
-    const allowed = all.filter((one) => may(name(one)));
-    const count = all.length - allowed.length;
-    if (count > 0) this.#found.push(`${countOfSims(count)} ${as}, of which no preview told: left alone`);
-    return allowed;
-  }
-
-  sentences(): readonly string[] {
-    return this.#found;
-  }
 }

@@ -1,5 +1,4 @@
-import type { Sim } from "../../hologram/model";
-import type { Limits } from "../model/declaration";
+import type { Limits, Sim } from "../../hologram/model";
 import { countOfSims } from "../model/money";
 import { standingOf } from "../model/standing";
 import { type Difference, describeDifference, differences, type Terms } from "../model/terms";

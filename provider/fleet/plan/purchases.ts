@@ -1,7 +1,7 @@
 import type { Declaration } from "../model/declaration";
 import type { Refusal } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
-import type { FleetRecord } from "../model/record";
+import { type FleetRecord, isNew } from "../model/record";
 import { Selection } from "../numbers/selection";
 import type { Observation } from "../observe/observe";
 import type { NewSims } from "./newSims";
@@ -78,14 +78,13 @@ export function activations({ claim, claimUnnamed }: Purchases): number {
 
 /** A new fleet of no SIM at all is a mistake in the range, not a success. */
 export function nothingThere(
-  { sims, lost, doubts, open }: FleetRecord,
+  record: FleetRecord,
   seen: Observation,
   known: number,
   buy: Purchases,
 ): Refusal[] {
   const said = seen.refusals.length + seen.claimable.refused.size;
-  const isNew = sims.length + lost.length + doubts.length === 0 && open === undefined;
-  if (!isNew || known > 0 || said > 0 || buy.claimUnnamed || buy.unverified !== undefined) return [];
+  if (!isNew(record) || known > 0 || said > 0 || buy.claimUnnamed || buy.unverified !== undefined) return [];
   const advice = "check the numbers, and whether the cards are in this organization's inventory";
   return [{ reason: `Hologram knows no SIM of this selection that could be activated; ${advice}` }];
 }

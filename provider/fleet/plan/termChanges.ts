@@ -1,5 +1,5 @@
-import type { Sim } from "../../hologram/model";
-import type { Declaration, HeldSim, Limits } from "../model/declaration";
+import type { Limits, Sim } from "../../hologram/model";
+import type { Declaration, HeldSim } from "../model/declaration";
 import type { FleetRecord, WipedLimits } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import {

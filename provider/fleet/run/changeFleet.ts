@@ -5,7 +5,7 @@ import { iccidOf, type OnRelease, stillDeclares, uniqueByIccid } from "../model/
 import { FleetError, summarizeReasons } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
-import { type Doubt, type FleetRecord, isSettling, openDoubts } from "../model/record";
+import { type Doubt, type FleetRecord, isNew, isSettling, openDoubts } from "../model/record";
 import { isBilled, standingOf } from "../model/standing";
 import { planDifferences } from "../model/terms";
 import { ascendingUnique, Selection } from "../numbers/selection";
@@ -28,14 +28,13 @@ import { spareDeclared } from "./sparing";
 export async function changeFleet(context: RunContext, before: FleetChange): Promise<Changed> {
   const change = await landed(context, before);
   const { record } = change;
-  const reading = await readOnce(context, change, record);
+  const reading = await readOnce(context, change);
   const { seen } = reading;
   const { declaration } = change;
   const now = context.account.clock.now();
   const wanted = plan(declaration, record, seen, isSettling(record, now, context.claimSettleSeconds));
   const doubts = remainingDoubts(context, change, { record, seen, wanted });
-  const { clock } = context.account;
-  if (doubts.length === 0 && openDoubts(record.doubts, clock.now(), context.claimSettleSeconds).length > 0) {
+  if (doubts.length === 0 && openDoubts(record.doubts, now, context.claimSettleSeconds).length > 0) {
     // All that was in doubt is there, and the rest was not looked for: go on as if nothing had been.
     return changeFleet(context, { ...change, record: { ...record, doubts: [] } });
   }
@@ -115,11 +114,10 @@ interface Reading {
  */
 async function readOnce(
   { account, claimSettleSeconds }: RunContext,
-  { declaration, told, roll, record: { doubts } }: FleetChange,
-  record: FleetRecord,
+  { declaration, told, roll, record }: FleetChange,
 ): Promise<Reading> {
   const { clock } = account;
-  const isDoubtful = openDoubts(doubts, clock.now(), claimSettleSeconds).length > 0;
+  const isDoubtful = openDoubts(record.doubts, clock.now(), claimSettleSeconds).length > 0;
   const claims = isDoubtful ? "none" : approvedClaims({ declaration, told, roll }, record.open);
   for (let isSecond = false; ; isSecond = true) {
     const readAtMs = clock.now();
@@ -260,10 +258,8 @@ function atMost(
  * spent yet; a fleet that goes on does the rest and reports them. SIMs of which no preview told concern nobody.
  */
 function refuse({ record, told }: FleetChange, wanted: FleetPlan, { sims }: Approval): void {
-  const isNew =
-    record.sims.length + record.lost.length + record.doubts.length === 0 && record.open === undefined;
   const stopping = wanted.refusals.filter(({ iccid }) => {
-    return iccid === undefined || (isNew && (sims.activate.has(iccid) || sims.adopt.has(iccid)));
+    return iccid === undefined || (isNew(record) && (sims.activate.has(iccid) || sims.adopt.has(iccid)));
   });
   // A range is claimed whole: should it hold more SIMs by now than were approved, it is not claimed at all.
   const isCounted = "unverified" in told || wanted.claimUnnamed !== undefined;

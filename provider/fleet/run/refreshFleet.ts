@@ -1,14 +1,14 @@
 import type { Sim } from "../../hologram/model";
 import { type Landed, readLanded, warnOfGone, warnOfUnsure } from "../apply/landed";
 import { type Approval, narrow, withoutLanded } from "../model/approval";
-import { type DeclaredSims, type HeldSim, iccidOf, uniqueByIccid } from "../model/declaration";
-import { nameSome } from "../model/fleetErrors";
+import { type DeclaredSims, iccidOf, uniqueByIccid } from "../model/declaration";
 import { countOfSims, isOrAre } from "../model/money";
 import { doubtsWithout, type FleetRecord, isSettling, openDoubts, wipedOf } from "../model/record";
 import { standingOf } from "../model/standing";
 import { ascendingUnique, Selection } from "../numbers/selection";
 import { readRecorded } from "../observe/readRecorded";
 import type { RunContext } from "./context";
+import { tellStanding } from "./report";
 
 /** What a refresh is given, beside the fleet itself. */
 export interface RefreshContext extends Pick<RunContext, "account" | "report" | "claimSettleSeconds"> {
@@ -44,10 +44,15 @@ export async function refreshFleet(
   warnOfUnsure(report, unsure);
   warnOfGone(report, dead);
   const sims = [...reading.sims, ...kept, ...reading.back, ...landed];
-  tellChanges(context, gone, reading.back, reading.shown);
+  const paused = reading.shown.filter((sim) => standingOf(sim) === "pausedByHologram");
+  tellStanding(report, {
+    lost: gone,
+    back: reading.back.map(iccidOf),
+    pausedByHologram: paused.map(iccidOf),
+  });
   if (landed.length > 0)
     report.info(`${countOfSims(landed.length)} of a claim in doubt ${isOrAre(landed.length)} active`);
-  const back = new Set(reading.back.map(({ iccid }) => iccid));
+  const back = new Set(reading.back.map(iccidOf));
   const there = Selection.ofList(sims.map(({ iccid }) => iccid));
   const settled = there.union(Selection.ofList(dead));
   const doubts = doubtsWithout(openDoubts(owing, now, claimSettleSeconds), settled);
@@ -85,25 +90,4 @@ function openWithout(open: Approval | undefined, landed: readonly string[]): App
     withoutLanded(open, landed),
     (kind, iccid) => (kind !== "activate" && kind !== "adopt") || !there.has(iccid),
   );
-}
-
-function tellChanges(
-  { report }: Pick<RunContext, "report">,
-  gone: readonly string[],
-  back: readonly HeldSim[],
-  shown: readonly Sim[],
-): void {
-  if (gone.length > 0) {
-    report.warn(`${countOfSims(gone.length)} lost (deactivated, or moved away): ${nameSome(gone)}`);
-  }
-  if (back.length > 0) {
-    report.info(`${countOfSims(back.length)} back: ${nameSome(back.map(({ iccid }) => iccid))}`);
-  }
-  const paused = shown.filter((sim) => standingOf(sim) === "pausedByHologram");
-  if (paused.length > 0) {
-    const names = nameSome(paused.map((sim) => sim.iccid));
-    report.warn(
-      `${countOfSims(paused.length)} paused by Hologram, for lack of funds or at a limit: ${names}`,
-    );
-  }
 }

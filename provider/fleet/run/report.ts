@@ -1,5 +1,6 @@
 import type { Outcome, Undone } from "../apply/apply";
 import { releaseSentence } from "../apply/simStates";
+import type { Reporter } from "../model/account";
 import type { OnRelease } from "../model/declaration";
 import { countUndone, nameSome, summarizeReasons } from "../model/fleetErrors";
 import { countOfSims, formatCount, formatDollars } from "../model/money";
@@ -41,8 +42,6 @@ export function reportOutcome(
   if (retagged > 0) report.info(`changed the tag of ${countOfSims(retagged)}`);
   if (done.resume > 0) report.info(`resumed ${countOfSims(done.resume)}`);
   if (done.release > 0) report.info(releaseSentence(done.release, onRelease));
-  if (wanted.back.length > 0)
-    report.info(`${countOfSims(wanted.back.length)} back: ${nameSome(wanted.back)}`);
   if (leaving.handedOver.length > 0) {
     report.info(`${countOfSims(leaving.handedOver.length)} left to another fleet of the program`);
   }
@@ -52,18 +51,27 @@ export function reportOutcome(
         `SIMs are not paused while only a part of the program is known; ${hints.runWhole}`,
     );
   }
-  if (lost.length > 0) {
-    report.warn(`${countOfSims(lost.length)} lost (deactivated, or moved away): ${nameSome(lost)}`);
-  }
-  if (wanted.pausedByHologram.length > 0) {
-    report.warn(
-      `${countOfSims(wanted.pausedByHologram.length)} paused by Hologram, for lack of funds or at a limit: ` +
-        nameSome(wanted.pausedByHologram),
-    );
-  }
+  tellStanding(report, { lost, back: wanted.back, pausedByHologram: wanted.pausedByHologram });
   for (const each of leftAlone) report.warn(`${each}; ${hints.lookAgain}`);
   const remark = journal.remark();
   for (const each of remark === undefined ? remarks : [...remarks, remark]) report.warn(each);
+}
+
+/** What became of SIMs on record without this program's doing, by ICCID. */
+export function tellStanding(
+  report: Reporter,
+  { lost, back, pausedByHologram }: Record<"lost" | "back" | "pausedByHologram", readonly string[]>,
+): void {
+  if (lost.length > 0) {
+    report.warn(`${countOfSims(lost.length)} lost (deactivated, or moved away): ${nameSome(lost)}`);
+  }
+  if (back.length > 0) report.info(`${countOfSims(back.length)} back: ${nameSome(back)}`);
+  if (pausedByHologram.length > 0) {
+    report.warn(
+      `${countOfSims(pausedByHologram.length)} paused by Hologram, for lack of funds or at a limit: ` +
+        nameSome(pausedByHologram),
+    );
+  }
 }
 
 /** The reasons of a change that ended part-way: a summary first, then what happened to which SIMs. */

@@ -1,5 +1,6 @@
 /** What a program leaves in the journal of its machine, beside what it registers with the engine. */
-import { commandOf, type Note, notesOf } from "../../../provider/journal/commandNotes";
+import { CommandNotes, commandOf, type Note } from "../../../provider/journal/commandNotes";
+import { journalFolder } from "../../../provider/journal/folder";
 import type { Values } from "../judge/command";
 
 /** What the constructor of a resource does: it tells what it declares, also where the provider is never asked. */
@@ -16,5 +17,5 @@ export function announceEnd(isPreview: boolean): void {
 }
 
 function note(each: Note): void {
-  notesOf(process.env, commandOf(process.env) ?? "").write(each);
+  new CommandNotes(journalFolder(process.env), commandOf(process.env) ?? "").write(each);
 }

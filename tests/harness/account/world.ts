@@ -1,5 +1,4 @@
 import type { Account } from "../../../provider/fleet/model/account";
-import type { Limits } from "../../../provider/fleet/model/declaration";
 import { DoubtfulError } from "../../../provider/hologram/errors";
 import type {
   ChangeAnswer,
@@ -7,6 +6,7 @@ import type {
   ClaimRequest,
   ClaimTarget,
   DataPlan,
+  Limits,
   NewPlan,
   PlanZone,
   PreviewAnswer,

@@ -1,5 +1,4 @@
-import type { Limits } from "../../../provider/fleet/model/declaration";
-import type { ClaimTarget, NewPlan, StateCommand } from "../../../provider/hologram/model";
+import type { ClaimTarget, Limits, NewPlan, StateCommand } from "../../../provider/hologram/model";
 
 /** One card of the world. `orgId` is whose account shows it. */
 export interface Card {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { isKnown } from "../../../provider/lookups/sdk";
+import { isKnown } from "../../../provider/resources/sdk";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../provider/testing/emulator";
 
 /** Every variable that look-ups read. */

@@ -6,7 +6,8 @@ import type { dynamic } from "@pulumi/pulumi";
 import { handler } from "../../../provider/dynamic";
 import { Session } from "../../../provider/dynamic/host/session";
 import { PartialFailure } from "../../../provider/dynamic/wire/partialFailure";
-import { commandOf, type Note, notesOf } from "../../../provider/journal/commandNotes";
+import { CommandNotes, commandOf, type Note } from "../../../provider/journal/commandNotes";
+import { journalFolder } from "../../../provider/journal/folder";
 import { PROVIDER_TEXT, SIM_ACTIVATION_TYPE } from "../../../provider/resources/providerText";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../provider/testing/emulator";
 import { DEFAULT_KEY } from "../../../provider/testing/emulator/control/testControls";
@@ -159,7 +160,7 @@ export class FleetHarness {
 
   private note(note: Note): void {
     try {
-      notesOf(this.environment, commandOf(this.environment) ?? "").write(note);
+      new CommandNotes(journalFolder(this.environment), commandOf(this.environment) ?? "").write(note);
     } catch {
       // As in a program: a journal that cannot be written stops nobody.
     }
