@@ -82,7 +82,8 @@ export class Hologram {
       this.#read(path, query);
     this.#onSkip = options.onSkip ?? (() => undefined);
     const now = (): number => this.serverNow();
-    this.#listing = new SimListing({ fetchPage, pace, now, onSkip: this.#onSkip });
+    const aheadMs = (): number => this.#requests.aheadMs;
+    this.#listing = new SimListing({ fetchPage, pace, now, aheadMs, onSkip: this.#onSkip });
   }
 
   /**

@@ -46,6 +46,8 @@ export interface SimListingOptions {
   readonly fetchPage: (path: string, query: Query) => Promise<Envelope>;
   readonly pace: AccountPace;
   readonly now: () => number;
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
+  readonly aheadMs: () => number;
   /** Told of items that could not be read and were passed over, in a sentence. */
   readonly onSkip: (sentence: string) => void;
 }
@@ -192,7 +194,7 @@ export class SimListing {
   }
 
   async *#readPages(listing: Listing, part: Part, fetched?: "ahead" | "whenWanted"): AsyncGenerator<SimPage> {
-    const { fetchPage, pace, now, onSkip } = this.#options;
+    const { fetchPage, pace, now, aheadMs, onSkip } = this.#options;
     const skipped = new Skipped();
     const path = PATHS[listing];
     const place: Place = { method: "GET", path };
@@ -213,7 +215,7 @@ export class SimListing {
           listing === "links" ? single(readLink(item, now())) : readDevice(item, now());
         if (reading.ok) {
           for (const sim of reading.value) {
-            const spelled = respelled(sim, part);
+            const spelled = respelled(timed(sim, aheadMs()), part);
             if (isOf(part.query.orgid, spelled) && part.wanted(spelled)) sims.push(spelled);
           }
         } else {
@@ -235,6 +237,12 @@ export class SimListing {
 /** A server that does not heed `orgid` shows the SIMs of all organizations that the key sees. */
 function isOf(orgId: number, sim: Sim): boolean {
   return sim.orgId === undefined || sim.orgId === orgId;
+}
+
+/** Its times by this machine's clock. */
+function timed(sim: Sim, aheadMs: number): Sim {
+  if (aheadMs === 0 || sim.claimedAtMs === undefined) return sim;
+  return { ...sim, claimedAtMs: sim.claimedAtMs - aheadMs };
 }
 
 function respelled(sim: Sim, { spelling = asAnswered }: Part): Sim {

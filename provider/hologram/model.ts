@@ -20,7 +20,7 @@ export interface Sim {
   /** Id of the data plan. */
   readonly plan?: number;
   readonly zone?: string;
-  /** When it was activated, in milliseconds since the epoch; absent where the API does not tell. */
+  /** When it was activated, in milliseconds since the epoch by this machine's clock; absent where the API does not tell. */
   readonly claimedAtMs?: number;
   /** Bytes; -1 none. */
   readonly overageLimit?: number;

@@ -17,11 +17,23 @@ export class Redactor {
     this.#forms = key === "" ? [] : [...new Set(formsOf(key))].sort((a, b) => b.length - a.length);
   }
 
-  /** The same text without the key. */
+  /** The same text without the key, and without the beginning of it where a long value was cut short. */
   redact(text: string): string {
     let clean = text;
     for (const form of this.#forms) clean = clean.replaceAll(form, REDACTED);
-    return clean;
+    const parts = clean.split(CUT);
+    const last = parts.pop() ?? "";
+    return [...parts.map((part) => this.#withoutBeginning(part)), last].join(CUT);
+  }
+
+  #withoutBeginning(text: string): string {
+    const lengths = this.#forms.map((form) => {
+      let length = Math.min(form.length, text.length);
+      while (length >= FEWEST && !text.endsWith(form.slice(0, length))) length--;
+      return length;
+    });
+    const longest = Math.max(0, ...lengths);
+    return longest < FEWEST ? text : text.slice(0, -longest) + REDACTED;
   }
 
   /**
@@ -32,6 +44,11 @@ export class Redactor {
     return shortened(oneLine(this.redact(text)), 500);
   }
 }
+
+/** What messages put where they leave something out. */
+const CUT = "…";
+/** Fewer characters of a key tell nothing. */
+const FEWEST = 4;
 
 function formsOf(apiKey: string): string[] {
   const encoded = encodeURIComponent(apiKey);

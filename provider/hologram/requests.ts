@@ -23,16 +23,20 @@ export interface RequestsOptions {
 /** The mechanism of sending: each try at the account's pace, tries as `retry.ts` says. */
 export class Requests {
   readonly #options: RequestsOptions;
-  /** How far the server's clock is ahead of this machine's, in milliseconds. */
-  #skewMs = 0;
+  #aheadMs = 0;
 
   constructor(options: RequestsOptions) {
     this.#options = options;
   }
 
+  /** How far the server's clock is ahead of this machine's, in milliseconds, as far as an answer has told it. */
+  get aheadMs(): number {
+    return this.#aheadMs;
+  }
+
   /** The server's time, as far as an answer has told it. */
   serverNow(): number {
-    return this.#options.clock.now() + this.#skewMs;
+    return this.#options.clock.now() + this.#aheadMs;
   }
 
   /**
@@ -79,8 +83,8 @@ export class Requests {
   }
 
   #noteTime(serverTime: number, now: number): void {
-    const skewMs = serverTime - now;
-    this.#skewMs = Math.abs(skewMs) > LARGEST_AGREEMENT_MS ? skewMs : 0;
+    const aheadMs = serverTime - now;
+    this.#aheadMs = Math.abs(aheadMs) > LARGEST_AGREEMENT_MS ? aheadMs : 0;
   }
 }
 

@@ -41,7 +41,9 @@ export function waitBeforeRetry(attempt: Try): number | undefined {
   const wait = wanted(attempt);
   if (wait === undefined) return undefined;
   const left = LONGEST_REQUEST_MS - attempt.elapsedMs;
-  return left > 0 ? Math.min(wait, left) : undefined;
+  // Earlier than the server asked for there is no use in trying.
+  if (left <= 0 || (attempt.retryAfterMs ?? 0) > left) return undefined;
+  return Math.min(wait, left);
 }
 
 function wanted({ kind, outcome, count, retryAfterMs, random }: Try): number | undefined {

@@ -1,17 +1,8 @@
-import {
-  appendFileSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { appendFileSync, closeSync, openSync, readdirSync, readSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Amount } from "../fleet/model/journal";
 import { type CliProcess, cliProcess } from "./cliProcess";
-import { fileNameOf, isPrivate, PRIVATE_FILE, PRIVATE_FOLDER, spareFolder } from "./folder";
+import { fileNameOf, isPrivate, makePrivateFolder, PRIVATE_FILE, spareFolder } from "./folder";
 
 /**
  * What the processes of one `pulumi` command tell each other: the program which fleets it declares, and `check` in the
@@ -60,7 +51,7 @@ export class CommandNotes {
 
   #append(folder: string, note: Note): void {
     if (!this.#ready.has(folder)) {
-      const isNew = mkdirSync(folder, PRIVATE_FOLDER) !== undefined;
+      const isNew = makePrivateFolder(folder);
       if (isNew) removeOld(join(folder, ".."));
       this.#ready.add(folder);
     }
@@ -137,7 +128,7 @@ function removeOld(commands: string): void {
 
 function madePrivate(folder: string): boolean {
   try {
-    mkdirSync(folder, PRIVATE_FOLDER);
+    makePrivateFolder(folder);
   } catch {
     return false;
   }

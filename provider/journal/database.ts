@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { messageOf } from "../fleet/model/fleetErrors";
-import { PRIVATE_FILE, PRIVATE_FOLDER } from "./folder";
+import { makePrivateFolder, PRIVATE_FILE } from "./folder";
 
 export type Row = Readonly<Record<string, unknown>>;
 type Value = string | number | null;
@@ -113,7 +113,7 @@ function openDatabase(file: string, schema: string): OpenedDatabase {
   for (let attempt = 0; attempt < 2; attempt++) {
     const before = modifiedAtMs(file);
     try {
-      mkdirSync(dirname(file), PRIVATE_FOLDER);
+      makePrivateFolder(dirname(file));
       // SQLite would make it readable for everybody, in a folder that perhaps is; its own files beside it follow this one.
       if (before === undefined) writeFileSync(file, "", PRIVATE_FILE);
       const database = open(file, schema);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { lstatSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
  * Where the journal of this machine is kept: `HOLOGRAM_JOURNAL`, else the user's state folder (the XDG base directory
@@ -40,8 +40,25 @@ export function fileNameOf(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-/** For the user alone: the files name SIMs. */
-export const PRIVATE_FOLDER = { recursive: true, mode: 0o700 } as const;
+/**
+ * Makes a folder, and those above it, for the user alone: the files name SIMs. True where it was not there before. Step by
+ * step, because Node's own recursive way never ends where the system refuses a new folder as if its parent were missing,
+ * as below `/proc`.
+ */
+export function makePrivateFolder(folder: string): boolean {
+  if (existsSync(folder)) return false;
+  const above = dirname(folder);
+  if (above !== folder) makePrivateFolder(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    // Another process was faster.
+    if (existsSync(folder)) return false;
+    throw error;
+  }
+}
+
 export const PRIVATE_FILE = { flag: "a", mode: 0o600 } as const;
 
 const NAME = "pulumi-hologram";

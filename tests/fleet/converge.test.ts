@@ -171,7 +171,9 @@ function begin({ cards, form, counted, ways, faults }: Story): { world: World; d
   if (form === "list") return { world, declaration: aList(numbers) };
   // Where an empty answer cannot be told from one that names nothing, the program has to count.
   const unnameable = (!ways.inventory && ways.preview !== "namesRest") || !cards.includes("free");
-  const needed = unnameable || counted || ways.limit < 2_500 || cards.includes("test");
+  // Nor is a range activated that no preview confirms.
+  const needed =
+    unnameable || counted || ways.preview === "refuses" || ways.limit < 2_500 || cards.includes("test");
   const expected = needed ? { expectedSims: numbers.length } : {};
   return { world, declaration: aRange(0, cards.length, expected) };
 }

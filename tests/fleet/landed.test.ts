@@ -32,12 +32,12 @@ function sort(record: Partial<FleetRecord>, shown: readonly Sim[], more: object 
 describe("what has landed of a claim in doubt", () => {
   it("was activated before the end of the doubt: it was free when the claim was sent, whatever an older time says", () => {
     const shown = [active(0, -1), active(1, 9), active(2, 11), active(3, -60), active(4)];
-    assert.deepEqual(sort({}, shown), [[iccid(0), iccid(1), iccid(3), iccid(4)], []]);
+    assert.deepEqual(sort({}, shown), [[iccid(0), iccid(1), iccid(3), iccid(4)], [iccid(2)]]);
   });
 
   it("is told by its time when a setting has ended the doubt at once", () => {
-    const now = { claimSettleSeconds: 0, isCertain: true };
-    assert.deepEqual(sort({}, [active(0, 5), active(1, 11)], now), [[iccid(0)], []]);
+    const now = { claimSettleSeconds: 0, before: "deactivate" };
+    assert.deepEqual(sort({}, [active(0, 5), active(1, 11)], now), [[iccid(0)], [iccid(1)]]);
   });
 
   it("is on the terms that were claimed, where they are known", () => {
@@ -53,9 +53,15 @@ describe("what has landed of a claim in doubt", () => {
     assert.deepEqual(sort({}, [active(0), active(1)], { journal }), [[iccid(0)], []]);
   });
 
-  it("is certain by its time alone", () => {
+  it("is certain by its time alone; for a pause by its terms too, where no time is told", () => {
     const shown = [active(0, 1), active(1), active(2, -60)];
-    assert.deepEqual(sort({}, shown, { isCertain: true }), [[iccid(0)], [iccid(1), iccid(2)]]);
+    assert.deepEqual(sort({}, shown, { before: "deactivate" }), [[iccid(0)], [iccid(1), iccid(2)]]);
+    assert.deepEqual(sort({}, shown, { before: "pause" }), [[iccid(0), iccid(1)], [iccid(2)]]);
+    const older = { sims: doubt.sims, sentAtMs };
+    assert.deepEqual(sort({ doubts: [older] }, shown, { before: "pause" }), [
+      [iccid(0)],
+      [iccid(1), iccid(2)],
+    ]);
   });
 
   it("is no more of a range than it owes: nearest to the claim first, and nothing where that is a guess", () => {
@@ -66,7 +72,7 @@ describe("what has landed of a claim in doubt", () => {
       [iccid(0), iccid(1)],
     ];
     assert.deepEqual(sort({ doubts }, shown), nearest);
-    assert.deepEqual(sort({ doubts }, shown, { isCertain: true }), [[], iccids(4)]);
+    assert.deepEqual(sort({ doubts }, shown, { before: "pause" }), [[], iccids(4)]);
     const { doubts: left } = landedOf({ ...emptyRecord, doubts }, shown, context);
     assert.deepEqual(
       left.map(({ atMost }) => atMost),
@@ -81,12 +87,12 @@ describe("what has landed of a claim in doubt", () => {
     assert.deepEqual([sims.map((sim) => sim.iccid), gone, unsure], [[iccid(0)], [iccid(1)], []]);
   });
 
-  it("destroy releases nothing of which no time is told, names it, and goes on", async () => {
+  it("destroy deactivates nothing of which no time is told, names it, and goes on", async () => {
     const world = new World();
     const cards = iccids(2).map((each) => world.addActive(each));
     const { said, report } = listener();
     const record = { ...emptyRecord, doubts: [{ ...doubt, sentAtMs: world.clock.now() - 11 * MINUTE }] };
-    const fleet = { record, declared: undefined, onRelease: "pause" } as const;
+    const fleet = { record, declared: undefined, onRelease: "deactivate" } as const;
     await releaseFleet(fleet, loneFleet, report, async () => runContext(world, { report }));
     assert.match(said.join("\n"), new RegExp(`^2 SIMs are active and billed, .*: ${iccids(2).join(", ")}$`));
     assert.deepEqual(

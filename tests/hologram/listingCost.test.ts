@@ -33,6 +33,7 @@ async function requestsFor(
     pace: new AccountPace(),
     onSkip: () => undefined,
     now: () => 0,
+    aheadMs: () => 0,
     fetchPage: async (_path, { sims, startafter }) => {
       requests++;
       if (sims !== undefined)

@@ -39,6 +39,15 @@ describe("Redactor", () => {
     assert.equal(new Redactor("  ").redact("a  b"), "a  b");
   });
 
+  it("takes out the beginning of a key where a long value was cut short", () => {
+    const redactor = new Redactor("secret-key-0123456789");
+    assert.equal(
+      redactor.redact('zone: "us secret-k… (66 characters), x'),
+      `zone: "us ${REDACTED}… (66 characters), x`,
+    );
+    assert.equal(redactor.redact("a sec… and a secret… end"), "a sec… and a [redacted]… end");
+  });
+
   it("leaves text without the key as it is", () => {
     assert.equal(
       new Redactor("0123456789abcdef").redact("plan 0123456789 is unknown"),

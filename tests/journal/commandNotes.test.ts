@@ -24,6 +24,12 @@ function filesIn(folder: string): string[] {
 }
 
 describe("the notes of a command", () => {
+  it("are refused at once by a system that makes no folder there", function proc() {
+    if (process.platform !== "linux") this.skip();
+    const notes = new CommandNotes("/proc/none/journal", "a command", "one", "/proc/none");
+    assert.throws(() => notes.write(fleet("a")), /ENOENT/);
+  });
+
   it("are read once by each reader, as they come, those of one process in order", () =>
     withFolder((folder) => {
       const [one, two] = ["one", "two"].map((writer) => new CommandNotes(folder, "a command", writer));

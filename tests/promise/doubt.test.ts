@@ -1,6 +1,7 @@
 /** Nobody pays twice: a claim that may still be landing is not sent again, whichever way leads round it. */
 import assert from "node:assert/strict";
 import { card, cards, type FleetStack, type Operation, PLAN, urnOf } from "../harness/engine/fleetStack";
+import { newTag } from "../harness/provider/providerTerms";
 import { aList, kinds, packOf } from "./selections";
 import { MINUTE, type Stage, story } from "./stories";
 import {
@@ -319,6 +320,36 @@ describe("claims in doubt", () => {
       await settle(fleets);
       assertOnce(fleets);
       assert.equal(fleets.emulator.ledger.length, 30);
+    },
+  );
+
+  story(
+    "after a claim without an answer the fleet itself is only read: no limit, no tag, no state of it is changed",
+    { account: packOf(20), also: [] },
+    async (stage) => {
+      const { fleets } = stage;
+      const { emulator } = fleets;
+      const [old, tag] = [await newTag(emulator, "old"), await newTag(emulator, "new")];
+      const declare = (count: number, args: object): void =>
+        fleets.declare({ name: "fleet", args: { plan: PLAN, sims: cards(0, count), ...args } });
+      declare(10, { overageLimit: 5_000, tagId: old });
+      assert.ok((await fleets.up({ preview: true })).ok);
+      emulator.setState(card(3), "PAUSED-USER");
+      declare(15, { overageLimit: 9_000, tagId: tag });
+      loseAnswer(fleets);
+      const up = await fleets.up({ preview: true });
+      assert.deepEqual([up.ok, up.writes.map(({ path }) => path)], [false, [aClaim.path]]);
+      assert.match(up.text, /waits: other SIMs of the fleet may still be landing/);
+      emulator.faults.clear();
+      await stage.pass(15 * MINUTE);
+      await settle(fleets);
+      assertOnce(fleets);
+      const states = cards(0, 15).map((iccid) => emulator.sim(iccid));
+      assert.deepEqual(
+        [...new Set(states.map(({ state, overageLimit }) => `${state} ${overageLimit}`))],
+        ["LIVE 9000"],
+      );
+      assert.ok(states.every(({ tagIds }) => tagIds.includes(tag) && !tagIds.includes(old)));
     },
   );
 

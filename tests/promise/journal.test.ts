@@ -88,6 +88,24 @@ describe("the journal", () => {
   );
 
   story(
+    "where the notes of a command can be written and the journal cannot, an update deactivates nothing, and says why",
+    { account: packOf(10), env: { HOLOGRAM_MAX_DEACTIVATIONS: "10" }, processes: true },
+    async ({ fleets, file }) => {
+      writeFileSync(file("occupied"), "no folder");
+      fleets.setEnv({ HOLOGRAM_JOURNAL: join(file("occupied"), "journal") });
+      fleets.declare(fleet("fleet", 0, 10, { onRelease: "deactivate" }));
+      assert.ok((await fleets.up({ preview: true })).ok);
+      fleets.declare(fleet("fleet", 0, 5, { onRelease: "deactivate" }));
+      const shrunk = await fleets.up({ preview: true });
+      assert.deepEqual(doneIn(fleets, shrunk), nothing);
+      assert.match(shrunk.text, /5 SIMs not released yet .*without a journal that can be written/);
+      fleets.setEnv({ HOLOGRAM_JOURNAL: file("journal") });
+      const whole = await fleets.up({ preview: true });
+      assert.deepEqual(doneIn(fleets, whole).deactivated, cards(5, 10));
+    },
+  );
+
+  story(
     "it holds no API key, and is small after a run that went well",
     { account: packOf(2_000) },
     async ({ fleets, file }) => {

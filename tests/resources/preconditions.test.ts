@@ -52,6 +52,19 @@ describe("a program that cannot work", () => {
     assert.ok(!stdout.includes("in the clear."));
   });
 
+  it("with a key in plain configuration may not look anything up; a unit test may, for it has no state", async () => {
+    const script = `
+      const pulumi = require("@pulumi/pulumi");
+      const { getPlans } = require("pulumi-hologram");
+      const told = () => getPlans().catch((error) => console.log(error.message));
+      const mocks = { newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: ({ inputs }) => inputs };
+      told().then(() => pulumi.runtime.setMocks(mocks)).then(told);`;
+    const env = { HOLOGRAM_BASE_URL: "http://127.0.0.1:9/api/1" };
+    const { stdout } = await run(script, { ...env, PULUMI_CONFIG: '{"hologram:apiKey":"in the clear"}' });
+    assert.match(stdout, /^getPlans: hologram:apiKey is in the stack's configuration in clear text/);
+    assert.match(stdout, /^getPlans: Hologram could not be reached/m);
+  });
+
   for (const [wrong, env] of [
     ["hologram:maxActivation", { PULUMI_CONFIG: '{"hologram:maxActivation":"5"}' }],
     ["hologram:maxactivations", { PULUMI_CONFIG: '{"hologram:maxactivations":"5"}' }],

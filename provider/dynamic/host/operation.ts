@@ -26,7 +26,7 @@ export async function operate<T>(
   const report = rowReporter(urn, redact);
   try {
     await session.engine.meet();
-    return cleaned(await operation(report), redact);
+    return cleaned(await operation(report), (text) => redact(isSecret ? withoutValues(text) : text));
   } catch (error) {
     if (error instanceof PartialFailure) {
       throw new PartialFailure(error.id, error.properties, error.reasons.map(redact));
@@ -39,6 +39,21 @@ export async function operate<T>(
 
 /** ICCIDs, with the F that some are padded with, and EIDs, whatever stands around them. */
 const SIM_NUMBERS = /\d{18,}F?/gi;
+
+/**
+ * A failure of a selection shows what is wrong in it, and a number with a blank in it, say, is no number of a SIM. Where the
+ * selection is secret, it names the place and the cause alone.
+ */
+function withoutValues(failure: string): string {
+  if (!SELECTIONS.test(failure)) return failure;
+  return failure.replace(SHOWN_VALUES, (shown) => (OWN_WORDS.has(shown) ? shown : "(secret)"));
+}
+
+const SELECTIONS = /^(?:sims|simRange|eidRange):/;
+/** As `quote` shows texts and numbers. */
+const SHOWN_VALUES = /"(?:[^"\\]|\\.)*(?:"|… \(\d+ characters\))|\b\d[\d.,eE+]{5,}/g;
+/** What messages themselves put between quotation marks. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['"first-last"', '"-"', '"…"']);
 
 /** A check's failures are shown to the user as they are. */
 function cleaned<T>(result: T, redact: (text: string) => string): T {

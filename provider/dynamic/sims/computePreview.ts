@@ -14,7 +14,7 @@ import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { declarationOf } from "../inputs/parse";
 import type { Devices } from "../wire/hiddenInputs";
-import { warnOfBalance, warnOfDoubts } from "./previewAdvice";
+import { mayBeLanding, warnOfBalance, warnOfDoubts } from "./previewAdvice";
 import { amountTold, countAgainstCaps } from "./toldAmounts";
 import { toldUnseen, type Unseen } from "./toldUnseen";
 
@@ -83,6 +83,9 @@ export async function computePreview(session: Session, asked: PreviewInputs): Pr
       },
     );
     if ("refusals" in result) {
+      const landing =
+        result.isMiscount && (await mayBeLanding(session, { account, settings }, declaration.sims.selection));
+      if (landing) return unverified(landing, orgId);
       const isOwn = former !== undefined && result.hasDiffering;
       return { failures: isOwn ? [...result.refusals, PERHAPS_OWN] : result.refusals };
     }

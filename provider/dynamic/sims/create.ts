@@ -6,6 +6,7 @@ import type { RowReporter } from "../host/engineLog";
 import type { Session } from "../host/session";
 import { echoOf, type FleetInputs } from "../inputs/parse";
 import { rowOf } from "../wire/hiddenInputs";
+import { previewIn } from "../wire/previewInput";
 import type { PlainObject, Props } from "../wire/values";
 import { checkedInputs, outputsAfter, partWay } from "./change";
 
@@ -24,7 +25,7 @@ export async function create(session: Session, props: Props, report: RowReporter
   const context = await session.context(inputs.orgId, session.program.inUpdate(urn), report);
   const { onRelease } = inputs;
   const changed = await changeFleet(context, { declaration, record: emptyRecord, told, roll, onRelease });
-  refuseEmpty(changed);
+  refuseEmpty(changed, previewIn(props)?.unverified);
 
   const id = resourceId(inputs, props);
   const written = { echo: echoOf(inputs), roll, orgId: context.account.orgId, props };
@@ -33,9 +34,10 @@ export async function create(session: Session, props: Props, report: RowReporter
 }
 
 /** A create that came to nothing, for certain, leaves nothing in state: the next `up` begins afresh. */
-function refuseEmpty({ record, outcome, unfinished }: Changed): void {
+function refuseEmpty({ record, outcome, unfinished }: Changed, unverified: string | undefined): void {
   if (record.sims.length + record.lost.length + record.doubts.length > 0) return;
-  const why = summarizeReasons(unfinished).join("; ") || "the selection holds no SIM that could be activated";
+  const nothing = unverified ?? "the selection holds no SIM that could be activated";
+  const why = summarizeReasons(unfinished).join("; ") || nothing;
   const advice = outcome.advice === undefined ? "" : `. ${outcome.advice}`;
   throw new FleetError(`nothing was activated: ${why}${advice}`);
 }

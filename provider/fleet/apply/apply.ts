@@ -66,10 +66,14 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
   // Servers may know a zone in the plan's own spelling only.
   const zone = plan.price?.planZone ?? declaration.zone;
   const claims = await claimAll({ ...context, declaration: { ...declaration, zone } }, plan);
-  const plans = await changePlansUnless(claims.stopped);
-  const limits = await changeLimits(change, plan.changeLimits, declaration);
-  const tags = await changeTags(change, plan.tags);
-  const resumed = await changeState(change, plan.resume, "live");
+  const { stopped } = claims;
+  // An upgrade is charged: not after a claim that was refused as a whole, or whose outcome is not known.
+  const plans: TermOutcome =
+    stopped === undefined
+      ? await changePlans({ ...change, journal, zone }, plan.changePlan, declaration)
+      : { ...nothingChanged, failed: notSent(plan.changePlan, stopped), doubted: Selection.empty, wiped: [] };
+  const isInDoubt = claims.doubts.length > 0 || plans.inDoubt;
+  const { limits, tags, resumed, fate } = isInDoubt ? leaveFree(plan) : await changeFree();
   const undone: Undone[] = [
     ...undoneBy("activate", claims.refused),
     ...undoneBy("activate", claims.doubtful, "doubtful"),
@@ -80,9 +84,9 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
     ),
     ...(await onOtherTerms(context, plan, claims)),
     ...undoneBy("changePlan", plans.failed, plans.inDoubt ? "doubtful" : "refused"),
-    ...undoneBy("changeLimits", limits.failed),
-    ...undoneBy("tag", tags.failed),
-    ...undoneBy("resume", resumed.failed),
+    ...undoneBy("changeLimits", limits.failed, fate),
+    ...undoneBy("tag", tags.failed, fate),
+    ...undoneBy("resume", resumed.failed, fate),
   ];
   const released =
     undone.length === 0 ? await release(change, plan.release, context.onRelease) : notYet(plan.release);
@@ -112,14 +116,14 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
     ...(claims.advice === undefined ? {} : { advice: claims.advice }),
   };
 
-  /** An upgrade is charged: not after a claim that was refused as a whole, or whose outcome is not known. */
-  async function changePlansUnless(stopped: string | undefined): Promise<TermOutcome> {
-    if (stopped === undefined) return changePlans({ ...change, journal, zone }, plan.changePlan, declaration);
-    const failed = plan.changePlan.map(({ sim: { iccid }, found }) => ({
-      iccid,
-      reason: `${found}: ${stopped}`,
-    }));
-    return { ...nothingChanged, failed, doubted: Selection.empty, wiped: [] };
+  /** Free changes. */
+  async function changeFree(): Promise<FreeChanges> {
+    return {
+      limits: await changeLimits(change, plan.changeLimits, declaration),
+      tags: await changeTags(change, plan.tags),
+      resumed: await changeState(change, plan.resume, "live"),
+      fate: "refused",
+    };
   }
 }
 
@@ -136,6 +140,35 @@ export const nothingDone: Outcome = {
   order: undefined,
   remarks: [],
 };
+
+/** Changes that cost nothing, and what failed of them. */
+interface FreeChanges {
+  readonly limits: Omit<TermOutcome, "doubted">;
+  readonly tags: ChangeOutcome;
+  readonly resumed: ChangeOutcome;
+  readonly fate: Undone["fate"];
+}
+
+/** In doubt an operation only reads: all of them are left to the next one. */
+function leaveFree({ changeLimits, tags, resume }: FleetPlan): FreeChanges {
+  const left = (sims: readonly HeldSim[]): ChangeOutcome => ({
+    ...nothingChanged,
+    failed: sims.map(({ iccid }) => ({
+      iccid,
+      reason: "waits: other SIMs of the fleet may still be landing",
+    })),
+  });
+  return {
+    limits: { ...left(changeLimits.map(({ sim }) => sim)), wiped: [] },
+    tags: left([...(tags.link?.sims ?? []), ...(tags.unlink?.sims ?? [])]),
+    resumed: left(resume),
+    fate: "untouched",
+  };
+}
+
+function notSent(changes: FleetPlan["changePlan"], why: string): Refusal[] {
+  return changes.map(({ sim: { iccid }, found }) => ({ iccid, reason: `${found}: ${why}` }));
+}
 
 const ELSEWHERE = "activated in another organization; it is charged there, and never claimed again";
 

@@ -7,6 +7,7 @@ import type { ClaimJournal, ClaimTurn } from "../model/journal";
 import { countOfSims, formatCount } from "../model/money";
 import { type Doubt, doubtEndsAtMs } from "../model/record";
 import { Selection } from "../numbers/selection";
+import { saysEmpty } from "../observe/claimPreviews";
 import { asHeld } from "../observe/observe";
 import type { FleetPlan } from "../plan/plan";
 import { activations } from "../plan/purchases";
@@ -72,6 +73,9 @@ export async function claimAll(context: ClaimContext, plan: ClaimPlan): Promise<
   return run.outcome();
 }
 
+/** So many parts of a range are asked for one by one, at most. */
+const MOST_COUNTED = 100;
+
 const TOO_MANY_GAPS =
   "it lies in one of many gaps between SIMs that are active, which would take a request each; declare the SIMs by a list";
 
@@ -92,6 +96,8 @@ class ClaimRun {
   readonly #doubts: Doubt[] = [];
   readonly #elsewhere: string[] = [];
   #requests = 0;
+  /** Parts of a range that were asked for one by one. */
+  #counted = 0;
   /** Why nothing more is claimed in this run. */
   #stopped: string | undefined;
   #advice: string | undefined;
@@ -105,7 +111,7 @@ class ClaimRun {
   /** To be sent after the one that is being sent. */
   readonly #batches: Batch[];
   readonly #unnamed: UnnamedSims;
-  /** Parts of a range that were counted together before the first of them was sent, and not one by one. */
+  /** Parts of a range that were not counted one by one before the first of them was sent. */
   readonly #uncounted = new Set<Batch>();
   /** The account refuses previews, which was told. */
   readonly #isUnverified: boolean;
@@ -119,6 +125,9 @@ class ClaimRun {
     this.#tests = Selection.ofList(plan.tests);
     this.#batches = [...chunksOf(plan.claim, SIMS_PER_CLAIM).map(named), ...partsOf(unnamed(numbers))];
     this.#unnamed = new UnnamedSims(atMost);
+    if (plan.claimUnnamed?.isUncounted) {
+      for (const batch of this.#batches) if (batch.kind === "unnamed") this.#uncounted.add(batch);
+    }
     this.#isUnverified = plan.unverified !== undefined;
   }
 
@@ -128,14 +137,16 @@ class ClaimRun {
     let rangeRequests = 0;
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       if (batch.kind === "unnamed" && this.#unnamed.due <= 0) break;
-      if (batch.kind === "unnamed" && rangeRequests++ >= mostRequests) {
+      if (batch.kind === "unnamed" && (rangeRequests >= mostRequests || this.#counted >= MOST_COUNTED)) {
         this.#unnamed.leave(TOO_MANY_GAPS);
         break;
       }
       const before = this.#accountedFor;
+      const sent = this.#requests;
       const others = await this.#next(batch);
       batches.unshift(...others);
       if (batch.kind === "unnamed") {
+        rangeRequests += this.#requests - sent;
         for (const each of others) this.#uncounted.add(each);
         this.#unnamed.settle(this.#accountedFor - before);
       }
@@ -151,9 +162,11 @@ class ClaimRun {
   /** Sends one batch, or leaves it. Returns what of it is still to be sent. */
   async #next(batch: Batch): Promise<readonly Batch[]> {
     if (this.#stopped === undefined && this.#uncounted.has(batch)) {
+      this.#counted++;
       const answer = await this.#tried((account) => account.previewClaim(targetOf(batch)));
       if (answer?.kind !== "claimable") return this.#uncountable(batch, answer);
       const most = countOf(answer);
+      if (most === 0) return [];
       if (most === undefined) return this.#claimUncounted(batch);
       if (most <= this.#unnamed.due) return this.#claim(batch, most);
       this.#leave(batch, MORE_THAN_TOLD);
@@ -177,6 +190,7 @@ class ClaimRun {
       case "refused": {
         const halves = answer.cause === "tooLarge" ? halvesOf(part) : undefined;
         if (halves !== undefined) return halves;
+        if (saysEmpty(answer.message)) return [];
         if (this.#isUnverified) return this.#claimUncounted(part);
         this.#leave(part, refusalOf(answer.message));
         return [];

@@ -1,6 +1,6 @@
 import type { Sim } from "../../hologram/model";
 import type { Account, Reporter } from "../model/account";
-import type { HeldSim } from "../model/declaration";
+import type { HeldSim, OnRelease } from "../model/declaration";
 import { nameSome } from "../model/fleetErrors";
 import type { ClaimJournal } from "../model/journal";
 import { countOfSims, isOrAre } from "../model/money";
@@ -26,8 +26,11 @@ export interface Landed {
 export interface LandingContext {
   readonly claimSettleSeconds: number;
   readonly journal: Pick<ClaimJournal, "claimedSince">;
-  /** Set before what cannot be taken back: then only a time that fits is evidence, and a choice among equals is none. */
-  readonly isCertain?: true;
+  /**
+   * What is about to be done to them, and to nobody else's SIM: then a choice among equals is none, and terms alone are
+   * evidence enough for a pause, which can be undone, and never for a deactivation.
+   */
+  readonly before?: Exclude<OnRelease, "keep">;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface LandingContext {
 export function landedOf(
   { doubts, sims: held, open }: Pick<FleetRecord, "doubts" | "sims" | "open">,
   shown: Iterable<Sim>,
-  { claimSettleSeconds, journal, isCertain }: LandingContext,
+  { claimSettleSeconds, journal, before }: LandingContext,
 ): Landed {
   const known = new Set(held.map(({ iccid }) => iccid));
   const left = new Map([...shown].filter(({ iccid }) => !known.has(iccid)).map((sim) => [sim.iccid, sim]));
@@ -47,18 +50,15 @@ export function landedOf(
     if (doubt.kind !== undefined || left.size === 0) return doubt;
     const others = journal.claimedSince(doubt.sentAtMs);
     const possible = [...left.values()].filter(
-      (sim) =>
-        doubt.sims.has(sim.iccid) &&
-        !others.has(sim.iccid) &&
-        !isTooLate(sim, doubt) &&
-        !isOlderDeath(sim, doubt),
+      (sim) => doubt.sims.has(sim.iccid) && !others.has(sim.iccid) && !isOlderDeath(sim, doubt),
     );
     const fitting = possible
+      .filter((sim) => !isTooLate(sim, doubt))
       .filter((sim) => doubt.to === undefined || planDifferences(sim, doubt.to).length === 0)
-      .filter(({ claimedAtMs = 0 }) => isCertain !== true || claimedAtMs >= doubt.sentAtMs - EARLIEST_MS)
+      .filter((sim) => before === undefined || isEvidence(sim, doubt, before))
       .sort((a, b) => distance(a, doubt) - distance(b, doubt));
     const owed = owedBy(doubt, open);
-    const taken = isCertain && fitting.length > owed ? [] : fitting.slice(0, owed);
+    const taken = before !== undefined && fitting.length > owed ? [] : fitting.slice(0, owed);
     landed.push(...taken);
     for (const { iccid } of taken) left.delete(iccid);
     for (const sim of possible) unsure.set(sim.iccid, sim);
@@ -101,6 +101,11 @@ export function warnOfUnsure(report: Reporter, unsure: readonly HeldSim[]): void
       `somebody else: left as found, and not on record. Look at them in the dashboard, and pause or deactivate there ` +
       `what nobody needs: ${names}`,
   );
+}
+
+function isEvidence({ claimedAtMs }: Sim, { sentAtMs, to }: Doubt, before: OnRelease): boolean {
+  if (claimedAtMs === undefined) return before === "pause" && to !== undefined;
+  return claimedAtMs >= sentAtMs - EARLIEST_MS;
 }
 
 function isDead(sim: Sim): boolean {

@@ -31,6 +31,8 @@ export interface ClaimJournal {
   settlePlans(sims: Selection, to: PlanTerms): void;
   /** Ends the claims of this run to the organization, by whatever fleet or process; `reason` is said of what is left. */
   stop(reason: string): void;
+  /** False: it cannot be written, so that no other process will know what this one does. */
+  readonly isKept: boolean;
   /** What a user should know of it: it cannot be written, say. Told once. */
   remark(): string | undefined;
 }

@@ -13,8 +13,12 @@ export interface Claimable {
   readonly refused: ReadonlyMap<string, string>;
   /** Numbers in which there may be further SIMs that neither preview nor listing names. */
   readonly unnamed: Selection;
-  /** How many SIMs those are, where Hologram's own order data counts them. */
+  /** How many SIMs those are at least, where Hologram's own order data counts them. */
   readonly unnamedCount?: number;
+  /** Hologram has counted all of them. */
+  readonly isWholeCount?: true;
+  /** They lie in so many gaps that none was asked for: each is to be counted before it is claimed. */
+  readonly isUncounted?: true;
   /** Why the account could not be asked, or did not answer, in full. */
   readonly unverified?: string;
 }
@@ -139,6 +143,11 @@ export class Findings {
     if (this.#width !== undefined && named < this.#roomBelow) this.#width = width * 2n;
   }
 
+  /** How many SIMs answers have named or counted. */
+  get found(): number {
+    return this.named.length + this.#counts.reduce((sum, { sims }) => sum + sims, 0);
+  }
+
   /** SIMs of which no answer has told anything; some answers skip SIMs without a word. */
   without(sims: readonly Sim[]): string[] {
     const named = new Set(this.named);
@@ -167,12 +176,14 @@ export class Findings {
     const unnamed = namesSims || this.named.length > 0 ? this.unnamed : this.unnamed.union(this.#emptyLists);
     const { refused } = this;
     const unverified = this.#unverified;
-    const unnamedCount = this.#counts.reduce((sum, { sims }) => sum + sims, 0);
+    const unnamedCount = this.found - this.named.length;
+    const counted = this.#counts.reduce((all, { numbers }) => all.union(numbers), Selection.empty);
+    const isWholeCount = unnamed.minus(counted).isEmpty ? { isWholeCount: true as const } : {};
     return {
       named,
       refused,
       unnamed,
-      ...(this.#counts.length === 0 || unnamed.isEmpty ? {} : { unnamedCount }),
+      ...(this.#counts.length === 0 || unnamed.isEmpty ? {} : { unnamedCount, ...isWholeCount }),
       ...(unverified === undefined ? {} : { unverified }),
     };
   }
@@ -225,6 +236,8 @@ type Told = Exclude<PreviewAnswer, { kind: "looksLikePurchase" }>;
 const PREVIEWS_AT_ONCE = 4;
 
 /** A refusal whose words say that there is no SIM; no code for it is documented. */
-function saysEmpty(words: string): boolean {
-  return /\bno (sims?|cards?)\b|\bnot found\b/i.test(words);
+export function saysEmpty(words: string): boolean {
+  return /\bno (?:(?:available|claimable|eligible|inactive|matching|such|unclaimed|valid) )?(?:sims?|cards?)\b|\bnot found\b/i.test(
+    words,
+  );
 }

@@ -44,17 +44,18 @@ export async function findClaimable(
     const { selection: whole } = declared;
     const [scope, numberOf] = declared.form === "range" ? [whole.minus(lost), byIccid] : [whole, byEid];
     const billed = shown.filter((sim) => isBilled(standingOf(sim))).length;
-    const isCounted = expectedSims !== undefined;
-    const isComplete = (tests: number, named: number): boolean =>
-      isCounted && billed + tests + named >= expectedSims;
-    await askForRange(findings, { scope, whole, numberOf, shown, isCounted, isComplete });
+    const isComplete = (tests: number, found: number): boolean =>
+      expectedSims !== undefined && billed + tests + found >= expectedSims;
+    const mostGaps = expectedSims === undefined ? MOST_GAPS : MOST_GAPS_EXPECTED;
+    await askForRange(findings, { scope, whole, numberOf, shown, mostGaps, isComplete });
   }
   return findings.result(testsIn(shown), isKnown);
 }
 
 /**
  * Asks about the SIMs that were approved and no others. Named ones are asked for by name; where nothing names them, the
- * range is asked for again, because it may hold more SIMs by now than were approved.
+ * range is asked for again, because it may hold more SIMs by now than were approved. Of very many gaps each is asked for
+ * only when its turn to be claimed comes.
  */
 export async function findApproved(
   account: Account,
@@ -64,14 +65,17 @@ export async function findApproved(
   const findings = new Findings(account, false);
   const shown = [...seen.values()];
   const isWanted = ({ iccid }: Sim): boolean => activate.has(iccid) || (unnamed?.numbers.has(iccid) ?? false);
-  if (unnamed !== undefined) {
+  const isCounted = unnamed === undefined || unnamed.numbers.parts().length <= MOST_GAPS_COUNTED;
+  if (unnamed !== undefined && !isCounted) {
+    findings.unnamed = unnamed.numbers.minus(Selection.ofList(shown.filter(isTaken).map(byIccid)));
+  } else if (unnamed !== undefined) {
     const { numbers } = unnamed;
     await askForRange(findings, {
       scope: numbers,
       whole: numbers,
       numberOf: byIccid,
       shown: shown.filter((sim) => numbers.has(sim.iccid)),
-      isCounted: true,
+      mostGaps: MOST_GAPS,
       isComplete: () => false,
     });
   }
@@ -80,7 +84,8 @@ export async function findApproved(
     [...activate].filter((iccid) => !known.has(iccid)),
     "named",
   );
-  return findings.result(testsIn(shown.filter(isWanted)));
+  const claimable = findings.result(testsIn(shown.filter(isWanted)));
+  return isCounted ? claimable : { ...claimable, isUncounted: true };
 }
 
 interface RangeScope {
@@ -91,30 +96,34 @@ interface RangeScope {
   readonly shown: readonly Sim[];
   /** Under which number the declaration means a SIM. */
   readonly numberOf: (sim: Sim) => string;
-  /** The program says how many SIMs there are. */
-  readonly isCounted: boolean;
+  /** Of very many gaps so many are asked for. */
+  readonly mostGaps: number;
   /** With so many more, every SIM that the selection is known to hold is accounted for. */
-  isComplete(tests: number, named: number): boolean;
+  isComplete(tests: number, found: number): boolean;
 }
 
 /** A range of ICCIDs or EIDs, part of which may be known. */
 async function askForRange(findings: Findings, range: RangeScope): Promise<void> {
-  const { scope, numberOf, shown, isCounted, isComplete } = range;
+  const { scope, numberOf, shown, mostGaps, isComplete } = range;
   const inScope = shown.filter((sim) => scope.has(numberOf(sim)));
   const tests = inScope.filter((sim) => standingOf(sim) === "test").length;
   const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed");
-  const complete = (named: number): boolean => isComplete(tests, named);
+  const complete = (found: number): boolean => isComplete(tests, found);
   // Listed inventory counts too: an expected number that is too small must not pass for complete.
   if (complete(0) && inventory.length === 0) return;
   // SIMs taken out of a range leave a gap at every one of them: the range is asked for from end to end then.
   const whole = scope.parts().length > MOST_GAPS ? range.whole : scope;
   const taken = shown.filter((sim) => isTaken(sim) && whole.has(numberOf(sim)));
-  await askInRange(findings, whole, { taken, inventory, complete, numberOf, isCounted });
+  await askInRange(findings, whole, { taken, inventory, complete, numberOf, mostGaps });
   findings.confine(scope);
 }
 
 /** More gaps than this between known SIMs are not asked for one by one: that would cost more than it tells. */
 const MOST_GAPS = 3;
+/** As long as fewer SIMs are found than the program expects. */
+const MOST_GAPS_EXPECTED = 100;
+/** So many gaps that were approved are asked for before the first of them is claimed. */
+const MOST_GAPS_COUNTED = 10;
 
 /**
  * A range, minus the SIMs already known in it. Few gaps are asked for one by one. With many, listed inventory tells;
@@ -144,19 +153,18 @@ async function askInRange(findings: Findings, scope: Selection, known: Known): P
 
 /**
  * The cards of a pack lie evenly, so a card that is not active leaves a wider gap than there is between neighbours; so
- * does a hole, where there is none. When the narrowest of the widest gaps holds no card, no other is taken to hold one,
- * unless the program expects more SIMs than were found.
+ * does a hole, where there is none. When the narrowest of the widest gaps holds no card, no other is taken to hold one.
  */
 async function askWidestGaps(findings: Findings, gaps: readonly Selection[], known: Known): Promise<void> {
-  const widest = gaps.toSorted((a, b) => (a.width > b.width ? -1 : 1)).slice(0, MOST_GAPS);
+  const widest = gaps.toSorted((a, b) => (a.width > b.width ? -1 : 1)).slice(0, known.mostGaps);
   let narrowest: "empty" | "not empty" = "not empty";
   let asked = Selection.empty;
   for (const gap of widest) {
-    if (known.complete(findings.named.length)) return;
+    if (known.complete(findings.found)) return;
     narrowest = await findings.askByNumber(gap);
     asked = asked.union(gap);
   }
-  if (narrowest === "empty" && !known.isCounted) findings.unnamed = findings.unnamed.intersect(asked);
+  if (narrowest === "empty") findings.unnamed = findings.unnamed.intersect(asked);
 }
 
 /** The width of a request that holds as many cards as fit, by the listed inventory; cards of a pack lie evenly. */
@@ -166,12 +174,12 @@ function widthOf(gap: Selection, { inventory, numberOf }: Known): bigint | undef
 }
 
 /** What the listing tells of a scope. */
-interface Known extends Pick<RangeScope, "numberOf" | "isCounted"> {
+interface Known extends Pick<RangeScope, "numberOf" | "mostGaps"> {
   /** SIMs that a claim cannot or need not buy, Test Mode SIMs among them. */
   readonly taken: readonly Sim[];
   readonly inventory: readonly Sim[];
   /** True when, with so many more, every SIM that the selection is known to hold is accounted for. */
-  complete(named: number): boolean;
+  complete(found: number): boolean;
 }
 
 function byIccid({ iccid }: Sim): string {

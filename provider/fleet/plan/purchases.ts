@@ -1,3 +1,4 @@
+import type { UnnamedSims } from "../model/approval";
 import type { Declaration } from "../model/declaration";
 import type { Refusal } from "../model/fleetErrors";
 import { countOfSims } from "../model/money";
@@ -12,9 +13,14 @@ export interface Purchases {
   /** ICCIDs to buy, ascending. */
   readonly claim: readonly string[];
   /** Numbers to buy as ranges, because nothing names their SIMs; `atMost` of them. */
-  readonly claimUnnamed?: { readonly numbers: Selection; readonly atMost: number };
+  readonly claimUnnamed?: UnnamedPurchase;
   /** Why this may not be the whole truth. */
   readonly unverified?: string;
+}
+
+interface UnnamedPurchase extends UnnamedSims {
+  /** Each part is to be counted before it is claimed. */
+  readonly isUncounted?: true;
 }
 
 /** What to buy: exactly the SIMs that are named, and of unnamed ones no more than the program expects. */
@@ -33,7 +39,7 @@ export function purchases(
   // By EID nobody but the account can tell which ICCIDs are declared.
   const isDeclared = (iccid: string): boolean => sims.form === "eids" || sims.selection.has(iccid);
   const named = seen.claimable.named.filter((iccid) => isDeclared(iccid) && !isTaken(iccid));
-  const { unnamed, unnamedCount, unverified } = seen.claimable;
+  const { unnamed, unnamedCount, isWholeCount, isUncounted, unverified } = seen.claimable;
   const reason = unverified === undefined ? {} : { unverified };
   if (unnamed.isEmpty) return { claim: named, ...reason };
   const because = unverified ?? "neither its preview nor its listing names them";
@@ -45,7 +51,7 @@ export function purchases(
   const there = record.keep.length + adopted.size + news.differing.size;
   const others = there + named.length + gone;
   if (expectedSims === undefined) {
-    const count = unnamedCount === undefined ? "" : ` ${countToSet(unnamedCount, others)}`;
+    const count = unnamedCount === undefined || !isWholeCount ? "" : ` ${countToSet(unnamedCount, others)}`;
     return {
       claim: [],
       unverified: `Hologram does not say which SIMs the range holds (${because}): set expectedSims${count} to activate them`,
@@ -66,7 +72,11 @@ export function purchases(
   ];
   return {
     claim: named,
-    claimUnnamed: { numbers: unnamed.minus(Selection.ofList(known)), atMost },
+    claimUnnamed: {
+      numbers: unnamed.minus(Selection.ofList(known)),
+      atMost,
+      ...(isUncounted === undefined ? {} : { isUncounted }),
+    },
     ...reason,
   };
 }

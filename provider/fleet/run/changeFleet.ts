@@ -39,8 +39,12 @@ export async function changeFleet(context: RunContext, before: FleetChange): Pro
     return changeFleet(context, { ...change, record: { ...record, doubts: [] } });
   }
   const approval = approvalFor(change, wanted);
-  refuse(change, wanted, approval);
-  const { account, program } = context;
+  // As long as a claim may be landing there may be more SIMs than can be counted.
+  const counts = doubts.length > 0 ? [] : wanted.countRefusals;
+  refuse(change, { ...wanted, countRefusals: counts }, approval);
+  const { account, journal } = context;
+  // Without the journal another process may be claiming what leaves here.
+  const program = journal.isKept ? context.program : { ...context.program, isWhole: () => false };
   const leaving = await spareDeclared(account, program, wanted.release, change.onRelease);
   const own = { ...wanted, release: [...leaving.release, ...leaving.deferred] };
   const { plan: permitted, leftAlone } = permit(

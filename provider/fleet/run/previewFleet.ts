@@ -46,8 +46,13 @@ export type PreviewResult =
       readonly replaced: ReplacedFleet;
       readonly isPriced: boolean;
     }
-  /** `hasDiffering`: SIMs are active on other terms than are declared. */
-  | { readonly refusals: readonly string[]; readonly hasDiffering: boolean };
+  | {
+      readonly refusals: readonly string[];
+      /** SIMs are active on other terms than are declared. */
+      readonly hasDiffering: boolean;
+      /** Nothing but the number of SIMs is wrong. */
+      readonly isMiscount: boolean;
+    };
 
 /** Tells what would be done, and to which SIMs. Reads only. */
 export async function previewFleet(
@@ -56,14 +61,18 @@ export async function previewFleet(
 ): Promise<PreviewResult> {
   const record = { ...emptyRecord, sims: roll };
   const seen = await observe(account, declaration, record, { claims: "all", leaving: true });
-  const wanted = plan(declaration, record, seen);
+  const wanted = withoutUnseen(declaration, plan(declaration, record, seen));
   const refusals = [...wanted.refusals, ...wanted.countRefusals];
   if (refusals.length > 0) {
     const advice =
       'adopt: "always" takes over SIMs that are active on other terms, and changes them (an upgrade is charged); ' +
       "else declare them as they are. Nothing was sent";
     const hasDiffering = wanted.differing > 0;
-    return { refusals: [...groupByReason(refusals), ...(hasDiffering ? [advice] : [])], hasDiffering };
+    return {
+      refusals: [...groupByReason(refusals), ...(hasDiffering ? [advice] : [])],
+      hasDiffering,
+      isMiscount: wanted.refusals.length === 0,
+    };
   }
   const leaving = await spareDeclared(account, program, wanted.release, onRelease);
   // What waits for the whole program to be known is released all the same, and told.
@@ -88,6 +97,15 @@ export async function previewFleet(
     },
     isPriced: steps.price?.amount !== undefined,
   };
+}
+
+/** What only a listing names, and no preview confirms, is bought where the program itself says what, or how many. */
+function withoutUnseen({ sims, expectedSims }: Declaration, wanted: FleetPlan): FleetPlan {
+  const { claim, unverified } = wanted;
+  if (unverified === undefined || sims.form === "list" || expectedSims !== undefined) return wanted;
+  if (claim.length === 0) return wanted;
+  const because = `no preview tells which SIMs of the range can be activated (${unverified})`;
+  return { ...wanted, claim: [], unverified: `${because}: set expectedSims to activate them` };
 }
 
 /** Nothing shows that it was bought. */

@@ -120,7 +120,7 @@ async function awaitLanding(
         `Run the command again after that; to go on at once, look at these SIMs in the dashboard, then ${hints.endDoubt}.`,
     );
   }
-  const landing = onRelease === "keep" ? context : { ...context, isCertain: true as const };
+  const landing = onRelease === "keep" ? context : { ...context, before: onRelease };
   return landedOf(record, found.values(), landing);
 }
 

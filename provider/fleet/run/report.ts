@@ -48,7 +48,10 @@ export function reportOutcome(
   if (leaving.deferred.length > 0) {
     report.warn(
       `${countOfSims(leaving.deferred.length)} not released yet (onRelease: ${onRelease}): ` +
-        `SIMs are not paused while only a part of the program is known; ${hints.runWhole}`,
+        (journal.isKept
+          ? `SIMs are not paused while only a part of the program is known; ${hints.runWhole}`
+          : "without a journal that can be written no SIM is paused or deactivated in an update; name a folder that can " +
+            "in HOLOGRAM_JOURNAL, and run the command again"),
     );
   }
   tellStanding(report, { lost, back: wanted.back, pausedByHologram: wanted.pausedByHologram });

@@ -36,12 +36,15 @@ describe("dynamic: what others activate of a claim in doubt", () => {
         assert.deepEqual([destroyed.writes, fleet.resources], [[], []]);
       }));
 
-    it(`${form}: what a colleague activated a week later is neither held nor deactivated`, () =>
+    it(`${form}: what a colleague activated a week later is neither held nor deactivated, and named`, () =>
       withFleet(account, async (fleet) => {
         await claimInVain(fleet, inputs);
         await fleet.timeline.advance(7 * DAY);
         fleet.emulator.activateByHand(cards(20), { plan: PLAN, zone: "global" });
-        (await fleet.refresh()).clean();
+        assert.match(
+          (await fleet.refresh()).clean().text,
+          /^20 SIMs are active and billed, perhaps by the claim/m,
+        );
         assert.equal(fleet.outputs().simCount, 0);
         assert.deepEqual((await fleet.destroy()).clean().writes, []);
       }));
@@ -70,6 +73,17 @@ describe("dynamic: what others activate of a claim in doubt", () => {
         assert.deepEqual(deactivations.map((each) => each.iccid).sort(), cards(30));
       }));
   }
+
+  for (const minutes of [11, 120, -120])
+    it(`what landed late is released by destroy where the account's clock is ${minutes} minutes ahead`, () =>
+      withFleet({ clockAheadMs: minutes * MINUTE }, async (fleet) => {
+        fleet.environment.HOLOGRAM_MAX_DEACTIVATIONS = "1000";
+        fleet.emulator.faults.add({ ...firstClaim, fault: { kind: "lateCommit", milliseconds: 4 * MINUTE } });
+        await fleet.up({ sims: cards(10), plan: PLAN, onRelease: "deactivate" });
+        await fleet.timeline.advance(4 * MINUTE);
+        (await fleet.destroy()).clean();
+        assert.equal(fleet.emulator.judgement().deactivations.length, 10);
+      }));
 
   for (const [form, account, selection] of forms)
     for (const next of ["refresh", "up"] as const)

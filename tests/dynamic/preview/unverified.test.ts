@@ -110,6 +110,24 @@ describe("dynamic: a preview that cannot be verified", () => {
       });
     }));
 
+  it("a range whose SIMs only the listing names is claimed with a count, and not without", () =>
+    withFleet({}, async (fleet) => {
+      const fault = {
+        kind: "status",
+        status: 400,
+        body: { success: false, error: "Preview is not available" },
+      } as const;
+      fleet.emulator.faults.add({ path: "/links/cellular/bulkclaim", preview: true, fault });
+      const uncounted = await fleet.up({ simRange, plan });
+      assert.match(
+        uncounted.errors.join(),
+        /^nothing was activated: no preview tells which SIMs of the range can be activated \(Preview is not available\)/,
+      );
+      assert.deepEqual([uncounted.claims, fleet.emulator.ledger], [[], []]);
+      (await fleet.up({ simRange, plan, expectedSims: 100 })).clean();
+      assert.equal(fleet.emulator.ledger.length, 100);
+    }));
+
   it("a range whose SIMs neither preview nor listing names is not claimed", () =>
     withFleet(silent, async (fleet) => {
       const preview = (await fleet.preview({ simRange, plan })).clean().preview();
@@ -121,7 +139,7 @@ describe("dynamic: a preview that cannot be verified", () => {
       const report = await fleet.up({ simRange, plan });
       assert.match(
         report.errors.join(),
-        /^nothing was activated: the selection holds no SIM that could be activated$/,
+        /^nothing was activated: Hologram does not say which SIMs the range holds .*: set expectedSims to 100,/,
       );
       assert.deepEqual([report.writes, fleet.resources, fleet.emulator.ledger], [[], [], []]);
     }));

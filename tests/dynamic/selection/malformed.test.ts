@@ -249,6 +249,21 @@ describe("dynamic: malformed declarations", () => {
     assert.equal(four.failures.at(-1), "sims: and 1 more element is no ICCID");
   });
 
+  for (const [inputs, ...causes] of [
+    [{ sims: ["8944 5001 0219 8304 8260"] }, "blanks or marks"],
+    [{ sims: ["89445001021983048"] }, "18 to 22 digits"],
+    [{ sims: [iccid(0), "8.9445001021983E+19", "89445001021983048-280"] }, "scientific", "blanks or marks"],
+    [{ simRange: "89445001021983048 260-89445001021983048290" }, "blanks or marks"],
+    [{ simRange: "89445001021983048260\u201389445001021983048290" }, 'the hyphen of the keyboard, "-"'],
+  ] as const)
+    it(`are told without a digit where the selection is secret: ${JSON.stringify(inputs)}`, async () => {
+      const report = await fleet.preview({ ...inputs, plan: PLAN, iccids: null, preview: null });
+      const said = report.failures.join("\n");
+      for (const cause of causes) assert.ok(said.includes(cause), said);
+      assert.match(said, /\(secret\)/);
+      assert.doesNotMatch(said, /89445|8944 |8\.94/);
+    });
+
   it("are told all at once", async () => {
     const { failures } = await fleet.preview({ simRange: `${B}-${A}`, plan: 0, zone: "", smsLimit: -9 });
     assert.deepEqual(failures.map((reason) => reason.split(":")[0]).sort(), [

@@ -59,6 +59,31 @@ describe("dynamic: many SIMs", () => {
       }));
   }
 
+  for (const previewAnswer of ["names", "namesRest", "costOnly"] as const)
+    it(`six free SIMs among many active ones take no request for each of those: previews ${previewAnswer}`, () =>
+      withFleet({ pack: { listed: false, count: 500 }, behaviour: { previewAnswer } }, async (fleet) => {
+        const free = new Set([10, 125, 240, 355, 470, 485]);
+        fleet.emulator.dashboard.activate(
+          cards(500).filter((_, place) => !free.has(place)),
+          { plan, zone: "global" },
+        );
+        const report = (await fleet.up({ simRange: range(500), plan, expectedSims: 500 })).clean();
+        assert.ok(report.requests.length <= 40, `${report.requests.length} requests`);
+        assert.equal(fleet.outputs().simCount, 500);
+        assert.equal(fleet.emulator.judgement().doubleClaims.length, 0);
+      }));
+
+  for (const [count, words] of [
+    [12, "expectedSims is 12, but the selection holds 10 SIMs"],
+    [9, "expectedSims is 9, but the selection holds 10 SIMs"],
+  ] as const)
+    it(`${count} expected SIMs where there are 10 activate and release nothing`, () =>
+      withFleet({}, async (fleet) => {
+        (await fleet.up({ simRange: range(12), plan, expectedSims: 12, onRelease: "pause" })).clean();
+        const report = await fleet.up({ simRange: range(10), plan, expectedSims: count, onRelease: "pause" });
+        assert.deepEqual([report.failures, report.writes], [[words], []]);
+      }));
+
   it("state grows by its three ids and at most 12 bytes a SIM", () =>
     withFleet({ pack: { count: 2_000 } }, async (fleet) => {
       const sizes: number[] = [];

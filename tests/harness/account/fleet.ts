@@ -79,6 +79,7 @@ export const applyContext = (
 /** A journal that has nothing against any claim. */
 export function openJournal(): ClaimJournal {
   return {
+    isKept: true,
     doubts: () => [],
     claimedSince: () => Selection.empty,
     claim: async (sims, _readAtMs, send) => ({

@@ -9,6 +9,7 @@ import type { Clock } from "../../../provider/util/clock";
  * command, in which a doubtful answer of the last one stops nothing.
  */
 export class MemoryJournal implements ClaimJournal {
+  readonly isKept = true;
   readonly #claims: { sims: Selection; sentAtMs: number }[] = [];
   #planChanges: (Doubt & { readonly to?: PlanTerms })[] = [];
   readonly #bought: { readonly sims: Selection; readonly endedAtMs: number }[] = [];

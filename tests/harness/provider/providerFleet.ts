@@ -26,6 +26,8 @@ export function range(count: number, from = 0): string {
 export interface Setup extends EmulatorOptions {
   /** The pack in the account's inventory. Default: 200 cards, listed. */
   readonly pack?: Partial<PackSetup> | false;
+  /** How far the account's clock is ahead of this machine's. */
+  readonly clockAheadMs?: number;
 }
 
 /** Runs a test against an account of its own, whose inventory is the pack. */

@@ -75,11 +75,15 @@ export class FleetHarness {
     process.argv.push(log.address);
   }
 
-  /** States settle at once unless the behaviour says otherwise. */
-  static async start(options: EmulatorOptions = {}): Promise<FleetHarness> {
+  /** States settle at once unless the behaviour says otherwise. `clockAheadMs`: how far the account's clock is ahead. */
+  static async start({
+    clockAheadMs = 0,
+    ...options
+  }: EmulatorOptions & { readonly clockAheadMs?: number } = {}): Promise<FleetHarness> {
     const timeline = new Timeline();
     const behaviour = { settleReads: 0, ...options.behaviour };
-    const emulator = await startEmulator({ clock: timeline.emulator, ...options, behaviour });
+    const clock = { ...timeline.emulator, now: () => timeline.emulator.now() + clockAheadMs };
+    const emulator = await startEmulator({ clock, ...options, behaviour });
     return new FleetHarness(emulator, await EngineLog.start(), timeline);
   }
 
