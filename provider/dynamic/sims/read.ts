@@ -50,7 +50,7 @@ export async function read(
     known,
     state.declared,
   );
-  const drift = state.terms === undefined ? noDrift : driftOf(shown, state.terms);
+  const drift = state.terms === undefined ? noDrift : driftOf(staying(shown, record, state), state.terms);
   if (drift.found.length > 0) report.progress(`drift: ${drift.found.join(", ")}`);
   for (const each of drift.found) report.info(`drift: ${each}`);
   const selection = selectionOf(state, record);
@@ -65,6 +65,14 @@ export async function read(
   const roll = ascendingUnique([...record.sims.map(({ iccid }) => iccid), ...record.lost]);
   const outs = outputsOf(record, props, state, roll);
   return lookAgain(id, { outs, drift, record, state, shown, selection, roll });
+}
+
+/** SIMs that leave are not to be on the declared terms. */
+function staying(shown: readonly Sim[], { sims }: FleetRecord, { declared }: FleetState): readonly Sim[] {
+  if (declared === undefined || declared.form === "eids") return shown;
+  const leaving = sims.filter(({ iccid }) => !declared.selection.has(iccid));
+  const devices = new Set(leaving.map(({ deviceId }) => deviceId));
+  return leaving.length === 0 ? shown : shown.filter(({ deviceId }) => !devices.has(deviceId));
 }
 
 /** SIMs that an older package only counted: what is active of its declaration, as long as the count agrees. */

@@ -202,6 +202,19 @@ describe("dynamic: drift", () => {
       assert(cards(20).every((each) => fleet.emulator.sim(each).plan === plan));
       await assertQuiet(fleet, forms.list);
     }));
+
+  it("is not what SIMs differ in that are declared no more", () =>
+    withFleet({}, async (fleet) => {
+      const inputs = { plan: PLAN, onRelease: "pause" };
+      (await fleet.up({ ...inputs, simRange: range(10) })).clean();
+      const fault = { kind: "refuse", iccids: [iccid(15)], reason: "Card blocked" } as const;
+      fleet.emulator.faults.add({ path: "/links/cellular/bulkclaim", preview: false, fault });
+      assert.equal((await fleet.up({ ...inputs, simRange: range(20) })).succeeded, false);
+      (await fleet.up({ ...inputs, simRange: range(10), overageLimit: 7_000_000 })).clean();
+      assert.doesNotMatch((await fleet.refresh()).clean().text, /drift/);
+      (await fleet.up({ ...inputs, simRange: range(10), overageLimit: 7_000_000 })).clean();
+      assert.equal(fleet.emulator.judgement().pauses.length, 9);
+    }));
 });
 
 /** A refresh shows nothing, and an up sends nothing. */
