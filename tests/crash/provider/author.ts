@@ -23,7 +23,8 @@ export class Author {
   private readonly advised = new Set<string>();
 
   constructor({ ways, listed, cards }: Story) {
-    const lists = listed && ways.linksEndpoint !== false;
+    // What only a list names, and no preview confirms, is not bought uncounted.
+    const lists = listed && ways.linksEndpoint !== false && ways.previewAnswer !== "ignored";
     const nameable = (lists || ways.previewAnswer === "namesRest") && ways.limit === 2_500;
     this.mustCount = !nameable || cards.includes("test");
   }
