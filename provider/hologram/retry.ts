@@ -41,9 +41,7 @@ export function waitBeforeRetry(attempt: Try): number | undefined {
   const wait = wanted(attempt);
   if (wait === undefined) return undefined;
   const left = LONGEST_REQUEST_MS - attempt.elapsedMs;
-  // Earlier than the server asked for there is no use in trying.
-  if (left <= 0 || (attempt.retryAfterMs ?? 0) > left) return undefined;
-  return Math.min(wait, left);
+  return left > 0 ? Math.min(wait, left) : undefined;
 }
 
 function wanted({ kind, outcome, count, retryAfterMs, random }: Try): number | undefined {

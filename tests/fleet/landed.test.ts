@@ -20,6 +20,11 @@ function active(place: number, minutes?: number, more: Partial<Sim> = {}): Sim {
   return { ...ids, state: "LIVE", testMode: false, plan: 2096, zone: "Global", ...time, ...more };
 }
 
+const about = (change: "pause" | "deactivate", minutes = 12) => ({
+  change,
+  atMs: sentAtMs + minutes * MINUTE,
+});
+
 /** Numbers of what has landed, and of what is not certain. */
 function sort(record: Partial<FleetRecord>, shown: readonly Sim[], more: object = {}) {
   const { sims, unsure } = landedOf({ ...emptyRecord, doubts: [doubt], ...record }, shown, {
@@ -36,7 +41,7 @@ describe("what has landed of a claim in doubt", () => {
   });
 
   it("is told by its time when a setting has ended the doubt at once", () => {
-    const now = { claimSettleSeconds: 0, before: "deactivate" };
+    const now = { claimSettleSeconds: 0, before: about("deactivate") };
     assert.deepEqual(sort({}, [active(0, 5), active(1, 11)], now), [[iccid(0)], [iccid(1)]]);
   });
 
@@ -55,10 +60,12 @@ describe("what has landed of a claim in doubt", () => {
 
   it("is certain by its time alone; for a pause by its terms too, where no time is told", () => {
     const shown = [active(0, 1), active(1), active(2, -60)];
-    assert.deepEqual(sort({}, shown, { before: "deactivate" }), [[iccid(0)], [iccid(1), iccid(2)]]);
-    assert.deepEqual(sort({}, shown, { before: "pause" }), [[iccid(0), iccid(1)], [iccid(2)]]);
+    assert.deepEqual(sort({}, shown, { before: about("deactivate") }), [[iccid(0)], [iccid(1), iccid(2)]]);
+    assert.deepEqual(sort({}, shown, { before: about("pause") }), [[iccid(0), iccid(1)], [iccid(2)]]);
+    const late = { before: about("pause", 21) };
+    assert.deepEqual(sort({}, shown, late), [[iccid(0)], [iccid(1), iccid(2)]]);
     const older = { sims: doubt.sims, sentAtMs };
-    assert.deepEqual(sort({ doubts: [older] }, shown, { before: "pause" }), [
+    assert.deepEqual(sort({ doubts: [older] }, shown, { before: about("pause") }), [
       [iccid(0)],
       [iccid(1), iccid(2)],
     ]);
@@ -72,7 +79,7 @@ describe("what has landed of a claim in doubt", () => {
       [iccid(0), iccid(1)],
     ];
     assert.deepEqual(sort({ doubts }, shown), nearest);
-    assert.deepEqual(sort({ doubts }, shown, { before: "pause" }), [[], iccids(4)]);
+    assert.deepEqual(sort({ doubts }, shown, { before: about("pause") }), [[], iccids(4)]);
     const { doubts: left } = landedOf({ ...emptyRecord, doubts }, shown, context);
     assert.deepEqual(
       left.map(({ atMost }) => atMost),

@@ -65,6 +65,9 @@ describe("preview of a claim", () => {
     }
     const { answer } = await preview({ body: { success: true, data: [], order_data: { total_cost: 52.8 } } });
     assert.deepEqual(answer, { kind: "claimable", iccids: [], order });
+    const counted = { order_data: { total_cost: 52.8, quantity: 88 } };
+    const { answer: count } = await preview({ body: { success: true, data: [], ...counted } });
+    assert.deepEqual(count, { kind: "claimable", order: { ...order, quantity: 88 } });
   });
 
   it("names the SIMs that cannot be claimed, with any status, and asks once", async () => {

@@ -10,6 +10,7 @@ import {
   doneIn,
   heldBy,
   nothing,
+  PILOT,
   previewIn,
   previewThenUp,
   settle,
@@ -322,6 +323,25 @@ describe("claims in doubt", () => {
       assert.equal(fleets.emulator.ledger.length, 30);
     },
   );
+
+  for (const [kind, select] of kinds("a range", "a list", "EIDs"))
+    story(
+      `${kind}: a fleet that comes to SIMs of another stack's claim in doubt is only read`,
+      { account: packOf(20), behaviour: sellsTwice, also: [] },
+      async ({ fleets }) => {
+        fleets.declare({ name: "fleet", args: { plan: PLAN, ...select(0, 5) } });
+        assert.ok((await fleets.up({ preview: true })).ok);
+        const other = await fleets.another("other");
+        loseAnswer(fleets);
+        other.declare({ name: "theirs", args: { plan: PLAN, ...aList(10, 15) } });
+        assert.equal((await other.up({ preview: true })).ok, false);
+        fleets.emulator.faults.clear();
+        fleets.declare({ name: "fleet", args: { plan: PILOT, overageLimit: 5_000, ...select(0, 15) } });
+        const up = await fleets.up({ preview: true });
+        assert.deepEqual([up.ok, up.writes], [false, []]);
+        assert.match(up.text, /doubtful until/);
+      },
+    );
 
   story(
     "after a claim without an answer the fleet itself is only read: no limit, no tag, no state of it is changed",

@@ -84,7 +84,8 @@ export async function computePreview(session: Session, asked: PreviewInputs): Pr
     );
     if ("refusals" in result) {
       const landing =
-        result.isMiscount && (await mayBeLanding(session, { account, settings }, declaration.sims.selection));
+        !result.hasDiffering &&
+        (await mayBeLanding(session, { account, settings }, declaration.sims.selection));
       if (landing) return unverified(landing, orgId);
       const isOwn = former !== undefined && result.hasDiffering;
       return { failures: isOwn ? [...result.refusals, PERHAPS_OWN] : result.refusals };

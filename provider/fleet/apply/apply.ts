@@ -69,11 +69,18 @@ export async function apply(context: ApplyContext, plan: FleetPlan): Promise<Out
   const { stopped } = claims;
   // An upgrade is charged: not after a claim that was refused as a whole, or whose outcome is not known.
   const plans: TermOutcome =
-    stopped === undefined
+    stopped === undefined && claims.doubts.length === 0
       ? await changePlans({ ...change, journal, zone }, plan.changePlan, declaration)
-      : { ...nothingChanged, failed: notSent(plan.changePlan, stopped), doubted: Selection.empty, wiped: [] };
+      : {
+          ...nothingChanged,
+          failed: notSent(plan.changePlan, stopped ?? LANDING),
+          doubted: Selection.empty,
+          wiped: [],
+        };
   const isInDoubt = claims.doubts.length > 0 || plans.inDoubt;
-  const { limits, tags, resumed, fate } = isInDoubt ? leaveFree(plan) : await changeFree();
+  const { limits, tags, resumed, fate } = isInDoubt
+    ? leaveFree(plan, plans.inDoubt ? "a change of plan got no answer" : LANDING)
+    : await changeFree();
   const undone: Undone[] = [
     ...undoneBy("activate", claims.refused),
     ...undoneBy("activate", claims.doubtful, "doubtful"),
@@ -150,12 +157,12 @@ interface FreeChanges {
 }
 
 /** In doubt an operation only reads: all of them are left to the next one. */
-function leaveFree({ changeLimits, tags, resume }: FleetPlan): FreeChanges {
+function leaveFree({ changeLimits, tags, resume }: FleetPlan, why: string): FreeChanges {
   const left = (sims: readonly HeldSim[]): ChangeOutcome => ({
     ...nothingChanged,
     failed: sims.map(({ iccid }) => ({
       iccid,
-      reason: "waits: other SIMs of the fleet may still be landing",
+      reason: `waits: ${why}`,
     })),
   });
   return {
@@ -170,6 +177,7 @@ function notSent(changes: FleetPlan["changePlan"], why: string): Refusal[] {
   return changes.map(({ sim: { iccid }, found }) => ({ iccid, reason: `${found}: ${why}` }));
 }
 
+const LANDING = "other SIMs of the fleet may still be landing";
 const ELSEWHERE = "activated in another organization; it is charged there, and never claimed again";
 
 function undoneBy(

@@ -73,8 +73,9 @@ export async function claimAll(context: ClaimContext, plan: ClaimPlan): Promise<
   return run.outcome();
 }
 
-/** So many parts of a range are asked for one by one, at most. */
-const MOST_COUNTED = 100;
+const FEW_PARTS = 100;
+/** Parts that are too large are halved, and each half is asked for anew. */
+const PARTS_PER_CLAIM = 4;
 
 const TOO_MANY_GAPS =
   "it lies in one of many gaps between SIMs that are active, which would take a request each; declare the SIMs by a list";
@@ -98,6 +99,8 @@ class ClaimRun {
   #requests = 0;
   /** Parts of a range that were asked for one by one. */
   #counted = 0;
+  /** This account's previews name SIMs. */
+  #namesSims: boolean;
   /** Why nothing more is claimed in this run. */
   #stopped: string | undefined;
   #advice: string | undefined;
@@ -106,6 +109,8 @@ class ClaimRun {
 
   readonly #context: ClaimContext;
   readonly #total: number;
+  /** So many parts of a range are asked for one by one, at most: gaps, or the parts of one that is too large. */
+  readonly #mostCounted: number;
   /** In Test Mode, where no preview may name them. */
   readonly #tests: Selection;
   /** To be sent after the one that is being sent. */
@@ -122,9 +127,11 @@ class ClaimRun {
     const { numbers, atMost } = plan.claimUnnamed ?? { numbers: Selection.empty, atMost: 0 };
     this.#context = context;
     this.#total = activations(plan);
+    this.#namesSims = plan.claim.length > 0;
     this.#tests = Selection.ofList(plan.tests);
     this.#batches = [...chunksOf(plan.claim, SIMS_PER_CLAIM).map(named), ...partsOf(unnamed(numbers))];
     this.#unnamed = new UnnamedSims(atMost);
+    this.#mostCounted = Math.max(FEW_PARTS, PARTS_PER_CLAIM * this.#unnamed.mostRequests);
     if (plan.claimUnnamed?.isUncounted) {
       for (const batch of this.#batches) if (batch.kind === "unnamed") this.#uncounted.add(batch);
     }
@@ -137,7 +144,7 @@ class ClaimRun {
     let rangeRequests = 0;
     for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
       if (batch.kind === "unnamed" && this.#unnamed.due <= 0) break;
-      if (batch.kind === "unnamed" && (rangeRequests >= mostRequests || this.#counted >= MOST_COUNTED)) {
+      if (batch.kind === "unnamed" && (rangeRequests >= mostRequests || this.#counted >= this.#mostCounted)) {
         this.#unnamed.leave(TOO_MANY_GAPS);
         break;
       }
@@ -165,7 +172,7 @@ class ClaimRun {
       this.#counted++;
       const answer = await this.#tried((account) => account.previewClaim(targetOf(batch)));
       if (answer?.kind !== "claimable") return this.#uncountable(batch, answer);
-      const most = countOf(answer);
+      const most = this.#countOf(answer);
       if (most === 0) return [];
       if (most === undefined) return this.#claimUncounted(batch);
       if (most <= this.#unnamed.due) return this.#claim(batch, most);
@@ -175,6 +182,14 @@ class ClaimRun {
     if (this.#stopped === undefined) return this.#claim(batch, this.#unnamed.left);
     this.#leave(batch, this.#stopped);
     return [];
+  }
+
+  /** How many SIMs a claim would buy; undefined where the answer does not tell. */
+  #countOf({ iccids, order }: Extract<PreviewAnswer, { kind: "claimable" }>): number | undefined {
+    if (iccids === undefined) return order?.quantity;
+    this.#namesSims ||= iccids.length > 0;
+    // An empty list of an account that never names a SIM says nothing.
+    return iccids.length > 0 || this.#namesSims || order?.quantity === 0 ? iccids.length : undefined;
   }
 
   /**
@@ -571,9 +586,4 @@ interface SentBatch {
   readonly rest: readonly Batch[];
   readonly answer: ClaimAnswer;
   readonly landing: Landing;
-}
-
-/** How many SIMs a claim would buy; undefined where the answer does not tell. */
-function countOf({ iccids, order }: Extract<PreviewAnswer, { kind: "claimable" }>): number | undefined {
-  return iccids?.length ?? order?.quantity;
 }

@@ -27,10 +27,10 @@ export interface LandingContext {
   readonly claimSettleSeconds: number;
   readonly journal: Pick<ClaimJournal, "claimedSince">;
   /**
-   * What is about to be done to them, and to nobody else's SIM: then a choice among equals is none, and terms alone are
-   * evidence enough for a pause, which can be undone, and never for a deactivation.
+   * What is about to be done to them, and to nobody else's SIM, and when: then a choice among equals is none, and terms
+   * alone are evidence enough for a pause, which can be undone, soon after the claim, and never for a deactivation.
    */
-  readonly before?: Exclude<OnRelease, "keep">;
+  readonly before?: { readonly change: Exclude<OnRelease, "keep">; readonly atMs: number };
 }
 
 /**
@@ -50,7 +50,11 @@ export function landedOf(
     if (doubt.kind !== undefined || left.size === 0) return doubt;
     const others = journal.claimedSince(doubt.sentAtMs);
     const possible = [...left.values()].filter(
-      (sim) => doubt.sims.has(sim.iccid) && !others.has(sim.iccid) && !isOlderDeath(sim, doubt),
+      (sim) =>
+        doubt.sims.has(sim.iccid) &&
+        !others.has(sim.iccid) &&
+        !isTooLate(sim, doubt, A_DAY_MS) &&
+        !isOlderDeath(sim, doubt),
     );
     const fitting = possible
       .filter((sim) => !isTooLate(sim, doubt))
@@ -73,11 +77,25 @@ export function landedOf(
 
   /**
    * Activated when the claim could land no more. A time before it says nothing: the SIM was free when the claim was sent,
-   * so the time is another clock's, or of another card's life.
+   * so the time is another clock's, or of another card's life. Clocks and time zones may differ by less than a day.
    */
-  function isTooLate({ claimedAtMs = 0 }: Sim, { sentAtMs }: Doubt): boolean {
+  function isTooLate({ claimedAtMs = 0 }: Sim, doubt: Doubt, marginMs = 0): boolean {
+    return claimedAtMs > lastLandingMs(doubt) + marginMs;
+  }
+
+  function isEvidence(
+    { claimedAtMs }: Sim,
+    doubt: Doubt,
+    { change, atMs }: NonNullable<LandingContext["before"]>,
+  ): boolean {
+    if (claimedAtMs !== undefined) return claimedAtMs >= doubt.sentAtMs - EARLIEST_MS;
+    const isSoon = atMs <= lastLandingMs(doubt) + USUAL_SETTLE_MS;
+    return change === "pause" && isSoon && doubt.to !== undefined;
+  }
+
+  function lastLandingMs({ sentAtMs }: Doubt): number {
     // A setting that ends a doubt at once does not make a claim land earlier.
-    return claimedAtMs > sentAtMs + Math.max(claimSettleSeconds * 1000, USUAL_SETTLE_MS);
+    return sentAtMs + Math.max(claimSettleSeconds * 1000, USUAL_SETTLE_MS);
   }
 }
 
@@ -103,11 +121,6 @@ export function warnOfUnsure(report: Reporter, unsure: readonly HeldSim[]): void
   );
 }
 
-function isEvidence({ claimedAtMs }: Sim, { sentAtMs, to }: Doubt, before: OnRelease): boolean {
-  if (claimedAtMs === undefined) return before === "pause" && to !== undefined;
-  return claimedAtMs >= sentAtMs - EARLIEST_MS;
-}
-
 function isDead(sim: Sim): boolean {
   return standingOf(sim) === "dead";
 }
@@ -127,6 +140,7 @@ export function warnOfGone(report: Reporter, gone: readonly string[]): void {
 }
 
 const USUAL_SETTLE_MS = 600_000;
+const A_DAY_MS = 86_400_000;
 /** A doubt is dated by the end of its claim: a large range takes many requests, each may wait for its answer, and clocks differ. */
 const EARLIEST_MS = 900_000;
 /** No record will name them. */

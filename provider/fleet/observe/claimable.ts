@@ -18,6 +18,8 @@ export interface Expectation {
   readonly expectedSims: number | undefined;
   /** ICCIDs that are never claimed again. */
   readonly lost: Selection;
+  /** SIMs of the fleet that the account does not show as active now; the program counts them, or does not. */
+  readonly unseen?: number;
   /** SIMs of the fleet were named before, so an empty list means that there are none. */
   readonly isKnown?: boolean;
 }
@@ -32,7 +34,7 @@ export async function findClaimable(
   account: Account,
   declared: DeclaredSims,
   seen: ReadonlyMap<string, Sim>,
-  { expectedSims, lost, isKnown }: Expectation,
+  { expectedSims, lost, unseen = 0, isKnown }: Expectation,
 ): Promise<Claimable> {
   const findings = new Findings(account, declared.form === "eids");
   const shown = [...seen.values()];
@@ -47,7 +49,7 @@ export async function findClaimable(
     const isComplete = (tests: number, found: number): boolean =>
       expectedSims !== undefined && billed + tests + found >= expectedSims;
     const mostGaps = expectedSims === undefined ? MOST_GAPS : MOST_GAPS_EXPECTED;
-    await askForRange(findings, { scope, whole, numberOf, shown, mostGaps, isComplete });
+    await askForRange(findings, { scope, whole, numberOf, shown, mostGaps, unseen, isComplete });
   }
   return findings.result(testsIn(shown), isKnown);
 }
@@ -76,6 +78,7 @@ export async function findApproved(
       numberOf: byIccid,
       shown: shown.filter((sim) => numbers.has(sim.iccid)),
       mostGaps: MOST_GAPS,
+      unseen: 0,
       isComplete: () => false,
     });
   }
@@ -98,13 +101,14 @@ interface RangeScope {
   readonly numberOf: (sim: Sim) => string;
   /** Of very many gaps so many are asked for. */
   readonly mostGaps: number;
+  readonly unseen: number;
   /** With so many more, every SIM that the selection is known to hold is accounted for. */
   isComplete(tests: number, found: number): boolean;
 }
 
 /** A range of ICCIDs or EIDs, part of which may be known. */
 async function askForRange(findings: Findings, range: RangeScope): Promise<void> {
-  const { scope, numberOf, shown, mostGaps, isComplete } = range;
+  const { scope, numberOf, shown, mostGaps, unseen, isComplete } = range;
   const inScope = shown.filter((sim) => scope.has(numberOf(sim)));
   const tests = inScope.filter((sim) => standingOf(sim) === "test").length;
   const inventory = inScope.filter((sim) => standingOf(sim) === "unclaimed");
@@ -114,7 +118,7 @@ async function askForRange(findings: Findings, range: RangeScope): Promise<void>
   // SIMs taken out of a range leave a gap at every one of them: the range is asked for from end to end then.
   const whole = scope.parts().length > MOST_GAPS ? range.whole : scope;
   const taken = shown.filter((sim) => isTaken(sim) && whole.has(numberOf(sim)));
-  await askInRange(findings, whole, { taken, inventory, complete, numberOf, mostGaps });
+  await askInRange(findings, whole, { taken, inventory, complete, numberOf, mostGaps, unseen });
   findings.confine(scope);
 }
 
@@ -153,18 +157,23 @@ async function askInRange(findings: Findings, scope: Selection, known: Known): P
 
 /**
  * The cards of a pack lie evenly, so a card that is not active leaves a wider gap than there is between neighbours; so
- * does a hole, where there is none. When the narrowest of the widest gaps holds no card, no other is taken to hold one.
+ * does a hole, where there is none. When the narrowest that was asked for holds no card, no other is taken to hold one.
  */
 async function askWidestGaps(findings: Findings, gaps: readonly Selection[], known: Known): Promise<void> {
   const widest = gaps.toSorted((a, b) => (a.width > b.width ? -1 : 1)).slice(0, known.mostGaps);
-  let narrowest: "empty" | "not empty" = "not empty";
   let asked = Selection.empty;
-  for (const gap of widest) {
-    if (known.complete(findings.found)) return;
-    narrowest = await findings.askByNumber(gap);
+  for (const [place, gap] of widest.entries()) {
+    const found = findings.found;
+    const isEmpty = (await findings.askByNumber(gap)) === "empty";
     asked = asked.union(gap);
+    const holdsNone = isEmpty || (findings.found === found && found > 0);
+    // An account that tells nothing of the widest will tell nothing of the others.
+    if (findings.found === 0 && !isEmpty && place + 1 >= MOST_GAPS) return;
+    // Not before: the program may expect too few, or cards may have come.
+    if (holdsNone && known.complete(findings.found + known.unseen)) break;
+    if (!holdsNone && place + 1 === widest.length) return;
   }
-  if (narrowest === "empty") findings.unnamed = findings.unnamed.intersect(asked);
+  findings.unnamed = findings.unnamed.intersect(asked);
 }
 
 /** The width of a request that holds as many cards as fit, by the listed inventory; cards of a pack lie evenly. */
@@ -174,7 +183,7 @@ function widthOf(gap: Selection, { inventory, numberOf }: Known): bigint | undef
 }
 
 /** What the listing tells of a scope. */
-interface Known extends Pick<RangeScope, "numberOf" | "mostGaps"> {
+interface Known extends Pick<RangeScope, "numberOf" | "mostGaps" | "unseen"> {
   /** SIMs that a claim cannot or need not buy, Test Mode SIMs among them. */
   readonly taken: readonly Sim[];
   readonly inventory: readonly Sim[];

@@ -66,9 +66,16 @@ export async function observe(
     if (claims === "none") return nothingClaimable;
     if (claims !== "all") return findApproved(account, sims, claims);
     const lost = Selection.ofList(record.lost);
+    const isSeen = (iccid: string): boolean => {
+      const sim = sims.get(iccid);
+      return sim !== undefined && isBilled(standingOf(sim));
+    };
     return findClaimable(account, declaration.sims, sims, {
       expectedSims: declaration.expectedSims,
       lost,
+      unseen: record.sims.filter(
+        ({ iccid }) => stillDeclares(declaration.sims, iccid, undefined) && !isSeen(iccid),
+      ).length,
       isKnown: record.sims.length > 0,
     });
   }

@@ -1,7 +1,7 @@
 import { type ApplyContext, apply, nothingDone, type Outcome, type Undone } from "../apply/apply";
 import { readLanded, warnOfGone, warnOfUnsure } from "../apply/landed";
 import { type Approval, approveNothing, join, narrow, withoutLanded } from "../model/approval";
-import { iccidOf, type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
+import { type HeldSim, iccidOf, type OnRelease, stillDeclares, uniqueByIccid } from "../model/declaration";
 import { FleetError, summarizeReasons } from "../model/fleetErrors";
 import type { Amount } from "../model/journal";
 import { countOfSims } from "../model/money";
@@ -26,7 +26,7 @@ import { spareDeclared } from "./sparing";
  * it, everything learned is in the record.
  */
 export async function changeFleet(context: RunContext, before: FleetChange): Promise<Changed> {
-  const change = await landed(context, before);
+  const { change, unsure } = await landed(context, before);
   const { record } = change;
   const reading = await readOnce(context, change);
   const { seen } = reading;
@@ -68,6 +68,11 @@ export async function changeFleet(context: RunContext, before: FleetChange): Pro
   const outcome = doubts.length > 0 ? holdOnly(decision) : await write(context, change, decision, reading);
   const after = recordAfter(context, { record, declaration }, decision, outcome);
   const unfinished = unfinishedAfter(context, decision, outcome, after);
+  const held = new Set(after.sims.map(iccidOf));
+  warnOfUnsure(
+    context.report,
+    unsure.filter(({ iccid }) => !held.has(iccid)),
+  );
   const { onRelease } = change;
   const retagged = record.tagId === after.tagId ? 0 : retaggedIn(decision, outcome);
   const missing = doubts.length > 0 ? [] : missingFrom(after, change, shownAs);
@@ -154,35 +159,31 @@ function approvedClaims(
  * and is bought no more. On other terms than that it waits for a preview to tell, and declared no more it leaves like any
  * other SIM.
  */
-async function landed(context: RunContext, change: FleetChange): Promise<FleetChange> {
+async function landed(
+  context: RunContext,
+  change: FleetChange,
+): Promise<{ readonly change: FleetChange; readonly unsure: readonly HeldSim[] }> {
   const { record, told } = change;
   const { sims, gone, unsure, doubts } = await readLanded(context.account, record, context);
-  const isTold = (iccid: string): boolean => !("unverified" in told) && told.sims.adopt.has(iccid);
-  warnOfUnsure(
-    context.report,
-    unsure.filter(({ iccid }) => !isTold(iccid)),
-  );
   warnOfGone(context.report, gone);
   const came = [...sims.map(iccidOf), ...gone];
-  if (came.length === 0) return change;
+  if (came.length === 0) return { change, unsure };
   const open = record.open === undefined ? {} : { open: withoutLanded(record.open, came) };
-  return {
-    ...change,
-    told: "unverified" in told ? told : withoutLanded(told, came),
-    record: {
-      ...record,
-      ...open,
-      sims: uniqueByIccid([...record.sims, ...sims]),
-      lost: ascendingUnique([...record.lost, ...gone]),
-      doubts,
-    },
+  const known = {
+    ...record,
+    ...open,
+    sims: uniqueByIccid([...record.sims, ...sims]),
+    lost: ascendingUnique([...record.lost, ...gone]),
+    doubts,
   };
+  const left = "unverified" in told ? told : withoutLanded(told, came);
+  return { change: { ...change, told: left, record: known }, unsure };
 }
 
 /** The fleet's own doubts, and those of others about its SIMs, without what is as it should be by now. */
 function remainingDoubts(
   { account, claimSettleSeconds, journal }: RunContext,
-  { declaration: { sims } }: FleetChange,
+  { declaration: { sims }, told, roll = [] }: FleetChange,
   { record, seen, wanted }: { record: FleetRecord; seen: Observation; wanted: FleetPlan },
 ): Doubt[] {
   const own = openDoubts(record.doubts, account.clock.now(), claimSettleSeconds);
@@ -202,10 +203,12 @@ function remainingDoubts(
     ...doubt,
     sims: doubt.kind === "changePlan" ? notThrough(doubt) : doubt.sims.minus(there),
   }));
+  // Which SIMs EIDs are is told by the account, and was told by its preview.
+  const names = "unverified" in told ? [] : [...told.sims.activate, ...(record.open?.sims.activate ?? [])];
+  const declared =
+    sims.form === "eids" ? Selection.ofList([...seen.claimable.named, ...names, ...roll]) : sims.selection;
   const ofOthers = journal.doubts().map((doubt) => {
-    // Which SIMs EIDs are is told by what is there, and what is claimed is not there yet.
-    const claimed =
-      sims.form === "eids" ? Selection.empty : doubt.sims.intersect(sims.selection).minus(there);
+    const claimed = doubt.sims.intersect(declared).minus(there);
     const landing = doubt.kind === "changePlan" ? notThrough(doubt).intersect(there) : claimed;
     return { ...doubt, isForeign: true as const, sims: landing };
   });

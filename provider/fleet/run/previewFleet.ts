@@ -46,13 +46,8 @@ export type PreviewResult =
       readonly replaced: ReplacedFleet;
       readonly isPriced: boolean;
     }
-  | {
-      readonly refusals: readonly string[];
-      /** SIMs are active on other terms than are declared. */
-      readonly hasDiffering: boolean;
-      /** Nothing but the number of SIMs is wrong. */
-      readonly isMiscount: boolean;
-    };
+  /** `hasDiffering`: SIMs are active on other terms than are declared. */
+  | { readonly refusals: readonly string[]; readonly hasDiffering: boolean };
 
 /** Tells what would be done, and to which SIMs. Reads only. */
 export async function previewFleet(
@@ -68,11 +63,7 @@ export async function previewFleet(
       'adopt: "always" takes over SIMs that are active on other terms, and changes them (an upgrade is charged); ' +
       "else declare them as they are. Nothing was sent";
     const hasDiffering = wanted.differing > 0;
-    return {
-      refusals: [...groupByReason(refusals), ...(hasDiffering ? [advice] : [])],
-      hasDiffering,
-      isMiscount: wanted.refusals.length === 0,
-    };
+    return { refusals: [...groupByReason(refusals), ...(hasDiffering ? [advice] : [])], hasDiffering };
   }
   const leaving = await spareDeclared(account, program, wanted.release, onRelease);
   // What waits for the whole program to be known is released all the same, and told.

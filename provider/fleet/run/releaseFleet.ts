@@ -120,7 +120,7 @@ async function awaitLanding(
         `Run the command again after that; to go on at once, look at these SIMs in the dashboard, then ${hints.endDoubt}.`,
     );
   }
-  const landing = onRelease === "keep" ? context : { ...context, before: onRelease };
+  const landing = onRelease === "keep" ? context : { ...context, before: { change: onRelease, atMs: now } };
   return landedOf(record, found.values(), landing);
 }
 

@@ -107,7 +107,8 @@ export function readPreview(
     .filter((iccid) => iccid !== undefined)
     .map(spelled);
   const order = readOrder(envelope.orderData);
-  const names = iccids.length > 0 || Array.isArray(envelope.data);
+  // No name beside a number above zero: this answer counts, and does not name.
+  const names = iccids.length > 0 || (Array.isArray(envelope.data) && !((order?.quantity ?? 0) > 0));
   return { kind: "claimable", ...(names ? { iccids } : {}), ...(order ? { order } : {}) };
 }
 

@@ -36,15 +36,12 @@ describe("dynamic: what others activate of a claim in doubt", () => {
         assert.deepEqual([destroyed.writes, fleet.resources], [[], []]);
       }));
 
-    it(`${form}: what a colleague activated a week later is neither held nor deactivated, and named`, () =>
+    it(`${form}: what a colleague activated a week later is neither held nor deactivated`, () =>
       withFleet(account, async (fleet) => {
         await claimInVain(fleet, inputs);
         await fleet.timeline.advance(7 * DAY);
         fleet.emulator.activateByHand(cards(20), { plan: PLAN, zone: "global" });
-        assert.match(
-          (await fleet.refresh()).clean().text,
-          /^20 SIMs are active and billed, perhaps by the claim/m,
-        );
+        assert.doesNotMatch((await fleet.refresh()).clean().text, /active and billed/);
         assert.equal(fleet.outputs().simCount, 0);
         assert.deepEqual((await fleet.destroy()).clean().writes, []);
       }));

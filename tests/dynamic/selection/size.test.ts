@@ -73,6 +73,32 @@ describe("dynamic: many SIMs", () => {
         assert.equal(fleet.emulator.judgement().doubleClaims.length, 0);
       }));
 
+  for (const previewAnswer of ["names", "costOnly"] as const)
+    for (const gaps of [3, 12])
+      it(`a count that is too small is refused where nothing lists the free SIMs in ${gaps} gaps: previews ${previewAnswer}`, () =>
+        withFleet({ pack: { listed: false, count: 72 }, behaviour: { previewAnswer } }, async (fleet) => {
+          const isFree = (place: number): boolean => place % Math.floor(72 / gaps) < 3;
+          fleet.emulator.dashboard.activate(
+            cards(72).filter((_, place) => !isFree(place)),
+            { plan, zone: "global" },
+          );
+          const inputs = { simRange: range(72), plan };
+          const report = await fleet.up({ ...inputs, expectedSims: 72 - gaps });
+          assert.deepEqual(report.failures, [
+            `expectedSims is ${72 - gaps}, but the selection holds 72 SIMs`,
+          ]);
+          assert.deepEqual(report.claims, []);
+        }));
+
+  it("a range whose account takes few SIMs in a request is bought whole, though nothing names its SIMs", () =>
+    withFleet(
+      { pack: { listed: false, count: 2_600 }, behaviour: { previewAnswer: "costOnly", limit: 40 } },
+      async (fleet) => {
+        (await fleet.up({ simRange: range(2_600), plan, expectedSims: 2_600 })).clean();
+        assert.equal(fleet.emulator.ledger.length, 2_600);
+      },
+    ));
+
   for (const [count, words] of [
     [12, "expectedSims is 12, but the selection holds 10 SIMs"],
     [9, "expectedSims is 9, but the selection holds 10 SIMs"],
