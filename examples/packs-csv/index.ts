@@ -6,7 +6,7 @@ const lines = readFileSync("packs.csv", "utf8").trim().split(/\r?\n/);
 const packs = lines.map((line) => line.split(",").map((cell) => cell.trim()));
 
 const fleets = packs
-  .filter(([name]) => name !== "name") // a header, where the file has one
+  .filter(([name = ""]) => name !== "" && name.toLowerCase() !== "name") // empty lines, and a header where the file has one
   .map(([name = "", first, last, plan, expected]) => {
     return new hologram.SimActivation(name, {
       simRange: `${first}-${last}`,

@@ -21,3 +21,19 @@ export function stackKey(name: string): string {
 
 /** Marks the arguments of an explicit `Provider`, which come before the environment. */
 export const EXPLICIT = "hologram:explicit";
+
+/** Of a `Provider` that was given a key without a character: the environment's would be another account's. */
+export const EMPTY_KEY =
+  "the apiKey of the Provider is empty; leave it out to use the key of the environment";
+
+/** Whether a name is that of a setting but for case, signs between its words, or a last "s". */
+export function isLike(name: string, right: string): boolean {
+  return lettersOf(name) === lettersOf(right);
+}
+
+function lettersOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, "")
+    .replace(/s$/, "");
+}

@@ -1,6 +1,6 @@
 import { FleetError } from "../fleet/model/fleetErrors";
 import { DEFAULT_BASE_URL, normalBaseUrl } from "../hologram/baseUrl";
-import { EXPLICIT, type SettingName, settingNames, stackKey } from "./settingNames";
+import { EMPTY_KEY, EXPLICIT, type SettingName, settingNames, stackKey } from "./settingNames";
 
 /** Settings of one operation. Read anew for each: the environment is never stored and always current. */
 export interface Settings {
@@ -30,6 +30,8 @@ export type ConfigReader = (key: string) => string | undefined;
  */
 export function readSettings(config: ConfigReader, environment: NodeJS.ProcessEnv): Settings {
   const explicit = config(EXPLICIT) !== undefined;
+  if (explicit && config("hologram:apiKey")?.trim() === "")
+    throw new FleetError(`${EMPTY_KEY}. Nothing was sent.`);
   const sources: Partial<Record<SettingName, SettingSource>> = {};
   const read = (name: SettingName): string | undefined => {
     const text = {

@@ -1,4 +1,4 @@
-import type { PackSetup } from "../testing/emulator";
+import type { Emulator, PackSetup } from "../testing/emulator";
 import { defaultBehaviour } from "../testing/emulator/account/behaviour";
 import { CommandError, type ExitCode, ending, isFailure, repeated, type Subcommand } from "./command";
 
@@ -44,13 +44,23 @@ async function runEmulator(options: Options): Promise<ExitCode> {
       `Port ${options.port} is in use: name another by --port, or let --port 0 take a free one.`,
     );
   });
-  // With a state file, the second start by the same command line finds its packs there.
-  for (const pack of packs) if (!account.knows(pack.first)) account.addPack(pack);
+  const welcome = await welcomeTo(account, packs).catch(async (error: unknown) => {
+    await account.close();
+    throw error;
+  });
   // Before it says so: whoever reads that it is there may interrupt it at once.
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
-  process.stdout.write(`A Hologram account is running at ${account.url}
+  process.stdout.write(welcome);
+  await interrupted;
+  await account.close();
+  return 0;
+}
+
+async function welcomeTo(account: Emulator, packs: readonly PackSetup[]): Promise<string> {
+  for (const pack of packs) addPack(account, pack);
+  return `A Hologram account is running at ${account.url}
 Look at it, and change it by hand, at ${new URL("/", account.url)}
 
   export HOLOGRAM_BASE_URL=${account.url}
@@ -58,10 +68,21 @@ Look at it, and change it by hand, at ${new URL("/", account.url)}
   export HOLOGRAM_ORG_ID=${account.orgId}
 
 Interrupt to stop.
-`);
-  await interrupted;
-  await account.close();
-  return 0;
+`;
+}
+
+/** With a state file, the second start by the same command line finds its packs there. */
+function addPack(account: Emulator, pack: PackSetup): void {
+  const { first, count, step = 1 } = pack;
+  const last = String(BigInt(first) + BigInt(count - 1) * BigInt(step));
+  const [knowsFirst, knowsLast] = [account.knows(first), account.knows(last)];
+  if (knowsFirst && knowsLast) return;
+  if (knowsFirst || knowsLast) {
+    throw new CommandError(
+      `--pack ${first}:${count}: some of its cards are in the account already, and others are not.`,
+    );
+  }
+  account.addPack(pack);
 }
 
 function switches(): string {
@@ -82,11 +103,15 @@ function readPack(text: string): PackSetup {
   const wrong = (what: string): CommandError =>
     new CommandError(`--pack takes first:count[:step], not ${text}: ${what}.`);
   if (!/^\d{18,22}$/.test(first)) throw wrong("the first is an ICCID of 18 to 22 digits");
-  if (!isCount(count)) throw wrong("the count is a whole number from 1");
+  if (!isCount(count) || Number(count) > MOST_CARDS)
+    throw wrong(`the count is a whole number from 1 to ${MOST_CARDS}`);
   if (step !== undefined && !isCount(step)) throw wrong("the step is a whole number from 1");
   if (more.length > 0) throw wrong("it has three parts at most");
   return { first, count: Number(count), ...(step === undefined ? {} : { step: Number(step) }) };
 }
+
+/** More cards than any account has; a mistyped number would take all memory. */
+const MOST_CARDS = 10_000_000;
 
 function isCount(text: string): boolean {
   return /^[1-9]\d*$/.test(text);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutNumbers, withoutValues } from "../dynamic/inputs/secretNumbers";
 import { messageOf } from "../fleet/model/fleetErrors";
 import { refusePlainKey } from "../resources/preconditions";
 import type { ProviderSettings } from "../resources/provider";
@@ -74,19 +75,20 @@ class Lookup<R> {
         args.apply(async (known) => {
           const source = explicit === undefined ? Source.ofProgram() : Source.ofProvider(explicit.of, given);
           const after = [...dependenciesOf(options), ...(await resourcesBehind(args))];
-          return this.#ask(source, known, after);
+          return this.#ask(source, known, after, await pulumi.isSecret(args));
         }),
       ),
     );
   }
 
-  async #ask(source: Source, args: object, after: readonly pulumi.Resource[]): Promise<R> {
+  async #ask(source: Source, args: object, after: readonly pulumi.Resource[], isSecret = false): Promise<R> {
     try {
       refusePlainKey();
       const read = await this.#load();
       return await read({ source, args, after: numbersOf(after) });
     } catch (error) {
-      throw this.#failure(source.redact(messageOf(error)));
+      const message = source.redact(messageOf(error));
+      throw this.#failure(isSecret ? withoutNumbers(withoutValues(message)) : message);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { PREVIEWED, previewIn } from "../dynamic/wire/previewInput";
 import { isUnknown, type Props } from "../dynamic/wire/values";
-import { isVerified, type Preview } from "../fleet/plan/preview";
+import { isVerified, type Preview, type UnverifiedPreview } from "../fleet/plan/preview";
 
 /** One fleet as a policy sees it. */
 export interface SeenFleet {
@@ -21,8 +21,8 @@ type SeenPreview =
   | { readonly kind: "told"; readonly preview: Preview }
   /** Some inputs are outputs of other resources: the update previews them before anything is sent. */
   | { readonly kind: "later"; readonly reason: string }
-  /** No key, or no network. The update may have neither as well. */
-  | { readonly kind: "untold"; readonly reason: string };
+  /** No key, or no network. The update may have neither as well. `preview`: what could be told all the same. */
+  | { readonly kind: "untold"; readonly reason: string; readonly preview: Partial<UnverifiedPreview> };
 
 /** A fleet as the policy host hands it over: inputs in a resource policy, outputs in a stack policy. */
 export function seenFleet({ name, urn, opts, props }: ResourceValidationArgs | PolicyResource): SeenFleet {
@@ -53,5 +53,9 @@ function seenPreview(values: Props): SeenPreview {
   if (unknown.length > 0) {
     return { kind: "later", reason: `not known before the update: ${unknown.join(", ")}` };
   }
-  return { kind: "untold", reason: preview?.unverified ?? "the inputs carry no preview" };
+  return {
+    kind: "untold",
+    reason: preview?.unverified ?? "the inputs carry no preview",
+    preview: preview ?? {},
+  };
 }

@@ -8,8 +8,8 @@ import type { SeenFleet } from "./fleets";
  * Activations are charged at once and cannot be given back.
  *
  * Only SIMs that are to be activated count. SIMs held already, adopted or resumed do not, so a later change to a large
- * fleet does not trip it. If nobody could look (no key, no network), the program's own count is used: the length of the
- * list, or `expectedSims`, because an update may activate that many. It judges one fleet at a time;
+ * fleet does not trip it. If nobody could look (no key, no network), what the preview told at most is used, else the
+ * program's own count: the length of the list, or `expectedSims`, because an update may activate that many. It judges one fleet at a time;
  * `hologram:maxActivations` caps a whole run.
  *
  * Level: mandatory.
@@ -47,7 +47,8 @@ function mostActivations(fleet: SeenFleet): { readonly count: number; readonly w
       return { count: 0, why: "activates" };
     case "untold": {
       const [sims, expected] = [fleet.input("sims"), fleet.input("expectedSims")];
-      const count = Array.isArray(sims) ? new Set(sims).size : typeof expected === "number" ? expected : 0;
+      const declared = Array.isArray(sims) ? new Set(sims).size : typeof expected === "number" ? expected : 0;
+      const count = preview.preview.activate ?? declared;
       return { count, why: `is not verified (${preview.reason}) and may activate` };
     }
   }

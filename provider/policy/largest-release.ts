@@ -6,9 +6,10 @@ import { definePolicy } from "./definePolicy";
  * Stops a change after which more SIMs leave a fleet than allowed, whatever `onRelease` then does to them. `protect`
  * does not stop a smaller selection; this does.
  *
- * Releases by destroy, replace and rename are not seen: Pulumi shows policies what is declared, not what is deleted.
- * `protect` stops the first two (policy protect-required), and `hologram:maxDeactivations` every deactivation. Nor is a
- * change seen whose preview could not be read: policy no-unverified-preview.
+ * Releases by destroy, rename and `--replace` are not seen: Pulumi shows policies what is declared, not what is deleted. A
+ * declaration that shares no SIM with the former one tells what it releases. `protect` stops destroys and replaces (policy
+ * protect-required), and `hologram:maxDeactivations` every deactivation. Of a change whose preview could not be read only
+ * the release of a replace is known: policy no-unverified-preview.
  *
  * Level: mandatory.
  *
@@ -23,9 +24,10 @@ export const largestRelease = definePolicy({
   level: "mandatory",
   config: z.object({ maxSims: z.int().min(0).describe("Most SIMs that may leave one fleet in one change.") }),
   judge: ({ name, preview }, { maxSims }) => {
-    if (preview.kind !== "told" || preview.preview.release <= maxSims) return undefined;
+    const release = preview.kind === "later" ? 0 : (preview.preview.release ?? 0);
+    if (release <= maxSims) return undefined;
     return (
-      `${countOfSims(preview.preview.release)} would leave "${name}" in one change; at most ` +
+      `${countOfSims(release)} would leave "${name}" in one change; at most ` +
       `${formatCount(maxSims)} may. Declare them again, release them in smaller steps, or raise maxSims of the ` +
       "policy largest-release."
     );

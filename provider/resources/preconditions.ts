@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { settingNames } from "../account/settingNames";
+import { isLike, settingNames } from "../account/settingNames";
 import { packageProblem } from "./programPackage";
 
 /** How SIMs and tags that are there already come under Pulumi: what a refused `import` or `id` says. */
@@ -48,16 +48,9 @@ function refuseMisspelledSettings(): void {
 
 function refuseLike(right: string, names: readonly string[]): void {
   if (names.includes(right)) return;
-  const wrong = names.find((name) => lettersOf(name) === lettersOf(right));
+  const wrong = names.find((name) => isLike(name, right));
   if (wrong === undefined) return;
   throw new pulumi.RunError(`${wrong} is not a setting: write ${right}. Nothing was sent.`);
-}
-
-function lettersOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[^a-z]/g, "")
-    .replace(/s$/, "");
 }
 
 /** The SDK knows (`runtime.isConfigSecret`) and does not say so in its types. An SDK that does not know is believed. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EXPLICIT, settingNames, stackKey } from "../account/settingNames";
+import { EMPTY_KEY, EXPLICIT, isLike, settingNames, stackKey } from "../account/settingNames";
 import { isSecretSetting } from "./preconditions";
 
 /**
@@ -39,6 +39,7 @@ export interface ProviderArgs {
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, options: pulumi.ResourceOptions = {}) {
     const { apiKey, ...others } = args;
+    refuseOtherSettings(name, args);
     const settings: Record<string, pulumi.Input<unknown>> = { [EXPLICIT]: "true" };
     for (const [key, value] of Object.entries(others)) {
       if (value !== undefined) settings[`hologram:${key}`] = pulumi.output(value).apply(String);
@@ -53,6 +54,23 @@ export class Provider extends pulumi.ProviderResource {
     if (apiKey !== undefined) settings["hologram:apiKey"] = pulumi.secret(apiKey);
     super("pulumi-nodejs", name, settings, options);
     kept.set(this, pulumi.unsecret(pulumi.output(settings)));
+  }
+}
+
+/**
+ * A cap under another name caps nothing, and a key under another name is no secret; and whoever passes an empty key means
+ * another account than the environment's.
+ */
+function refuseOtherSettings(name: string, args: ProviderArgs): void {
+  const names = Object.keys(settingNames);
+  for (const key of Object.keys(args)) {
+    if (names.includes(key)) continue;
+    const near = names.find((each) => isLike(key, each));
+    const advice = near === undefined ? `it takes ${names.join(", ")}` : `did you mean ${near}?`;
+    throw new pulumi.RunError(`${name}: ${key} is not a setting of Provider; ${advice} Nothing was sent.`);
+  }
+  if (typeof args.apiKey === "string" && args.apiKey.trim() === "") {
+    throw new pulumi.RunError(`${name}: ${EMPTY_KEY}. Nothing was sent.`);
   }
 }
 

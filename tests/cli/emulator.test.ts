@@ -75,11 +75,15 @@ describe("pulumi-hologram emulator", () => {
 
   const wrong: [string[], string][] = [
     [["emulator", "--prot", "1"], "Unknown option '--prot'. Did you mean --port?\n"],
+    [
+      ["emulator", "--port", "0", "--pack", "89445001021983048260:3", "--pack", "89445001021983048262:3"],
+      "--pack 89445001021983048262:3: some of its cards are in the account already, and others are not.\n",
+    ],
     [["emulator", "--port", "80a"], "--port takes a number up to 65535, not 80a.\n"],
     ...[
       ["12:3", "the first is an ICCID of 18 to 22 digits"],
-      ["89445001021983048260:0", "the count is a whole number from 1"],
-      ["89445001021983048260", "the count is a whole number from 1"],
+      ["89445001021983048260:0", "the count is a whole number from 1 to 10000000"],
+      ["89445001021983048260", "the count is a whole number from 1 to 10000000"],
       ["89445001021983048260:3:x", "the step is a whole number from 1"],
       ["89445001021983048260:3:1:1", "it has three parts at most"],
     ].map(([pack = "", why]): [string[], string] => [

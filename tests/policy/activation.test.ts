@@ -75,6 +75,11 @@ describe("policy largest-release", () => {
     );
   });
 
+  it("knows of a preview that could not be read what a replace releases", async () => {
+    assert.deepEqual(await ask({ unverified: "no API key", release: 20 }), []);
+    assertViolation(await ask({ unverified: "no API key", release: 21 }), "21 SIMs would leave");
+  });
+
   it("says nothing of what is not told, and without a limit", async () => {
     assert.deepEqual(await ask({ unverified: "no API key" }), []);
     const without = await verdict(largestRelease, { props: { preview: told({ release: 21 }) } });

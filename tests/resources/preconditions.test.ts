@@ -65,6 +65,20 @@ describe("a program that cannot work", () => {
     assert.match(stdout, /^getPlans: Hologram could not be reached/m);
   });
 
+  for (const [args, words] of [
+    [{ apikey: "a-key-0123456789" }, /^europe: apikey is not a setting of Provider; did you mean apiKey\?/],
+    [
+      { maxActivation: 1 },
+      /^europe: maxActivation is not a setting of Provider; did you mean maxActivations\?/,
+    ],
+    [{ region: "eu" }, /^europe: region is not a setting of Provider; it takes apiKey, orgId/],
+    [{ apiKey: " " }, /^europe: the apiKey of the Provider is empty/],
+  ] as const)
+    it(`by an account of its own with ${Object.keys(args).join()} that is none is refused`, () => {
+      const isIt = (error: unknown) => error instanceof pulumi.RunError && words.test(error.message);
+      assert.throws(() => Reflect.construct(hologram.Provider, ["europe", args]), isIt);
+    });
+
   for (const [wrong, env] of [
     ["hologram:maxActivation", { PULUMI_CONFIG: '{"hologram:maxActivation":"5"}' }],
     ["hologram:maxactivations", { PULUMI_CONFIG: '{"hologram:maxactivations":"5"}' }],

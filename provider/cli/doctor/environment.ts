@@ -1,4 +1,4 @@
-import { settingNames } from "../../account/settingNames";
+import { isLike, settingNames } from "../../account/settingNames";
 import type { Settings } from "../../account/settings";
 import { messageOf } from "../../fleet/model/fleetErrors";
 import { checkBaseUrl, DEFAULT_BASE_URL, isLoopback } from "../../hologram/baseUrl";
@@ -12,7 +12,17 @@ export function judgeSettings(settings: Settings, environment: NodeJS.ProcessEnv
     ...proxyVerdict(settings, environment),
     keyVerdict(settings),
     capsVerdict(settings),
+    ...misspelledVerdicts(environment),
   ];
+}
+
+/** A cap under another name caps nothing; programs refuse it. */
+function misspelledVerdicts(environment: NodeJS.ProcessEnv): readonly Verdict[] {
+  const names = Object.keys(environment);
+  return Object.values(settingNames).flatMap((right) => {
+    const wrong = names.includes(right) ? undefined : names.find((name) => isLike(name, right));
+    return wrong === undefined ? [] : [bad("settings", `${wrong} is not a setting`, `Write ${right}`)];
+  });
 }
 
 function addressOf({ baseUrl }: Settings): Verdict {

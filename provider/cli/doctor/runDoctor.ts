@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { messageOf } from "../../fleet/model/fleetErrors";
 import type { ClaimTarget } from "../../hologram/model";
@@ -20,6 +21,8 @@ export interface DoctorOptions {
 
 /** `pulumi-hologram doctor`: 1 where something is bad. */
 export async function runDoctor(options: DoctorOptions): Promise<ExitCode> {
+  if (options.program !== undefined && !statSync(options.program, { throwIfNoEntry: false })?.isDirectory())
+    throw new CommandError(`--program takes a folder, and ${options.program} is none.`);
   const progress = new Progress();
   const { verdicts, answers } = await diagnose({
     environment: process.env,

@@ -1,4 +1,5 @@
 import { INTERNAL_ERROR, isRefusal, messageOf } from "../../fleet/model/fleetErrors";
+import { withoutNumbers, withoutValues } from "../inputs/secretNumbers";
 import { rowOf } from "../wire/hiddenInputs";
 import { PartialFailure } from "../wire/partialFailure";
 import type { Props } from "../wire/values";
@@ -21,7 +22,7 @@ export async function operate<T>(
   const { urn, isSecret } = rowOf(props);
   const redact = (text: string): string => {
     const withoutKey = session.redact(text);
-    return isSecret ? withoutKey.replace(SIM_NUMBERS, "(secret)") : withoutKey;
+    return isSecret ? withoutNumbers(withoutKey) : withoutKey;
   };
   const report = rowReporter(urn, redact);
   try {
@@ -36,24 +37,6 @@ export async function operate<T>(
     await report.flush();
   }
 }
-
-/** ICCIDs, with the F that some are padded with, and EIDs, whatever stands around them. */
-const SIM_NUMBERS = /\d{18,}F?/gi;
-
-/**
- * A failure of a selection shows what is wrong in it, and a number with a blank in it, say, is no number of a SIM. Where the
- * selection is secret, it names the place and the cause alone.
- */
-function withoutValues(failure: string): string {
-  if (!SELECTIONS.test(failure)) return failure;
-  return failure.replace(SHOWN_VALUES, (shown) => (OWN_WORDS.has(shown) ? shown : "(secret)"));
-}
-
-const SELECTIONS = /^(?:sims|simRange|eidRange):/;
-/** As `quote` shows texts and numbers. */
-const SHOWN_VALUES = /"(?:[^"\\]|\\.)*(?:"|… \(\d+ characters\))|\b\d[\d.,eE+]{5,}/g;
-/** What messages themselves put between quotation marks. */
-const OWN_WORDS: ReadonlySet<string> = new Set(['"first-last"', '"-"', '"…"']);
 
 /** A check's failures are shown to the user as they are. */
 function cleaned<T>(result: T, redact: (text: string) => string): T {

@@ -24,6 +24,16 @@ describe("doctor, on settings", () => {
     assert.match(plain.text, /not safe to send an API key to/);
   });
 
+  it("names a variable that is a setting's but for a letter: programs refuse it", () => {
+    assert.deepEqual(judged({ HOLOGRAM_MAX_ACTIVATION: "5" })("settings"), {
+      topic: "settings",
+      level: "bad",
+      text: "HOLOGRAM_MAX_ACTIVATION is not a setting",
+      advice: "Write HOLOGRAM_MAX_ACTIVATIONS",
+    });
+    assert.equal(judged({ HOLOGRAM_MAX_ACTIVATIONS: "5" })("settings"), undefined);
+  });
+
   it("names the proxy and what is exempt from it, without its password", () => {
     const proxied = { HTTPS_PROXY: "http://ann:s3cret@proxy.example:3128", NO_PROXY: "localhost" };
     assert.equal(

@@ -62,6 +62,23 @@ describe("emulator: the control interface", () => {
       assert.equal((await ask(emulator, "GET", "ledger", undefined, "manager")).status, 403);
       assert.equal((await ask(emulator, "GET", "ledger", undefined, "wrong")).status, 401);
       assert.equal((await ask(emulator, "GET", "nothing")).status, 404);
+      const unavailable = { kind: "status", status: 503 };
+      for (const rule of [
+        { fault: { ...unavailable, comit: true } },
+        { fault: { ...unavailable, status: 99 } },
+        { fault: { ...unavailable, headers: { "bad name": "x" } } },
+        { nth: 0, fault: unavailable },
+        { nth: { from: 5, to: 2 }, fault: unavailable },
+        { nth: { from: 2, until: 3 }, fault: unavailable },
+        { probability: 2, fault: unavailable },
+        { method: "FOO", fault: unavailable },
+        { fault: { kind: "delay", milliseconds: -1 } },
+      ]) {
+        assert.equal((await ask(emulator, "POST", "faults", rule)).status, 400, JSON.stringify(rule));
+      }
+      for (const switches of [{ planChangeCost: "abc" }, { limit: -1 }, { balanceStatus: 99 }]) {
+        assert.equal((await ask(emulator, "PUT", "behaviour", switches)).status, 400);
+      }
       const refused = await ask(emulator, "POST", "faults", { fault: { kind: "meteor" } });
       assert.equal(refused.status, 400);
       assert.equal((await ask(emulator, "PUT", "behaviour", { edition: "E9" })).status, 400);

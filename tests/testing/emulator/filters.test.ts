@@ -33,6 +33,9 @@ describe("emulator: filters", () => {
       );
       assert.equal((await api.get("/links/cellular?orgids=12345,9")).status, 403);
       assert.equal((await api.get("/links/cellular?tunnelable=perhaps")).status, 400);
+      for (const query of ["id=", "simrange=", "sims=", "limit="]) {
+        assert.equal((await api.get(`/links/cellular?${query}`)).status, 400, query);
+      }
     }),
   );
 

@@ -34,6 +34,11 @@ export function refuseUnheeded(
   behaviour: Behaviour,
 ): void {
   if (route.isOpen === true) return;
+  const [empty] = Object.entries(query).find(([, value]) => value === "") ?? [];
+  // A filter without a value would find everything.
+  if (empty !== undefined && behaviour.unknownFields === "refuse") {
+    throw new Refusal(400, `The parameter ${empty} has no value`);
+  }
   if (body !== undefined && !isRecord(body)) {
     throw new Refusal(400, "The body must be a JSON object or form-urlencoded fields");
   }

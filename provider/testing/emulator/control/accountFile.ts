@@ -125,7 +125,7 @@ function readFault(text: string): FaultRule {
 /** Numbers and truth values as such, unless the switch takes text. */
 function switchValue(name: string, value: string): unknown {
   const takesText = Object.entries(behaviourForm.shape).some(
-    ([each, form]) => each === name && form.safeParse("text").success,
+    ([each, form]) => each === name && ["text", "1"].some((text) => form.safeParse(text).success),
   );
   if (takesText || !/^(true|false|-?\d+(\.\d+)?)$/.test(value)) return value;
   return JSON.parse(value);

@@ -9,6 +9,9 @@ const zones = z.record(z.string().min(1), dollars).refine((prices) => Object.key
   error: "A plan has at least one zone",
 });
 
+/** Of one pack: a mistyped number would take all memory. */
+const MOST_CARDS = 10_000_000;
+
 export const organizationForm = z.strictObject({
   id: id.exactOptional(),
   name: z.string().exactOptional(),
@@ -36,7 +39,7 @@ export const planForm = z.strictObject({
 
 export const packForm = z.strictObject({
   first: iccid,
-  count: z.int().min(1),
+  count: z.int().min(1).max(MOST_CARDS),
   step: z.int().min(1).exactOptional(),
   orgId: id.exactOptional(),
   listed: z.boolean().exactOptional(),

@@ -1,7 +1,12 @@
 /** The forms of behaviour and faults, for state files and for the control interface. */
 import { z } from "zod";
 
-const count = z.number().int();
+const count = z.number().int().min(0);
+const milliseconds = z.number().min(0);
+const status = z.number().int().min(200).max(599);
+const dollars = z.string().regex(/^\d+(\.\d+)?$/, 'Dollars are decimal text, for instance "0.60"');
+/** A name or a value that HTTP does not allow would fail while it answers. */
+const headers = z.record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[\t\x20-\x7e]*$/));
 
 /** Any of the switches. */
 export const behaviourForm = z.object({
@@ -13,15 +18,15 @@ export const behaviourForm = z.object({
   rateLimitBody: z.enum(["json", "text"]).exactOptional(),
   linksEndpoint: z.boolean().exactOptional(),
   balanceWords: z.string().exactOptional(),
-  balanceStatus: count.exactOptional(),
+  balanceStatus: status.exactOptional(),
   alreadyActive: z.enum(["refuse", "charge"]).exactOptional(),
   partialClaims: z.enum(["allOrNothing", "rest"]).exactOptional(),
   previewAnswer: z.enum(["names", "namesRest", "costOnly", "ignored", "echoesIds"]).exactOptional(),
-  limit: count.exactOptional(),
+  limit: z.number().int().min(1).exactOptional(),
   preflight: z.enum(["E1", "E3"]).exactOptional(),
-  settleReads: z.number().exactOptional(),
-  settleMilliseconds: z.number().exactOptional(),
-  planChangeCost: z.string().exactOptional(),
+  settleReads: count.exactOptional(),
+  settleMilliseconds: milliseconds.exactOptional(),
+  planChangeCost: dollars.exactOptional(),
   claimOrgId: z.enum(["heeded", "ignored"]).exactOptional(),
   changeAnswers: z.enum(["lists", "bare"]).exactOptional(),
   tagLists: z.enum(["tags", "array"]).exactOptional(),
@@ -38,46 +43,51 @@ export const behaviourForm = z.object({
 });
 
 const fault = z.discriminatedUnion("kind", [
-  z.object({
+  z.strictObject({
     kind: z.literal("refuse"),
     iccids: z.array(z.string()),
     reason: z.string(),
     rest: z.enum(["claimed", "left"]).exactOptional(),
     status: z.union([z.literal(200), z.literal(400)]).exactOptional(),
   }),
-  z.object({ kind: z.literal("otherOrganization"), orgId: count }),
-  z.object({
+  z.strictObject({ kind: z.literal("otherOrganization"), orgId: count }),
+  z.strictObject({
     kind: z.literal("status"),
-    status: count,
+    status,
     body: z.unknown().optional(),
-    headers: z.record(z.string(), z.string()).exactOptional(),
+    headers: headers.exactOptional(),
     commit: z.boolean().exactOptional(),
   }),
-  z.object({ kind: z.literal("rateLimit"), retryAfter: z.number().exactOptional() }),
-  z.object({ kind: z.literal("delay"), milliseconds: z.number() }),
-  z.object({ kind: z.literal("drop"), commit: z.boolean() }),
-  z.object({ kind: z.literal("halfBody"), commit: z.literal(true) }),
-  z.object({ kind: z.literal("html"), status: count, commit: z.boolean() }),
-  z.object({ kind: z.literal("empty"), commit: z.boolean() }),
-  z.object({ kind: z.literal("wrongCount"), drop: count }),
-  z.object({ kind: z.literal("extraSims"), iccids: z.array(z.string()) }),
-  z.object({ kind: z.literal("lateCommit"), milliseconds: z.number(), hang: z.boolean().exactOptional() }),
-  z.object({ kind: z.literal("hold"), commit: z.boolean().exactOptional() }),
-  z.object({ kind: z.literal("unknownState"), state: z.string() }),
+  z.strictObject({ kind: z.literal("rateLimit"), retryAfter: z.number().min(0).exactOptional() }),
+  z.strictObject({ kind: z.literal("delay"), milliseconds }),
+  z.strictObject({ kind: z.literal("drop"), commit: z.boolean() }),
+  z.strictObject({ kind: z.literal("halfBody"), commit: z.literal(true) }),
+  z.strictObject({ kind: z.literal("html"), status, commit: z.boolean() }),
+  z.strictObject({ kind: z.literal("empty"), commit: z.boolean() }),
+  z.strictObject({ kind: z.literal("wrongCount"), drop: count }),
+  z.strictObject({ kind: z.literal("extraSims"), iccids: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal("lateCommit"), milliseconds, hang: z.boolean().exactOptional() }),
+  z.strictObject({ kind: z.literal("hold"), commit: z.boolean().exactOptional() }),
+  z.strictObject({ kind: z.literal("unknownState"), state: z.string() }),
 ]);
 
+const nth = z.number().int().min(1);
+const nths = z
+  .strictObject({ from: nth, to: nth.exactOptional() })
+  .refine(({ from, to = from }) => from <= to, { error: "from is not above to" });
+
 export const faultRuleForm = z.object({
-  method: z.string().exactOptional(),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).exactOptional(),
   path: z
     .union([
       z.string(),
       z
-        .object({ expression: z.string(), flags: z.string() })
+        .strictObject({ expression: z.string(), flags: z.string() })
         .transform(({ expression, flags }) => new RegExp(expression, flags)),
     ])
     .exactOptional(),
   preview: z.boolean().exactOptional(),
-  nth: z.union([count, z.object({ from: count, to: count.exactOptional() })]).exactOptional(),
-  probability: z.number().exactOptional(),
+  nth: z.union([nth, nths]).exactOptional(),
+  probability: z.number().min(0).max(1).exactOptional(),
   fault,
 });
