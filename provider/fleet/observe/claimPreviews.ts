@@ -196,7 +196,9 @@ export class Findings {
     }
     // A key that cannot buy, as pipelines give it to pull requests: the rest can be told, and the reason must be clear.
     if (answer.kind === "refused" && answer.cause === "role") {
-      const message = `the role of this API key's user may not ask for previews of claims (${answer.message})`;
+      const message =
+        `the role of this API key's user may not ask for previews of claims (${answer.message}); ` +
+        "activating takes an API key of a user with the role Manager, Admin or Owner";
       return { ...answer, message };
     }
     return answer;
