@@ -162,18 +162,21 @@ async function askInRange(findings: Findings, scope: Selection, known: Known): P
 async function askWidestGaps(findings: Findings, gaps: readonly Selection[], known: Known): Promise<void> {
   const widest = gaps.toSorted((a, b) => (a.width > b.width ? -1 : 1)).slice(0, known.mostGaps);
   let asked = Selection.empty;
+  let isEmpty = false;
   for (const [place, gap] of widest.entries()) {
     const found = findings.found;
-    const isEmpty = (await findings.askByNumber(gap)) === "empty";
+    isEmpty = (await findings.askByNumber(gap)) === "empty";
     asked = asked.union(gap);
     const holdsNone = isEmpty || (findings.found === found && found > 0);
     // An account that tells nothing of the widest will tell nothing of the others.
     if (findings.found === 0 && !isEmpty && place + 1 >= MOST_GAPS) return;
     // Not before: the program may expect too few, or cards may have come.
-    if (holdsNone && known.complete(findings.found + known.unseen)) break;
-    if (!holdsNone && place + 1 === widest.length) return;
+    if (holdsNone && known.complete(findings.found + known.unseen)) {
+      findings.unnamed = findings.unnamed.intersect(asked);
+      return;
+    }
   }
-  findings.unnamed = findings.unnamed.intersect(asked);
+  if (isEmpty) findings.unnamed = findings.unnamed.intersect(asked);
 }
 
 /** The width of a request that holds as many cards as fit, by the listed inventory; cards of a pack lie evenly. */

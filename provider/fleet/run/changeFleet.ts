@@ -27,6 +27,17 @@ import { spareDeclared } from "./sparing";
  */
 export async function changeFleet(context: RunContext, before: FleetChange): Promise<Changed> {
   const { change, unsure } = await landed(context, before);
+  const changed = await changeLanded(context, change);
+  const held = new Set(changed.record.sims.map(iccidOf));
+  warnOfUnsure(
+    context.report,
+    unsure.filter(({ iccid }) => !held.has(iccid)),
+  );
+  return changed;
+}
+
+/** The same, once what has landed of the fleet's own claims is on record. */
+async function changeLanded(context: RunContext, change: FleetChange): Promise<Changed> {
   const { record } = change;
   const reading = await readOnce(context, change);
   const { seen } = reading;
@@ -36,7 +47,7 @@ export async function changeFleet(context: RunContext, before: FleetChange): Pro
   const doubts = remainingDoubts(context, change, { record, seen, wanted });
   if (doubts.length === 0 && openDoubts(record.doubts, now, context.claimSettleSeconds).length > 0) {
     // All that was in doubt is there, and the rest was not looked for: go on as if nothing had been.
-    return changeFleet(context, { ...change, record: { ...record, doubts: [] } });
+    return changeLanded(context, { ...change, record: { ...record, doubts: [] } });
   }
   const approval = approvalFor(change, wanted);
   // As long as a claim may be landing there may be more SIMs than can be counted.
@@ -68,11 +79,6 @@ export async function changeFleet(context: RunContext, before: FleetChange): Pro
   const outcome = doubts.length > 0 ? holdOnly(decision) : await write(context, change, decision, reading);
   const after = recordAfter(context, { record, declaration }, decision, outcome);
   const unfinished = unfinishedAfter(context, decision, outcome, after);
-  const held = new Set(after.sims.map(iccidOf));
-  warnOfUnsure(
-    context.report,
-    unsure.filter(({ iccid }) => !held.has(iccid)),
-  );
   const { onRelease } = change;
   const retagged = record.tagId === after.tagId ? 0 : retaggedIn(decision, outcome);
   const missing = doubts.length > 0 ? [] : missingFrom(after, change, shownAs);

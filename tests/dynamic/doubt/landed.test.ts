@@ -71,6 +71,19 @@ describe("dynamic: what others activate of a claim in doubt", () => {
       }));
   }
 
+  it("what others have activated on another plan within the doubt is named by the next up, all of it or a part", () =>
+    withFleet({}, async (fleet) => {
+      const inputs = { sims: cards(2), plan: PLAN };
+      await claimInVain(fleet, inputs);
+      fleet.emulator.activateByHand(cards(1), { plan: 75, zone: "us" });
+      assert.match((await fleet.up(inputs)).text, /^1 SIM is active and billed, perhaps by the claim/m);
+      fleet.emulator.activateByHand(cards(1, 1), { plan: 75, zone: "us" });
+      assert.match(
+        (await fleet.up(inputs)).text,
+        new RegExp(`^1 SIM is active and billed, .*: ${iccid(1)}$`, "m"),
+      );
+    }));
+
   for (const minutes of [11, 120, -120])
     it(`what landed late is released by destroy where the account's clock is ${minutes} minutes ahead`, () =>
       withFleet({ clockAheadMs: minutes * MINUTE }, async (fleet) => {
